@@ -1,0 +1,206 @@
+// Builds the package. `node scripts/build.mjs` makes dist/, `… core` stops after the WebAssembly, `… bench` adds
+// build/bench/main.js, `… debug` makes the debug core in build/debug/.
+//
+//   assembly/ ─asc─► build/core.wasm ─► build/inlined.js ─┐
+//                    build/core.d.ts ─────────────────────┤
+//                                                    src/ ┴─esbuild, tsc─► dist/ ◄─ build/bench/main.js ◄─ bench/
+//
+// What has not changed since the last build is left alone. Every file arrives by rename, because several builds may
+// run at once in one tree and no reader may see half a file.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const scratch = join("build", `.${process.pid}`);
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
+/** The paths of all files under the given files and folders, in a fixed order. */
+function filesUnder(...roots) {
+  const found = [];
+  for (const root of roots) {
+    if (!existsSync(root)) continue;
+    if (statSync(root).isFile()) found.push(root);
+    else for (const name of readdirSync(root)) found.push(...filesUnder(join(root, name)));
+  }
+  return found.sort();
+}
+
+/** A hash of the contents of files: times say little after a checkout, or when a file is saved during a build. */
+function fingerprint(...roots) {
+  const hash = createHash("sha256").update(process.version);
+  for (const path of filesUnder(...roots)) hash.update(`\0${path}\0`).update(readFileSync(path));
+  return hash.digest("hex");
+}
+
+/** Runs `make` unless `output` exists and was made from the same inputs; `make` returns false when it failed. */
+async function step(name, output, inputs, make) {
+  const stamp = join("build", `${name}.stamp`);
+  const now = fingerprint(...inputs);
+  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  const started = performance.now();
+  rmSync(stamp, { force: true });
+  const ok = (await make()) !== false;
+  if (ok) put(stamp, now);
+  console.log(`build ${name}: ${ok ? "made" : "FAILED"} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  if (!ok) process.exitCode = 1;
+}
+
+/** Writes a file by renaming it into place. */
+function put(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(scratch, { recursive: true });
+  const temporary = join(scratch, "file");
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
+}
+
+/** Moves every file under `from` to the same place under `to`; returns their new paths. */
+function moveInto(to, from) {
+  return filesUnder(from).map((path) => {
+    const target = join(to, relative(from, path));
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(path, target);
+    return target;
+  });
+}
+
+/** Writes what esbuild made, in order of name: `chunk-…` comes before the entries that import it. Returns the paths. */
+function putAll(outputs) {
+  const files = outputs.map(({ path, contents, text }) => ({
+    path: relative(process.cwd(), path),
+    contents: path.endsWith(".map") ? withoutCore(text) : contents,
+  }));
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const { path, contents } of files) put(path, contents);
+  return files.map(({ path }) => path);
+}
+
+/** A source map without the text of build/inlined.js, which the script beside it holds already. */
+function withoutCore(text) {
+  const map = JSON.parse(text);
+  map.sourcesContent = map.sources.map((source, i) => (/\binlined\.js$/.test(source) ? null : map.sourcesContent[i]));
+  return JSON.stringify(map);
+}
+
+/** Runs a tool of node_modules/.bin, showing what it prints; true if it succeeded. */
+function run(tool, ...args) {
+  return spawnSync(join("node_modules", ".bin", tool), args, { stdio: "inherit" }).status === 0;
+}
+
+/** assembly/ → core.wasm and core.d.ts. Of the bindings only the types are used: @assemblyscript/loader instantiates. */
+async function core(target, folder) {
+  await step(
+    target === "release" ? "core" : "core-debug",
+    join(folder, "core.wasm"),
+    ["assembly", "asconfig.json"],
+    () => {
+      const made = join(scratch, target);
+      const text = target === "debug" ? ["--textFile", join(made, "core.wat")] : [];
+      if (!run("asc", "--target", target, "--outFile", join(made, "core.wasm"), ...text)) return false;
+      rmSync(join(made, "core.js"));
+      moveInto(folder, made);
+    },
+  );
+}
+
+/** build/core.wasm → build/inlined.js, the core as text, for the entry that starts without waiting. */
+async function inlined() {
+  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs"], () => {
+    const text = readFileSync("build/core.wasm").toString("base64");
+    put("build/inlined.js", `export const base64 =\n  "${text}";\n`);
+    put("build/inlined.d.ts", "/** build/core.wasm in base64. */\nexport declare const base64: string;\n");
+  });
+}
+
+/**
+ * src/ → dist/: one entry for each `./dist/*.js` in package.json, what entries share in chunks, and declarations.
+ * White space goes, names stay: stacks stay readable.
+ */
+async function dist() {
+  const inputs = [
+    "src",
+    "build/core.wasm",
+    "package.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "scripts/build.mjs",
+  ];
+  await step("dist", "dist/index.js", inputs, async () => {
+    const bundles = await build({
+      entryPoints: entries(),
+      outdir: "dist",
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      sourcemap: true,
+      minifyWhitespace: true,
+      minifySyntax: true,
+      external: ["node:*", ...Object.keys(manifest.peerDependencies ?? {})],
+      logLevel: "warning",
+    });
+    const made = join(scratch, "dist");
+    const typed = run("tsc", "-p", "tsconfig.build.json", "--outDir", made);
+    const fresh = new Set(["dist/core.wasm", ...moveInto("dist", made)]);
+    put("dist/core.wasm", readFileSync("build/core.wasm"));
+    for (const path of putAll(bundles.outputFiles)) fresh.add(path);
+    for (const path of filesUnder("dist")) if (!fresh.has(path)) rmSync(path);
+    return typed;
+  });
+}
+
+/** The sources behind the exports of package.json. */
+function entries() {
+  const outputs = Object.values(manifest.exports).map((target) => target.default ?? target);
+  return outputs
+    .filter((path) => path.endsWith(".js"))
+    .map((path) => path.replace("./dist/", "src/").replace(/js$/, "ts"));
+}
+
+/** bench/main.ts → build/bench/main.js, which uses dist/ as a program would. */
+async function bench() {
+  const inputs = ["bench", "package.json", "scripts/build.mjs"];
+  await step("bench", "build/bench/main.js", inputs, async () => {
+    const fromDist = {
+      name: "nbytes is dist/",
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^nbytes($|\/)/ }, ({ path }) => ({
+          path: `../../dist/${path.slice("nbytes/".length) || "index"}.js`,
+          external: true,
+        })),
+    };
+    const bundle = await build({
+      entryPoints: ["bench/main.ts"],
+      outdir: "build/bench",
+      write: false,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.19",
+      packages: "external",
+      sourcemap: true,
+      plugins: [fromDist],
+      logLevel: "warning",
+    });
+    putAll(bundle.outputFiles);
+  });
+}
+
+const goal = process.argv[2] ?? "dist";
+if (!["dist", "core", "bench", "debug"].includes(goal))
+  throw new Error(`unknown goal ${goal}: dist, core, bench or debug`);
+if (goal === "debug") await core("debug", "build/debug");
+else {
+  await core("release", "build");
+  if (process.exitCode) process.exit();
+  await inlined();
+  if (goal !== "core") await dist();
+  if (goal === "bench") await bench();
+}

@@ -1,0 +1,72 @@
+// The public names, by topic, and nothing else; both entries give them.
+
+export type { UfuncOptions } from "./call.js";
+export { type ArrayLike, array, asarray, type DTypeOf, type NestedList, tolist, toTypedArray } from "./convert.js";
+export {
+  arange,
+  type DTypeOption,
+  empty,
+  emptyLike,
+  eye,
+  full,
+  fullLike,
+  identity,
+  type LinspaceOptions,
+  linspace,
+  ones,
+  onesLike,
+  zeros,
+  zerosLike,
+} from "./creation.js";
+export {
+  type Casting,
+  type Complex,
+  canCast,
+  type DType,
+  finfo,
+  iinfo,
+  type Promote,
+  promoteTypes,
+  type Scalar,
+  type TypedArray,
+  type TypedArrayOf,
+} from "./dtype.js";
+export { diag, diagonal } from "./diagonals.js";
+export * from "./errors.js";
+export { array2string, arrayRepr, arrayStr, type PrintOptions } from "./format.js";
+export { type AstypeOptions, ascontiguousarray, astype, copy } from "./copying.js";
+export * from "./indexing.js";
+export * from "./joining.js";
+export * from "./manipulation.js";
+export {
+  argwhere,
+  compress,
+  extract,
+  flatnonzero,
+  nonzero,
+  place,
+  put,
+  putAlongAxis,
+  type TakeOptions,
+  take,
+  takeAlongAxis,
+} from "./picking.js";
+export { insert, type Positions, remove as delete } from "./insertion.js";
+export { repeat, roll, tile } from "./rearranging.js";
+export { asStrided, imag, real, slidingWindowView, view } from "./views.js";
+export { argmax, argmin } from "./extremes.js";
+export { type Flags, NDArray } from "./ndarray.js";
+export { floatPower, power } from "./powers.js";
+export * as random from "./random.js";
+export type { AxisLike, ReductionOptions } from "./reduce.js";
+export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
+export * from "./selection.js";
+export { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, var } from "./statistics.js";
+export * from "./ufuncs.js";
+export { load, save } from "./npy.js";
+export { type Bytes, formatBytes } from "./units.js";
+
+import "./methods.js";
+
+export * as memory from "./memory/index.js";
+export { mayShareMemory, sharesMemory } from "./overlap.js";

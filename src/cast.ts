@@ -1,0 +1,110 @@
+import { boxAt, core, SCALARS, view, words } from "./core.js";
+import { byCode } from "./dtype.js";
+
+// Boxes of elements copied and cast: what the walk, the reductions and whoever prepares a tile have in common.
+
+/** Bytes of an element, for each dtype's code and for the two loops that compare int64 with uint64. */
+export const widths: readonly number[] = [...byCode.map((descr) => descr.itemsize), 8, 8];
+
+/** The address of the slot for operand `k` that is a JavaScript value. */
+export function scalarSlot(k: number): number {
+  return boxAt + SCALARS + 16 * k;
+}
+
+/** The kernel that copies elements as they are: an operation that leaves some dtypes unchanged has it for these. */
+export function copyKernel(code: number, box: number): void {
+  core.copy(widths[code], box);
+}
+
+/** The kernel that picks x where its condition z is true, and y elsewhere. */
+export function selectKernel(code: number, box: number): void {
+  core.where(widths[code], box);
+}
+
+/** Copies a box of at most 64 Ki elements, converting them from one dtype's code to another's. */
+export function castBox(
+  from: number,
+  to: number,
+  m: number,
+  n: number,
+  out: number,
+  outRow: number,
+  outCol: number,
+  x: number,
+  xRow: number,
+  xCol: number,
+): void {
+  if (from >= 12 && to === 0) return complexToBool(from, m, n, out, outRow, outCol, x, xRow, xCol);
+  if (from === to) {
+    setBox(m, n, out, outRow, outCol, x, xRow, xCol);
+    core.copy(widths[to], boxAt);
+    return;
+  }
+  // Complex numbers are cast as two boxes of real ones: their real and their imaginary parts.
+  const source = from < 12 ? from : from - 2,
+    target = to < 12 ? to : to - 2;
+  castReals(source, target, m, n, out, outRow, outCol, x, xRow, xCol);
+  if (to < 12) return;
+  const part = widths[target];
+  if (from >= 12) return castReals(source, target, m, n, out + part, outRow, outCol, x + widths[source], xRow, xCol);
+  view.setFloat64(scalarSlot(3), 0, true);
+  setBox(m, n, out + part, outRow, outCol, scalarSlot(3), 0, 0);
+  core.copy(part, boxAt);
+}
+
+function castReals(
+  from: number,
+  to: number,
+  m: number,
+  n: number,
+  out: number,
+  outRow: number,
+  outCol: number,
+  x: number,
+  xRow: number,
+  xCol: number,
+): void {
+  setBox(m, n, out, outRow, outCol, x, xRow, xCol);
+  if (from === to) core.copy(widths[to], boxAt);
+  else core.cast(from, to, boxAt);
+}
+
+// A complex number is true if either part is not 0.
+function complexToBool(
+  code: number,
+  m: number,
+  n: number,
+  out: number,
+  outRow: number,
+  outCol: number,
+  x: number,
+  xRow: number,
+  xCol: number,
+): void {
+  view.setFloat64(scalarSlot(3), 0, true);
+  view.setFloat64(scalarSlot(3) + 8, 0, true);
+  setBox(m, n, out, outRow, outCol, x, xRow, xCol);
+  words[8] = scalarSlot(3);
+  words[9] = words[10] = 0;
+  core.notEqual(code, boxAt);
+}
+
+function setBox(
+  m: number,
+  n: number,
+  out: number,
+  outRow: number,
+  outCol: number,
+  x: number,
+  xRow: number,
+  xCol: number,
+): void {
+  words[0] = m;
+  words[1] = n;
+  words[2] = out;
+  words[3] = outRow;
+  words[4] = outCol;
+  words[5] = x;
+  words[6] = xRow;
+  words[7] = xCol;
+}

@@ -1,0 +1,52 @@
+import { copyAs } from "./convert.js";
+import { type Casting, canCast, type DType, descrOf } from "./dtype.js";
+import { DTypeError } from "./errors.js";
+import { atleast1d } from "./manipulation.js";
+import { live, type NDArray } from "./ndarray.js";
+import { checkSameValue } from "./sameValue.js";
+
+/** What `astype` takes. */
+export interface AstypeOptions {
+  /** How far values may change: `unsafe` by default; `same_value` refuses a value that would change. */
+  casting?: Casting;
+  /** False gives the array itself if it has the dtype already. */
+  copy?: boolean;
+}
+
+/**
+ * The elements in another dtype. Returns a copy, or with `copy: false` the array itself if nothing is to change.
+ * Floats are cut to integers, those out of range become the nearest end and NaN becomes 0. Errors: a cast that
+ * `casting` forbids; a value that `same_value` forbids, before anything is allocated.
+ */
+export function astype<D extends DType>(
+  a: NDArray<DType>,
+  dtype: D,
+  { casting = "unsafe", copy = true }: AstypeOptions = {},
+): NDArray<D> {
+  live(a);
+  const to = descrOf(dtype);
+  if (!canCast(a.dtype, to.name, casting)) {
+    throw new DTypeError(
+      `Cannot cast ${a.ndim === 0 ? "scalar" : "array data"} from dtype('${a.dtype}') to dtype('${to.name}') according to the rule '${casting}'`,
+    );
+  }
+  if (casting === "same_value") checkSameValue(a, to);
+  const same = a.dtype === to.name;
+  if (same && !copy) return a as unknown as NDArray<D>;
+  return copyAs(a, to.name, "astype", same ? "requested" : "dtype");
+}
+
+/** The elements in new memory, in row-major order. Returns a copy. */
+export function copy<D extends DType>(a: NDArray<D>): NDArray<D> {
+  return copyAs(a, a.dtype, "copy", "requested");
+}
+
+/**
+ * The array itself if its elements lie in row-major order without gaps, else such a copy (reason `strides`). A 0-d
+ * array gets one axis, as in NumPy.
+ */
+export function ascontiguousarray<D extends DType>(a: NDArray<D>): NDArray<D> {
+  live(a);
+  if (a.ndim === 0) return atleast1d(a);
+  return a.contiguous ? a : copyAs(a, a.dtype, "ascontiguousarray", "strides");
+}

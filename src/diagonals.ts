@@ -1,0 +1,67 @@
+import { finish } from "./call.js";
+import { copyInto } from "./convert.js";
+import { memory } from "./core.js";
+import type { DType } from "./dtype.js";
+import { DTypeError, ValueError } from "./errors.js";
+import { checkAxis } from "./layout.js";
+import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+
+/**
+ * The elements whose indices along two axes differ by `offset`; they become the last axis. Returns a read-only view.
+ */
+export function diagonal<D extends DType>(
+  a: NDArray<D>,
+  { offset = 0, axis1 = 0, axis2 = 1 }: { offset?: number; axis1?: number; axis2?: number } = {},
+): NDArray<D> {
+  return diagonalView(a, offset, axis1, axis2, false);
+}
+
+function diagonalView<D extends DType>(
+  a: NDArray<D>,
+  offset: number,
+  axis1: number,
+  axis2: number,
+  writeable: boolean,
+): NDArray<D> {
+  checkOffset(offset);
+  if (a.ndim < 2) throw new ValueError("diag requires an array of at least two dimensions");
+  const rows = checkAxis(axis1, a.ndim),
+    cols = checkAxis(axis2, a.ndim);
+  if (rows === cols) throw new ValueError("axis1 and axis2 cannot be the same");
+  const down = Math.max(-offset, 0),
+    right = Math.max(offset, 0);
+  const length = Math.max(0, Math.min(a.shape[rows] - down, a.shape[cols] - right));
+  const kept = a.shape.flatMap((_, k) => (k === rows || k === cols ? [] : [k]));
+  const start = length > 0 ? down * a.strides[rows] + right * a.strides[cols] : 0;
+  return viewOf(
+    a,
+    a.descr,
+    [...kept.map((k) => a.shape[k]), length],
+    [...kept.map((k) => a.strides[k]), a.strides[rows] + a.strides[cols]],
+    a.offset + start,
+    writeable,
+  );
+}
+
+/**
+ * A diagonal of a two-dimensional array (a read-only view), or a square array with these elements on it and zeros
+ * elsewhere (a copy).
+ */
+export function diag<D extends DType>(a: NDArray<D>, offset = 0): NDArray<D> {
+  live(a);
+  if (a.ndim === 2) return diagonal(a, { offset });
+  if (a.ndim !== 1) throw new ValueError("Input must be 1- or 2-d.");
+  checkOffset(offset);
+  const n = a.size + Math.abs(offset),
+    out = make([n, n], a.descr, "diag");
+  new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).fill(0);
+  const line = diagonalView(out, offset, 0, 1, true);
+  copyInto(line, a);
+  drop(line, "operation");
+  finish("diag", [a], out);
+  return out;
+}
+
+function checkOffset(offset: number): void {
+  if (!Number.isInteger(offset)) throw new DTypeError(`'${String(offset)}' cannot be interpreted as an integer`);
+}

@@ -1,0 +1,162 @@
+import { DTypeError } from "./errors.js";
+
+/** A complex number: its real and its imaginary part. */
+export interface Complex {
+  readonly re: number;
+  readonly im: number;
+}
+
+/**
+ * The fourteen dtypes. `code` is the number the core knows the dtype by; `kind` is NumPy's letter:
+ * b bool, i signed and u unsigned integer, f float, c complex.
+ */
+export const dtypes = {
+  bool: { name: "bool", code: 0, itemsize: 1, kind: "b", array: Uint8Array },
+  int8: { name: "int8", code: 1, itemsize: 1, kind: "i", array: Int8Array },
+  int16: { name: "int16", code: 2, itemsize: 2, kind: "i", array: Int16Array },
+  int32: { name: "int32", code: 3, itemsize: 4, kind: "i", array: Int32Array },
+  int64: { name: "int64", code: 4, itemsize: 8, kind: "i", array: BigInt64Array },
+  uint8: { name: "uint8", code: 5, itemsize: 1, kind: "u", array: Uint8Array },
+  uint16: { name: "uint16", code: 6, itemsize: 2, kind: "u", array: Uint16Array },
+  uint32: { name: "uint32", code: 7, itemsize: 4, kind: "u", array: Uint32Array },
+  uint64: { name: "uint64", code: 8, itemsize: 8, kind: "u", array: BigUint64Array },
+  float16: { name: "float16", code: 9, itemsize: 2, kind: "f", array: Uint16Array },
+  float32: { name: "float32", code: 10, itemsize: 4, kind: "f", array: Float32Array },
+  float64: { name: "float64", code: 11, itemsize: 8, kind: "f", array: Float64Array },
+  complex64: { name: "complex64", code: 12, itemsize: 8, kind: "c", array: Float32Array },
+  complex128: { name: "complex128", code: 13, itemsize: 16, kind: "c", array: Float64Array },
+} as const;
+
+/** The name of a dtype: what `a.dtype` gives and every `dtype` option takes. */
+export type DType = keyof typeof dtypes;
+
+/** A row of the dtype table. */
+export interface Descr<D extends DType = DType> {
+  readonly name: D;
+  readonly code: number;
+  readonly itemsize: number;
+  readonly kind: "b" | "i" | "u" | "f" | "c";
+  /** The typed array that views the raw elements: bits for float16, pairs for complex. */
+  readonly array: (typeof dtypes)[D]["array"];
+}
+
+/** The dtypes by their code. */
+export const byCode: readonly Descr[] = Object.values(dtypes) as unknown as readonly Descr[];
+
+/** The dtype whose items are told by this type of JavaScript value. */
+export type Scalar<D extends DType> = D extends "bool"
+  ? boolean
+  : D extends "int64" | "uint64"
+    ? bigint
+    : D extends "complex64" | "complex128"
+      ? Complex
+      : number;
+
+/** The typed array that holds elements of a dtype: bits for float16, interleaved pairs for complex. */
+export type TypedArrayOf<D extends DType> = InstanceType<(typeof dtypes)[D]["array"]>;
+
+/** Any typed array the engine reads or gives. */
+export type TypedArray = TypedArrayOf<DType> | Uint8ClampedArray;
+
+/** What NumPy 2 promotes two dtypes to (`numpy.promote_types`); the types read the same table. */
+// biome-ignore format: a row a line is easier to read.
+export const promotion = {
+  bool: { bool: "bool", int8: "int8", int16: "int16", int32: "int32", int64: "int64", uint8: "uint8", uint16: "uint16", uint32: "uint32", uint64: "uint64", float16: "float16", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  int8: { bool: "int8", int8: "int8", int16: "int16", int32: "int32", int64: "int64", uint8: "int16", uint16: "int32", uint32: "int64", uint64: "float64", float16: "float16", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  int16: { bool: "int16", int8: "int16", int16: "int16", int32: "int32", int64: "int64", uint8: "int16", uint16: "int32", uint32: "int64", uint64: "float64", float16: "float32", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  int32: { bool: "int32", int8: "int32", int16: "int32", int32: "int32", int64: "int64", uint8: "int32", uint16: "int32", uint32: "int64", uint64: "float64", float16: "float64", float32: "float64", float64: "float64", complex64: "complex128", complex128: "complex128" },
+  int64: { bool: "int64", int8: "int64", int16: "int64", int32: "int64", int64: "int64", uint8: "int64", uint16: "int64", uint32: "int64", uint64: "float64", float16: "float64", float32: "float64", float64: "float64", complex64: "complex128", complex128: "complex128" },
+  uint8: { bool: "uint8", int8: "int16", int16: "int16", int32: "int32", int64: "int64", uint8: "uint8", uint16: "uint16", uint32: "uint32", uint64: "uint64", float16: "float16", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  uint16: { bool: "uint16", int8: "int32", int16: "int32", int32: "int32", int64: "int64", uint8: "uint16", uint16: "uint16", uint32: "uint32", uint64: "uint64", float16: "float32", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  uint32: { bool: "uint32", int8: "int64", int16: "int64", int32: "int64", int64: "int64", uint8: "uint32", uint16: "uint32", uint32: "uint32", uint64: "uint64", float16: "float64", float32: "float64", float64: "float64", complex64: "complex128", complex128: "complex128" },
+  uint64: { bool: "uint64", int8: "float64", int16: "float64", int32: "float64", int64: "float64", uint8: "uint64", uint16: "uint64", uint32: "uint64", uint64: "uint64", float16: "float64", float32: "float64", float64: "float64", complex64: "complex128", complex128: "complex128" },
+  float16: { bool: "float16", int8: "float16", int16: "float32", int32: "float64", int64: "float64", uint8: "float16", uint16: "float32", uint32: "float64", uint64: "float64", float16: "float16", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  float32: { bool: "float32", int8: "float32", int16: "float32", int32: "float64", int64: "float64", uint8: "float32", uint16: "float32", uint32: "float64", uint64: "float64", float16: "float32", float32: "float32", float64: "float64", complex64: "complex64", complex128: "complex128" },
+  float64: { bool: "float64", int8: "float64", int16: "float64", int32: "float64", int64: "float64", uint8: "float64", uint16: "float64", uint32: "float64", uint64: "float64", float16: "float64", float32: "float64", float64: "float64", complex64: "complex128", complex128: "complex128" },
+  complex64: { bool: "complex64", int8: "complex64", int16: "complex64", int32: "complex128", int64: "complex128", uint8: "complex64", uint16: "complex64", uint32: "complex128", uint64: "complex128", float16: "complex64", float32: "complex64", float64: "complex128", complex64: "complex64", complex128: "complex128" },
+  complex128: { bool: "complex128", int8: "complex128", int16: "complex128", int32: "complex128", int64: "complex128", uint8: "complex128", uint16: "complex128", uint32: "complex128", uint64: "complex128", float16: "complex128", float32: "complex128", float64: "complex128", complex64: "complex128", complex128: "complex128" },
+} as const satisfies Record<DType, Record<DType, DType>>;
+
+/** The dtype that two dtypes promote to. */
+export type Promote<A extends DType, B extends DType> = (typeof promotion)[A][B];
+
+const promotionCodes = Uint8Array.from(
+  byCode.flatMap((a) => byCode.map((b) => dtypes[promotion[a.name][b.name]].code)),
+);
+
+/** The code that two codes promote to. */
+export function promoteCodes(a: number, b: number): number {
+  return promotionCodes[a * 14 + b]!;
+}
+
+/** The dtype that all given dtypes promote to. NumPy: `result_type`, `promote_types`. */
+export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Promote<A, B> {
+  return promotion[descrOf(a).name][descrOf(b).name];
+}
+
+/** The row of a dtype; a name that is none is a `DTypeError` in NumPy's words. */
+export function descrOf<D extends DType>(dtype: D): Descr<D> {
+  const row = Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
+  if (row === undefined) throw new DTypeError(`data type '${String(dtype)}' not understood`);
+  return row as unknown as Descr<D>;
+}
+
+/** How freely a cast may change values; NumPy's words. */
+export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe" | "same_value";
+
+const kindOrder = { b: 0, u: 1, i: 2, f: 3, c: 4 } as const;
+
+/** Says whether a cast from one dtype to another keeps to `casting`. NumPy: `can_cast`. */
+export function canCast(from: DType, to: DType, casting: Casting = "safe"): boolean {
+  const a = descrOf(from),
+    b = descrOf(to);
+  switch (casting) {
+    case "no":
+    case "equiv":
+      return a === b;
+    case "safe":
+      return promotion[a.name][b.name] === b.name;
+    case "same_kind":
+      return kindOrder[a.kind] <= kindOrder[b.kind] || promotion[a.name][b.name] === b.name;
+    case "unsafe":
+    case "same_value":
+      return true;
+    default:
+      throw new DTypeError(
+        `casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' or 'same_value' (got '${String(casting)}')`,
+      );
+  }
+}
+
+/** Lowest and highest value of an integer dtype, exact. NumPy: `iinfo`. */
+export function iinfo(dtype: DType): { readonly bits: number; readonly min: bigint; readonly max: bigint } {
+  const { kind, itemsize, name } = descrOf(dtype);
+  if (kind !== "i" && kind !== "u") throw new DTypeError(`Invalid integer data type '${name}'.`);
+  const bits = itemsize * 8;
+  if (kind === "u") return { bits, min: 0n, max: (1n << BigInt(bits)) - 1n };
+  return { bits, min: -(1n << BigInt(bits - 1)), max: (1n << BigInt(bits - 1)) - 1n };
+}
+
+/** Limits of a float dtype. NumPy: `finfo`. */
+export function finfo(dtype: DType): {
+  readonly bits: number;
+  readonly eps: number;
+  readonly max: number;
+  readonly min: number;
+  readonly tiny: number;
+} {
+  switch (descrOf(dtype).name) {
+    case "float16":
+      return { bits: 16, eps: 2 ** -10, max: 65504, min: -65504, tiny: 2 ** -14 };
+    case "float32":
+    case "complex64": {
+      const max = (2 - 2 ** -23) * 2 ** 127;
+      return { bits: 32, eps: 2 ** -23, max, min: -max, tiny: 2 ** -126 };
+    }
+    case "float64":
+    case "complex128":
+      return { bits: 64, eps: 2 ** -52, max: Number.MAX_VALUE, min: -Number.MAX_VALUE, tiny: 2 ** -1022 };
+    default:
+      throw new DTypeError(`data type '${dtype}' not inexact`);
+  }
+}

@@ -1,0 +1,4 @@
+import "./inlined.js";
+
+export * from "./api.js";
+import "./memory/exitReport.js";

@@ -1,0 +1,252 @@
+import { checkBounds, gather, scatter, shapeOfSelection } from "./advanced.js";
+import { finish } from "./call.js";
+import { castBox, scalarSlot, selectKernel } from "./cast.js";
+import { type ArrayLike, copyAs, toArray } from "./convert.js";
+import type { Descr, DType, Scalar } from "./dtype.js";
+import { dtypes } from "./dtype.js";
+import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
+import { broadcastStrides, shapeText } from "./layout.js";
+import { compressed, countTrue, expandInto } from "./masks.js";
+import { drop, live, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { harmfulOverlap, sharesMemory } from "./overlap.js";
+import { checkElement, isScalar, writeElement } from "./scalar.js";
+import { checkIndex, type IndexItem, type IndexList } from "./slices.js";
+import { checkMask, indexArray, type Selection, select } from "./subscript.js";
+import { begin, condition, operand, run, transfer } from "./walk.js";
+
+export { ellipsis, type IndexItem, type IndexList, newaxis, Slice, slice } from "./slices.js";
+
+/**
+ * The elements an index selects, as `a[...]` in NumPy. Integers, slices, `newaxis` and `ellipsis` return a view,
+ * always: one integer for each axis gives a 0-d view (`item` gives the JavaScript value). If any item is an array or a
+ * list of integers or booleans, the result is a copy, always. Items may be written in a string:
+ * `"1:, ::-1, ..., None"`.
+ * Errors: an `IndexError` for too many items, an index out of range, a mask of another shape.
+ */
+export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[]): NDArray<D> {
+  const temporaries: NDArray[] = [];
+  try {
+    const mask = maskAlone(a, index, "at", temporaries);
+    if (mask !== null && mask.ndim === a.ndim) return compressed(a, mask, "at") as NDArray<D>;
+    const s = select(a, index, "at", temporaries);
+    if (s.picked.length === 0) return viewOf(a, a.descr, s.shape, s.strides, s.offset);
+    checkBounds(s);
+    const out = make(shapeOfSelection(s), a.descr, "at", "advanced-index");
+    gather(s, a.buffer.pointer, out);
+    finish("at", [a, ...s.picked.map((p) => p.indices)], out);
+    return out;
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+/**
+ * Writes values to the elements an index selects, as `a[...] = value` in NumPy: broadcast, and cast as `astype` casts
+ * (a JavaScript value must fit the dtype). `index` is one item or a list of items; to index with a list of integers or
+ * booleans put it into a list: `set(a, [[0, 2]], 7)`. A mask with one value allocates nothing. Errors: those of `at`,
+ * a `ShapeError` if the values do not broadcast, a `ReadOnlyError`; nothing is written then.
+ */
+export function set(a: NDArray<DType>, index: IndexItem | readonly IndexItem[], value: ArrayLike): void {
+  writable(a);
+  const items = (Array.isArray(index) ? index : [index]) as readonly IndexItem[],
+    temporaries: NDArray[] = [];
+  try {
+    if (isScalar(value)) checkElement(value, a.descr.code);
+    const mask = maskAlone(a, items, "set", temporaries);
+    if (mask !== null && (mask.ndim === a.ndim || isScalar(value))) setMask(a, mask, value, temporaries);
+    else setSelection(a, select(a, items, "set", temporaries), value, temporaries);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+// The mask of an index that is nothing but one mask of the first axes.
+function maskAlone(a: NDArray<DType>, index: readonly IndexItem[], op: string, temporaries: NDArray[]): NDArray | null {
+  const [item] = index;
+  if (index.length !== 1 || typeof item !== "object" || item === null) return null;
+  if (item instanceof NDArray ? item.dtype !== "bool" : !isBoolList(item)) return null;
+  const mask = indexArray(item as NDArray | IndexList, op, temporaries);
+  live(a);
+  if (mask.ndim === 0) return null;
+  if (mask.ndim > a.ndim) {
+    throw new IndexError(`too many indices for array: array is ${a.ndim}-dimensional, but ${mask.ndim} were indexed`);
+  }
+  checkMask(mask, a.shape, 0);
+  return mask;
+}
+
+function isBoolList(item: unknown): boolean {
+  let first = item;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === "boolean";
+}
+
+function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries: NDArray[]): void {
+  const { code } = a.descr;
+  if (isScalar(value)) {
+    writeElement(code, scalarSlot(1), value);
+    return fillMask(a, mask, temporaries);
+  }
+  const values = valuesFor(a, value, temporaries);
+  if (values.ndim > 1) {
+    throw new DTypeError(
+      `NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has ${values.ndim} dimensions`,
+    );
+  }
+  if (values.size === 1) {
+    castBox(values.descr.code, code, 1, 1, scalarSlot(1), 0, 0, values.address, 0, 0);
+    return fillMask(a, mask, temporaries);
+  }
+  const count = countTrue(mask);
+  if (values.size !== count) {
+    throw new ValueError(
+      `NumPy boolean array indexing assignment cannot assign ${values.size} input values to the ${count} output values where the mask is true`,
+    );
+  }
+  const from = apart(values, a, temporaries);
+  expandInto(a, unshared(mask, a, temporaries), from);
+  finish("set", [values, mask], a);
+}
+
+// Writes the element in slot 1 in one pass over target and mask: the target is the other choice of `where`.
+function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): void {
+  const only = unshared(mask, a, temporaries),
+    { code } = a.descr,
+    at = a.buffer.pointer + a.offset;
+  begin(a.shape);
+  operand(at, a.strides, code);
+  operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), code);
+  operand(at, a.strides, code);
+  const repeated = new Array<number>(a.ndim - mask.ndim).fill(0);
+  condition(only.buffer.pointer + only.offset, [...only.strides, ...repeated], dtypes.bool.code);
+  run(selectKernel, code, code);
+  finish("set", [only], a);
+}
+
+// A mask may be the very array that is written; otherwise it must not be written before it is read.
+function unshared(mask: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
+  const same = mask.buffer === a.buffer && mask.offset === a.offset && mask.strides.join() === a.strides.join();
+  return same ? mask : apart(mask, a, temporaries);
+}
+
+function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, temporaries: NDArray[]): void {
+  const advanced = s.picked.length > 0;
+  const shape = advanced ? shapeOfSelection(s) : s.shape;
+  if (isScalar(value)) {
+    checkBounds(s);
+    if (shape.length === 0 && !advanced) {
+      // One element needs no walk.
+      writeElement(a.descr.code, a.buffer.pointer + s.offset, value);
+      return finish("set", [], a);
+    }
+    writeElement(a.descr.code, scalarSlot(1), value);
+    write(a, s, shape, scalarSlot(1), new Array<number>(shape.length).fill(0), a.descr, temporaries);
+    return finish("set", [], a);
+  }
+  const values = valuesFor(a, value, temporaries);
+  const [extra, tail] = tailShape(values.shape, shape.length);
+  if (broadcastStrides(tail, tail, shape) === null)
+    throw cannotBroadcast(advanced ? values.shape : tail, shape, advanced);
+  checkBounds(s);
+  const from = advanced ? apart(values, a, temporaries) : apartFromView(values, a, s, temporaries);
+  const strides = broadcastStrides(tail, from.strides.slice(extra), shape)!;
+  write(a, s, shape, from.buffer.pointer + from.offset, strides, from.descr, temporaries);
+  finish("set", [values], a);
+}
+
+// As in NumPy, axes of length 1 in front of the values may be too many: how many to leave out, and what is left.
+function tailShape(shape: readonly number[], ndim: number): [extra: number, tail: readonly number[]] {
+  let extra = 0;
+  while (shape.length - extra > ndim && shape[extra] === 1) extra++;
+  return [extra, shape.slice(extra)];
+}
+
+function write(
+  a: NDArray<DType>,
+  s: Selection,
+  shape: readonly number[],
+  at: number,
+  strides: readonly number[],
+  from: Descr,
+  temporaries: NDArray[],
+): void {
+  if (s.picked.length > 0) {
+    const picked = s.picked.map((p) => ({ ...p, indices: apart(p.indices, a, temporaries) }));
+    return scatter({ ...s, picked }, a.buffer.pointer, a.descr, at, strides, from);
+  }
+  begin(shape);
+  operand(a.buffer.pointer + s.offset, s.strides, a.descr.code);
+  operand(at, strides, from.code);
+  transfer();
+}
+
+function valuesFor(a: NDArray<DType>, value: ArrayLike, temporaries: NDArray[]): NDArray {
+  const [values, made] = toArray(value, "set", a.dtype);
+  if (made) temporaries.push(values);
+  return values;
+}
+
+// Values that would be overwritten before they are read are copied; the same elements in the same order are not.
+function apartFromView(values: NDArray, a: NDArray<DType>, s: Selection, temporaries: NDArray[]): NDArray {
+  if (values.buffer !== a.buffer) return values;
+  const target = viewOf(a, a.descr, s.shape, s.strides, s.offset);
+  temporaries.push(target);
+  return harmfulOverlap(values, target) ? copied(values, temporaries) : values;
+}
+
+function sharesAny(x: NDArray, a: NDArray<DType>): boolean {
+  if (x.buffer !== a.buffer) return false;
+  try {
+    return sharesMemory(x, a, 10_000);
+  } catch {
+    return true;
+  }
+}
+
+// What is still to be read while any element of the target may be written is copied first.
+function apart(x: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
+  return sharesAny(x, a) ? copied(x, temporaries) : x;
+}
+
+function copied(x: NDArray, temporaries: NDArray[]): NDArray {
+  const copy = copyAs(x, x.dtype, "set", "overlap");
+  temporaries.push(copy);
+  return copy;
+}
+
+function cannotBroadcast(values: readonly number[], shape: readonly number[], advanced: boolean): ShapeError {
+  const from = shapeText(values),
+    to = shapeText(shape);
+  return new ShapeError(
+    advanced
+      ? `shape mismatch: value array of shape ${from} could not be broadcast to indexing result of shape ${to}`
+      : `could not broadcast input array from shape ${from} into shape ${to}`,
+  );
+}
+
+/**
+ * One element as a JavaScript value. `indices` are one integer for each axis, or one that counts in row-major order;
+ * an array of one element needs none.
+ */
+export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (number | bigint)[]): Scalar<D> {
+  live(a);
+  let at = a.buffer.pointer + a.offset;
+  if (indices.length === a.ndim && a.ndim > 0) {
+    for (let k = 0; k < a.ndim; k++) at += checkIndex(Number(indices[k]), k, a.shape[k]) * a.strides[k];
+  } else if (indices.length === 1) {
+    let rest = checkIndex(Number(indices[0]), 0, a.size);
+    for (let k = a.ndim - 1; k >= 0; k--) {
+      at += (rest % a.shape[k]) * a.strides[k];
+      rest = Math.floor(rest / a.shape[k]);
+    }
+  } else if (indices.length > 0) throw new ValueError("incorrect number of indices for array");
+  else if (a.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar");
+  return readElement(a.descr, at) as Scalar<D>;
+}
+
+/** The items along the first axis: JavaScript values of a 1-d array, views otherwise. A 0-d array is a `DTypeError`. */
+export function* iterate<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | NDArray<D>, void, undefined> {
+  live(a);
+  if (a.ndim === 0) throw new DTypeError("iteration over a 0-d array");
+  for (let i = 0; i < a.shape[0]; i++) yield a.ndim === 1 ? item(a, i) : at(a, i);
+}

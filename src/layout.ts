@@ -1,0 +1,170 @@
+import { AxisError, DTypeError, ShapeError, ValueError } from "./errors.js";
+
+// Pure algebra of shapes and byte strides: it reads no memory and knows no arrays.
+
+/** A shape as functions take it: one length, or one for each axis. */
+export type ShapeLike = number | readonly number[];
+
+/** A shape as NumPy writes it: `(2,3)`, `(4,)`, `()`. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(",")})`;
+}
+
+/** The number of elements of a shape. */
+export function sizeOfShape(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
+  return size;
+}
+
+/** A shape given by the user, checked: whole non-negative lengths, at most 64 axes. */
+export function checkShape(shape: ShapeLike): readonly number[] {
+  const list = typeof shape === "number" ? [shape] : Array.from(shape);
+  if (list.length > 64)
+    throw new ValueError(`maximum supported dimension for an ndarray is currently 64, found ${list.length}`);
+  for (const length of list) {
+    if (typeof length !== "number" || !Number.isInteger(length)) {
+      throw new DTypeError(`'${String(length)}' cannot be interpreted as an integer`);
+    }
+    if (length < 0) throw new ValueError("negative dimensions are not allowed");
+  }
+  if (!Number.isSafeInteger(sizeOfShape(list))) throw new ValueError("Maximum allowed dimension exceeded");
+  return list;
+}
+
+/** The strides of a C-contiguous array, in bytes. */
+export function rowMajor(shape: readonly number[], itemsize: number): number[] {
+  const strides = new Array<number>(shape.length);
+  for (let i = shape.length - 1, step = itemsize; i >= 0; i--) {
+    strides[i] = step;
+    step *= Math.max(shape[i], 1);
+  }
+  return strides;
+}
+
+/** Whether elements lie one after the other in row-major order. Axes of length 1 do not count; an empty array is. */
+export function isContiguous(shape: readonly number[], strides: readonly number[], itemsize: number): boolean {
+  for (let i = shape.length - 1, step = itemsize; i >= 0; i--) {
+    if (shape[i] === 0) return true;
+    if (shape[i] !== 1 && strides[i] !== step) return sizeOfShape(shape) === 0;
+    step *= shape[i];
+  }
+  return true;
+}
+
+/** An axis counted from the front; one that is not there is an `AxisError`. */
+export function checkAxis(axis: number, ndim: number): number {
+  if (typeof axis !== "number" || !Number.isInteger(axis))
+    throw new DTypeError(`'${String(axis)}' cannot be interpreted as an integer`);
+  if (axis < -ndim || axis >= ndim) throw new AxisError(axis, ndim);
+  return axis < 0 ? axis + ndim : axis;
+}
+
+/** Axes counted from the front, all of them for `null`; a repeated one is a `ValueError`. */
+export function checkAxes(axis: number | readonly number[] | null | undefined, ndim: number): number[] {
+  if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, i) => i);
+  if (typeof axis === "number") return [checkAxis(axis, ndim)];
+  const axes = axis.map((a) => checkAxis(a, ndim));
+  if (new Set(axes).size !== axes.length) throw new ValueError("duplicate value in 'axis'");
+  return axes;
+}
+
+/** The shape that all shapes broadcast to. */
+export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
+  const ndim = Math.max(0, ...shapes.map((s) => s.length));
+  const result = new Array<number>(ndim).fill(1);
+  for (const shape of shapes) {
+    for (let i = 0, at = ndim - shape.length; i < shape.length; i++, at++) {
+      if (shape[i] === 1) continue;
+      if (result[at] !== 1 && result[at] !== shape[i]) {
+        throw new ShapeError(`operands could not be broadcast together with shapes ${shapes.map(shapeText).join(" ")}`);
+      }
+      result[at] = shape[i];
+    }
+  }
+  return result;
+}
+
+/** The strides with which an array is read as `target`: 0 where one element serves a whole axis; `null` if it cannot. */
+export function broadcastStrides(
+  shape: readonly number[],
+  strides: readonly number[],
+  target: readonly number[],
+): readonly number[] | null {
+  if (sameShape(shape, target)) return strides;
+  const added = target.length - shape.length;
+  if (added < 0) return null;
+  const result = new Array<number>(target.length).fill(0);
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === target[added + i]) result[added + i] = strides[i];
+    else if (shape[i] !== 1) return null;
+  }
+  return result;
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The lowest byte an array touches, and the byte after the last, counted from its first element. */
+export function bounds(shape: readonly number[], strides: readonly number[], itemsize: number): [number, number] {
+  let low = 0,
+    high = itemsize;
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === 0) return [0, 0];
+    const reach = (shape[i] - 1) * strides[i];
+    if (reach < 0) low += reach;
+    else high += reach;
+  }
+  return [low, high];
+}
+
+/** A new shape with at most one -1, which takes what is left; NumPy's error where the sizes differ. */
+export function checkReshape(size: number, shape: ShapeLike): number[] {
+  const wanted = typeof shape === "number" ? [shape] : Array.from(shape);
+  const unknown = wanted.filter((n) => n === -1).length;
+  if (unknown > 1) throw new ValueError("can only specify one unknown dimension");
+  const rest = sizeOfShape(checkShape(wanted.map((n) => (n === -1 ? 1 : n))));
+  const fits = unknown === 1 ? rest !== 0 && size % rest === 0 : rest === size;
+  if (!fits) throw new ShapeError(`cannot reshape array of size ${size} into shape ${shapeText(wanted)}`);
+  return wanted.map((n) => (n === -1 ? size / rest : n));
+}
+
+/**
+ * The strides that show the same elements in the same order under another shape, or `null` if only a copy can.
+ * Runs of axes that are one run in memory are cut anew; `shape` and `target` have the same size.
+ */
+export function reshapeStrides(
+  shape: readonly number[],
+  strides: readonly number[],
+  target: readonly number[],
+  itemsize: number,
+): number[] | null {
+  if (sizeOfShape(target) === 0) return rowMajor(target, itemsize);
+  const axes = shape.flatMap((length, i) => (length === 1 ? [] : [{ length, stride: strides[i] }]));
+  const result = new Array<number>(target.length).fill(itemsize);
+  let from = 0,
+    to = 0;
+  while (from < axes.length) {
+    // The fewest axes of each side that hold the same number of elements.
+    const firstFrom = from,
+      firstTo = to;
+    let have = axes[from++].length,
+      want = target[to++];
+    while (have !== want) {
+      if (have < want) have *= axes[from++].length;
+      else want *= target[to++];
+    }
+    for (let i = firstFrom; i < from - 1; i++) {
+      if (axes[i].stride !== axes[i + 1].stride * axes[i + 1].length) return null;
+    }
+    for (let i = to - 1, step = axes[from - 1].stride; i >= firstTo; i--) {
+      result[i] = step;
+      step *= target[i];
+    }
+  }
+  return result;
+}

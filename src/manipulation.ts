@@ -1,0 +1,308 @@
+import { finish } from "./call.js";
+import type { DType } from "./dtype.js";
+import { AxisError, CopyError, ShapeError, ValueError } from "./errors.js";
+import {
+  broadcastShapes,
+  broadcastStrides,
+  checkAxes,
+  checkAxis,
+  checkReshape,
+  checkShape,
+  reshapeStrides,
+  rowMajor,
+  type ShapeLike,
+  shapeText,
+} from "./layout.js";
+import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+import { formatBytes } from "./units.js";
+import { begin, operand, transfer } from "./walk.js";
+
+// Other shapes of the same elements. Everything here returns views but `flatten` and what its comment says of others.
+
+/** What `reshape` and `ravel` take. */
+export interface ReshapeOptions {
+  /** The order in which elements are read and placed: `C` row by row, or `F` column by column. */
+  order?: "C" | "F";
+  /** True copies always, false never: it is a `CopyError` then if only a copy could do. */
+  copy?: boolean;
+}
+
+/**
+ * The same elements in a new shape; one length may be -1, which takes what is left. Returns a view where strides can
+ * show the elements in this order, else a copy (reason `strides`). Errors: another size; `copy: false` and no view.
+ */
+export function reshape<D extends DType>(
+  a: NDArray<D>,
+  shape: ShapeLike,
+  { order = "C", copy }: ReshapeOptions = {},
+): NDArray<D> {
+  live(a);
+  const target = checkReshape(a.size, shape);
+  if (order === "F") return columnwise(a, (turned) => reshaped(turned, [...target].reverse(), "reshape", copy));
+  return reshaped(a, target, "reshape", copy);
+}
+
+// What F order does to an array, C order does to its transpose.
+function columnwise<D extends DType>(a: NDArray<D>, change: (turned: NDArray<D>) => NDArray<D>): NDArray<D> {
+  const turned = transpose(a);
+  let result = turned;
+  try {
+    result = change(turned);
+    return transpose(result);
+  } finally {
+    drop(turned, "operation");
+    if (result !== turned) drop(result, "operation");
+  }
+}
+
+function reshaped<D extends DType>(
+  a: NDArray<D>,
+  target: readonly number[],
+  op: string,
+  copy: boolean | undefined,
+): NDArray<D> {
+  if (copy !== true) {
+    const strides = a.contiguous
+      ? rowMajor(target, a.itemsize)
+      : reshapeStrides(a.shape, a.strides, target, a.itemsize);
+    if (strides !== null) return viewOf(a, a.descr, target, strides, a.offset);
+  }
+  if (copy === false) {
+    const bytes = formatBytes(a.nbytes);
+    throw new CopyError(
+      `${op}([${a.shape.join(", ")}] → [${target.join(", ")}]) needs ${/^(8|1[18]\D)/.test(bytes) ? "an" : "a"} ${bytes} copy, ` +
+        `and copy: false forbids it; strides [${a.strides.join(", ")}] bytes are no single run`,
+    );
+  }
+  return packed(a, target, op, copy === true ? "requested" : "strides");
+}
+
+// A contiguous copy in another shape of the same size.
+function packed<D extends DType>(
+  a: NDArray<D>,
+  shape: readonly number[],
+  op: string,
+  reason: "requested" | "strides",
+): NDArray<D> {
+  live(a);
+  const out = make(shape, a.descr, op, reason),
+    { code, itemsize } = a.descr;
+  begin(a.shape);
+  operand(out.buffer.pointer, rowMajor(a.shape, itemsize), code);
+  operand(a.buffer.pointer + a.offset, a.strides, code);
+  transfer();
+  finish(op, [a], out);
+  return out;
+}
+
+/**
+ * The elements in row-major order along one axis. Returns a view of a contiguous array, else a copy (reason `strides`).
+ */
+export function ravel<D extends DType>(a: NDArray<D>, { order = "C" }: { order?: "C" | "F" } = {}): NDArray<D> {
+  live(a);
+  if (order === "F") {
+    const turned = transpose(a);
+    try {
+      return ravel(turned);
+    } finally {
+      drop(turned, "operation");
+    }
+  }
+  return a.contiguous ? reshaped(a, [a.size], "ravel", undefined) : packed(a, [a.size], "ravel", "strides");
+}
+
+/** The elements in row-major order along one axis. Returns a copy. */
+export function flatten<D extends DType>(a: NDArray<D>): NDArray<D> {
+  return packed(a, [a.size], "flatten", "requested");
+}
+
+/** The array with its axes in another order, turned round if `axes` is not given. Returns a view. */
+export function transpose<D extends DType>(a: NDArray<D>, axes?: readonly number[] | null): NDArray<D> {
+  live(a);
+  if (axes === undefined || axes === null) {
+    return viewOf(a, a.descr, [...a.shape].reverse(), [...a.strides].reverse(), a.offset);
+  }
+  if (axes.length !== a.ndim) throw new ValueError("axes don't match array");
+  const order = axes.map((axis) => checkAxis(axis, a.ndim));
+  if (new Set(order).size !== order.length) throw new ValueError("repeated axis in transpose");
+  return ordered(a, order);
+}
+
+function ordered<D extends DType>(a: NDArray<D>, order: readonly number[]): NDArray<D> {
+  return viewOf(
+    a,
+    a.descr,
+    order.map((k) => a.shape[k]),
+    order.map((k) => a.strides[k]),
+    a.offset,
+  );
+}
+
+export { transpose as permuteDims };
+
+/** The array with its last two axes exchanged. Returns a view. NumPy: `matrix_transpose`, `a.mT`. */
+export function matrixTranspose<D extends DType>(a: NDArray<D>): NDArray<D> {
+  if (a.ndim < 2) throw new ValueError(`Input array must be at least 2-dimensional, but it is ${a.ndim}`);
+  return swapaxes(a, -1, -2);
+}
+
+// NumPy says which argument an axis came by.
+function namedAxis(axis: number, ndim: number, name: string): number {
+  try {
+    return checkAxis(axis, ndim);
+  } catch (error) {
+    if (error instanceof AxisError) error.message = `${name}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** The array with two axes exchanged. Returns a view. */
+export function swapaxes<D extends DType>(a: NDArray<D>, axis1: number, axis2: number): NDArray<D> {
+  const first = namedAxis(axis1, a.ndim, "axis1"),
+    second = namedAxis(axis2, a.ndim, "axis2");
+  const order = a.shape.map((_, k) => (k === first ? second : k === second ? first : k));
+  return ordered(a, order);
+}
+
+/** The array with some axes at new places; the others keep their order. Returns a view. */
+export function moveaxis<D extends DType>(
+  a: NDArray<D>,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): NDArray<D> {
+  const list = (axes: number | readonly number[], name: string): number[] => {
+    const checked = (typeof axes === "number" ? [axes] : axes).map((axis) => namedAxis(axis, a.ndim, name));
+    if (new Set(checked).size !== checked.length) throw new ValueError(`repeated axis in \`${name}\` argument`);
+    return checked;
+  };
+  const from = list(source, "source"),
+    to = list(destination, "destination");
+  if (from.length !== to.length)
+    throw new ValueError("`source` and `destination` arguments must have the same number of elements");
+  const order = a.shape.map((_, k) => k).filter((k) => !from.includes(k));
+  const moves = from.map((axis, i) => [to[i], axis] as const).sort(([p], [q]) => p - q);
+  for (const [place, axis] of moves) order.splice(place, 0, axis);
+  return ordered(a, order);
+}
+
+/** The array without axes of length 1: all of them, or those given. Returns a view. */
+export function squeeze<D extends DType>(a: NDArray<D>, axis?: number | readonly number[] | null): NDArray<D> {
+  // NumPy lets axis 0 of a 0-d array pass.
+  const none = a.ndim === 0 && (axis === 0 || axis === -1);
+  const given = none
+    ? []
+    : axis === undefined || axis === null
+      ? a.shape.flatMap((n, k) => (n === 1 ? [k] : []))
+      : checkAxes(axis, a.ndim);
+  if (given.some((k) => a.shape[k] !== 1)) {
+    throw new ValueError("cannot select an axis to squeeze out which has size not equal to one");
+  }
+  return ordered(
+    a,
+    a.shape.flatMap((_, k) => (given.includes(k) ? [] : [k])),
+  );
+}
+
+/**
+ * The array with new axes of length 1, which are at these places in the result. Returns a view. NumPy: `expand_dims`.
+ */
+export function expandDims<D extends DType>(a: NDArray<D>, axis: number | readonly number[]): NDArray<D> {
+  const places = typeof axis === "number" ? [axis] : axis,
+    ndim = a.ndim + places.length;
+  const at = places.map((place) => checkAxis(place, ndim));
+  if (new Set(at).size !== at.length) throw new ValueError("repeated axis");
+  const shape: number[] = [],
+    strides: number[] = [];
+  for (let k = 0, from = 0; k < ndim; k++) {
+    shape.push(at.includes(k) ? 1 : a.shape[from]);
+    strides.push(at.includes(k) ? 0 : a.strides[from++]);
+  }
+  // A new axis steps over all that lies within it, as in NumPy.
+  for (let k = ndim - 1; k >= 0; k--) {
+    if (at.includes(k)) strides[k] = k === ndim - 1 ? a.itemsize : strides[k + 1] * shape[k + 1];
+  }
+  return viewOf(a, a.descr, shape, strides, a.offset);
+}
+
+/** The array with the order of its elements turned round along all axes, or those given. Returns a view. */
+export function flip<D extends DType>(a: NDArray<D>, axis?: number | readonly number[] | null): NDArray<D> {
+  const axes = checkAxes(axis, a.ndim);
+  const strides = a.strides.map((stride, k) => (axes.includes(k) ? -stride : stride));
+  const offset = axes.reduce((sum, k) => sum + Math.max(a.shape[k] - 1, 0) * a.strides[k], a.offset);
+  return viewOf(a, a.descr, a.shape, strides, offset);
+}
+
+/** The array with its columns turned round. Returns a view. */
+export function fliplr<D extends DType>(a: NDArray<D>): NDArray<D> {
+  if (a.ndim < 2) throw new ValueError("Input must be >= 2-d.");
+  return flip(a, 1);
+}
+
+/** The array with its rows turned round. Returns a view. */
+export function flipud<D extends DType>(a: NDArray<D>): NDArray<D> {
+  if (a.ndim < 1) throw new ValueError("Input must be >= 1-d.");
+  return flip(a, 0);
+}
+
+/** The array turned `k` times by 90°, from the first of two axes towards the second. Returns a view. */
+export function rot90<D extends DType>(a: NDArray<D>, k = 1, axes: readonly [number, number] = [0, 1]): NDArray<D> {
+  if (axes.some((axis) => axis < -a.ndim || axis >= a.ndim)) {
+    throw new ValueError(`Axes=(${axes.join(", ")}) out of range for array of ndim=${a.ndim}.`);
+  }
+  const [p, q] = axes.map((axis) => checkAxis(axis, a.ndim));
+  const turns = ((k % 4) + 4) % 4;
+  if (p === q) throw new ValueError("Axes must be different.");
+  if (turns % 2 === 0) return flip(a, turns === 0 ? [] : [p, q]);
+  const turned = flip(a, turns === 1 ? q : p);
+  try {
+    return swapaxes(turned, p, q);
+  } finally {
+    drop(turned, "operation");
+  }
+}
+
+/**
+ * The array read as a larger shape, elements repeating along axes of length 1 and new ones. Returns a read-only view.
+ * NumPy: `broadcast_to`.
+ */
+export function broadcastTo<D extends DType>(a: NDArray<D>, shape: ShapeLike): NDArray<D> {
+  live(a);
+  const target = checkShape(shape),
+    strides = broadcastStrides(a.shape, a.strides, target);
+  if (strides === null) {
+    if (a.ndim > target.length)
+      throw new ShapeError("input operand has more dimensions than allowed by the axis remapping");
+    throw new ShapeError(
+      `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapeText(a.shape)}  and requested shape ${shapeText(target)}`,
+    );
+  }
+  return viewOf(a, a.descr, target, strides, a.offset, false);
+}
+
+/** The arrays read as the one shape that all broadcast to. Returns read-only views. NumPy: `broadcast_arrays`. */
+export function broadcastArrays<const A extends readonly NDArray<DType>[]>(
+  ...arrays: A
+): { -readonly [K in keyof A]: A[K] } {
+  const shape = broadcastShapes(...arrays.map((a) => a.shape));
+  return arrays.map((a) => broadcastTo(a, shape)) as { -readonly [K in keyof A]: A[K] }; // one view for each array, of its dtype
+}
+
+// Axes of length 1 added until there are `ndim`; where they go is NumPy's.
+function atLeast<D extends DType>(a: NDArray<D>, places: readonly (readonly number[])[]): NDArray<D> {
+  return expandDims(a, places[a.ndim] ?? []);
+}
+
+/** A view with at least one axis. NumPy: `atleast_1d`. */
+export function atleast1d<D extends DType>(a: NDArray<D>): NDArray<D> {
+  return atLeast(a, [[0]]);
+}
+
+/** A view with at least two axes; one axis becomes a row. NumPy: `atleast_2d`. */
+export function atleast2d<D extends DType>(a: NDArray<D>): NDArray<D> {
+  return atLeast(a, [[0, 1], [0]]);
+}
+
+/** A view with at least three axes; n elements become (1, n, 1), m × n become (m, n, 1). NumPy: `atleast_3d`. */
+export function atleast3d<D extends DType>(a: NDArray<D>): NDArray<D> {
+  return atLeast(a, [[0, 1, 2], [0, 2], [2]]);
+}

@@ -1,0 +1,44 @@
+import type { DType } from "../dtype.js";
+import { ValueError } from "../errors.js";
+import { drop, live, type NDArray, viewOf } from "../ndarray.js";
+
+/**
+ * Walks an array in row-major order in blocks of at most `n` elements (65,536), all of the array's number of axes:
+ * whole rows where a row fits into n, else parts of a row. Yields views, and allocates nothing. Each view is disposed
+ * when the next one is asked for: copy what is to stay. Errors: a `ValueError` if n is not a whole number above 0.
+ */
+export function blocks<D extends DType>(a: NDArray<D>, n = 65_536): Generator<NDArray<D>, void, undefined> {
+  live(a);
+  if (!Number.isInteger(n) || n < 1) throw new ValueError(`a block has a whole number of elements above 0, not ${n}`);
+  return walk(a, n);
+}
+
+function* walk<D extends DType>(a: NDArray<D>, n: number): Generator<NDArray<D>, void, undefined> {
+  if (a.size === 0) return;
+  // The axis that is cut: the elements below one step of it fit into a block, those of the whole axis need not.
+  let axis = a.ndim - 1,
+    below = 1;
+  while (axis > 0 && below * a.shape[axis] <= n) below *= a.shape[axis--];
+  const step = axis < 0 ? 1 : Math.min(a.shape[axis], Math.floor(n / below)),
+    start = new Array<number>(a.ndim).fill(0);
+  do {
+    const shape = a.shape.map((length, k) => (k < axis ? 1 : k > axis ? length : Math.min(step, length - start[k])));
+    const offset = start.reduce((at, index, k) => at + index * a.strides[k], a.offset);
+    const block = viewOf(a, a.descr, shape, a.strides, offset);
+    try {
+      yield block;
+    } finally {
+      drop(block, "operation");
+    }
+  } while (advance(start, a.shape, axis, step));
+}
+
+// The next block's first index; false after the last.
+function advance(start: number[], shape: readonly number[], axis: number, step: number): boolean {
+  for (let k = axis; k >= 0; k--) {
+    start[k] += k === axis ? step : 1;
+    if (start[k] < shape[k]) return true;
+    start[k] = 0;
+  }
+  return false;
+}

@@ -1,0 +1,23 @@
+import { disposalOf, setWhereDisposed } from "../ndarray.js";
+import { siteText } from "./sites.js";
+
+// What a `DisposedError` says of where the array was disposed. The line is known of arrays of 4 MiB and more, and of all
+// that were disposed while a trace ran.
+
+const words = {
+  dispose: "",
+  using: " by `using`, at the end of its block",
+  scope: " at the end of memory.scope",
+  operation: " inside an operation",
+  pool: " by its pool",
+  cache: " by its cache",
+  resize: " when it was resized",
+  gc: " by the garbage collector",
+} as const;
+
+setWhereDisposed((array) => {
+  const disposal = disposalOf(array);
+  if (disposal === null) return "";
+  const site = siteText(disposal.site);
+  return `${words[disposal.by]}${site === "" ? "" : `, at ${site}`}`;
+});

@@ -1,0 +1,107 @@
+import { type HtmlSource, toHtml } from "./html.js";
+import type { Recorder } from "./ledger.js";
+import { pprof } from "./pprof.js";
+import { baseName, type Site, siteAt, sitesOfStack } from "./sites.js";
+
+// Traces for other tools' viewers: what was allocated, by stack.
+
+/** What an export leaves out. */
+export interface ExportOptions {
+  /** False leaves source text out. */
+  source?: boolean;
+}
+
+/** The formats that are text. */
+export type TextFormat = "json" | "collapsed" | "speedscope" | "svg" | "html";
+
+/** Allocations that came from one stack, the outermost caller first. */
+export interface Weight {
+  readonly stack: readonly Site[];
+  readonly bytes: number;
+  readonly count: number;
+}
+
+/** Sums by stack; below the level `stacks` a stack is its one line. */
+export function stacksOf({ byStack, bySite, byOp }: Recorder): Weight[] {
+  const weights: Weight[] = [];
+  if (byStack.size > 0) {
+    for (const [number, row] of byStack) {
+      const stack = sitesOfStack(number).map((site) => siteAt(site)!);
+      weights.push({ stack: stack.reverse(), bytes: row.allocated, count: row.allocs });
+    }
+  } else if (bySite.size > 0) {
+    for (const [number, row] of bySite)
+      weights.push({ stack: [siteAt(number)!], bytes: row.allocated, count: row.allocs });
+  } else {
+    for (const [op, row] of byOp) {
+      weights.push({ stack: [{ file: "", line: 0, column: 0, fn: op }], bytes: row.allocated, count: row.allocs });
+    }
+  }
+  return weights.filter(({ count }) => count > 0);
+}
+
+function frameName({ fn, file, line }: Site): string {
+  return file === "" ? (fn ?? "?") : `${fn ?? "(no name)"} (${baseName(file)}:${line})`;
+}
+
+function collapsed(weights: readonly Weight[]): string {
+  return weights
+    .map(({ stack, bytes }) => `${stack.map((s) => frameName(s).replaceAll(";", ":")).join(";")} ${bytes}\n`)
+    .join("");
+}
+
+// https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources
+function speedscope(name: string, weights: readonly Weight[]): string {
+  const frames: { name: string; file: string; line: number }[] = [],
+    numbers = new Map<string, number>();
+  const frameOf = (site: Site): number => {
+    const key = `${site.file}:${site.line}:${site.fn}`,
+      known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, frames.length);
+    return frames.push({ name: frameName(site), file: site.file, line: site.line }) - 1;
+  };
+  const samples = weights.map(({ stack }) => stack.map(frameOf)),
+    bytes = weights.map((weight) => weight.bytes);
+  return JSON.stringify({
+    $schema: "https://www.speedscope.app/file-format-schema.json",
+    name,
+    exporter: "nbytes",
+    shared: { frames },
+    profiles: [
+      {
+        type: "sampled",
+        name,
+        unit: "bytes",
+        startValue: 0,
+        endValue: bytes.reduce((sum, n) => sum + n, 0),
+        samples,
+        weights: bytes,
+      },
+    ],
+  });
+}
+
+/** A report in a format for other tools. */
+export function exported(
+  format: TextFormat | "pprof",
+  report: HtmlSource & { toJSON(): unknown },
+  weights: readonly Weight[],
+): string | Uint8Array<ArrayBuffer> {
+  switch (format) {
+    case "json":
+      return JSON.stringify(report.toJSON());
+    case "collapsed":
+      return collapsed(weights);
+    case "speedscope":
+      return speedscope(report.label, weights);
+    case "pprof":
+      return pprof(weights);
+    case "svg":
+      return report.timeline().toSvg();
+    case "html":
+      return toHtml(report);
+    default:
+      throw new RangeError(`no such format: ${String(format)}; json, collapsed, speedscope, pprof, svg or html`);
+  }
+}

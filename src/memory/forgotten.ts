@@ -1,0 +1,73 @@
+import { alarm, forgotten, reclaims } from "../heap.js";
+import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import { siteText } from "./sites.js";
+import { counted } from "./text.js";
+
+/** What was forgotten since a warning was asked for. */
+export interface Forgotten {
+  readonly arrays: number;
+  readonly bytes: number;
+}
+
+interface Watch {
+  readonly at: number;
+  readonly before: Forgotten;
+  /** Bytes by site, as they were then. */
+  readonly sites: ReadonlyMap<number, number>;
+  readonly warn: (text: string, forgotten: Forgotten) => void;
+}
+
+const watches = new Set<Watch>();
+
+/**
+ * Warns once when arrays of so many bytes were forgotten from now on: not disposed, and freed only by the garbage
+ * collector. The warning names the line that forgot most, if it is known. Ends when it is disposed. `console.warn`
+ * is called if nothing else is given.
+ */
+export function warnForgotten(
+  bytes: Bytes,
+  warn: (text: string, forgotten: Forgotten) => void = (text) => console.warn(text),
+): Disposable {
+  const before = { arrays: reclaims.buffers, bytes: reclaims.bytes },
+    watch = { at: before.bytes + parseBytes(bytes), before, sites: new Map(forgotten), warn };
+  watches.add(watch);
+  setAlarm();
+  return {
+    [Symbol.dispose]: () => {
+      watches.delete(watch);
+      setAlarm();
+    },
+  };
+}
+
+function setAlarm(): void {
+  alarm.at = Math.min(...[...watches].map(({ at }) => at));
+}
+
+alarm.ring = () => {
+  const due = [...watches].filter(({ at }) => reclaims.bytes >= at);
+  for (const watch of due) watches.delete(watch);
+  setAlarm();
+  for (const { before, sites, warn } of due) {
+    const found = { arrays: reclaims.buffers - before.arrays, bytes: reclaims.bytes - before.bytes };
+    warn(textOf(found, busiest(sites)), found);
+  }
+};
+
+// The line whose arrays were forgotten most since; empty if no line is known.
+function busiest(since: ReadonlyMap<number, number>): string {
+  let most = 0,
+    line = 0;
+  for (const [site, bytes] of forgotten) {
+    const more = bytes - (since.get(site) ?? 0);
+    if (site !== 0 && more > most) [most, line] = [more, site];
+  }
+  return siteText(line);
+}
+
+function textOf({ arrays, bytes }: Forgotten, line: string): string {
+  return (
+    `${formatBytes(bytes)} in ${counted(arrays, "array")} were forgotten, and freed only when the collector ran` +
+    `${line === "" ? "" : `, most by ${line}`}; \`using\`, dispose() or memory.scope(() => …) frees them at once`
+  );
+}

@@ -1,0 +1,124 @@
+// One call frame, as each engine tells it: V8 through CallSite objects, which cost less than text, the others and old
+// records through the lines of `error.stack`.
+
+/** A place in running code: what is executed, before any source map. Lines and columns count from 1. */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The function's name, empty if it has none. */
+  readonly fn: string;
+}
+
+/** What V8 hands to `Error.prepareStackTrace` for each frame. */
+export interface CallSite {
+  getFileName(): string | null | undefined;
+  getScriptNameOrSourceURL?(): string | null | undefined;
+  getPosition?(): number;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+  getFunctionName(): string | null;
+}
+
+/** A hook that formats stacks, as hosts install it. */
+export type Prepare = (error: Error, frames: CallSite[]) => unknown;
+
+interface V8Error {
+  captureStackTrace?: (holder: object, below?: unknown) => void;
+  prepareStackTrace?: Prepare | undefined;
+  stackTraceLimit?: number;
+}
+
+const V8 = Error as unknown as V8Error;
+const raw: Prepare = (_error, frames) => frames;
+
+/**
+ * The frames under way below a running function, innermost first, at most `limit`; null where the engine gives no CallSite objects. The host's
+ * own hook is put aside for this one call, so nothing is formatted.
+ */
+export function callSites(limit: number, below: unknown): CallSite[] | null {
+  if (V8.captureStackTrace === undefined) return null;
+  const limitBefore = V8.stackTraceLimit,
+    prepareBefore = V8.prepareStackTrace,
+    holder: { stack?: unknown } = {};
+  try {
+    V8.prepareStackTrace = raw;
+    V8.stackTraceLimit = limit;
+    V8.captureStackTrace(holder, below);
+    const { stack } = holder;
+    return Array.isArray(stack) ? (stack as CallSite[]) : null;
+  } catch {
+    // Frozen intrinsics: nobody may set the hook.
+    return null;
+  } finally {
+    V8.prepareStackTrace = prepareBefore;
+    V8.stackTraceLimit = limitBefore as number;
+  }
+}
+
+/** The frames of an error whose stack nobody has read yet; null where the engine gives no CallSite objects. */
+export function callSitesOf(error: Error): CallSite[] | null {
+  const before = V8.prepareStackTrace;
+  try {
+    V8.prepareStackTrace = raw;
+    const stack: unknown = error.stack;
+    return Array.isArray(stack) ? (stack as CallSite[]) : null;
+  } catch {
+    return null;
+  } finally {
+    V8.prepareStackTrace = before;
+  }
+}
+
+let mainError: V8Error | undefined;
+
+/**
+ * The hook a host has installed to format stacks, vitest or ts-node say; undefined if none. Jest runs tests in a context
+ * of their own, where Node asks the hook of the main one.
+ */
+export function hostPrepare(): Prepare | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
+  const vm = process?.getBuiltinModule?.("node:vm") as { runInThisContext?: (code: string) => V8Error } | undefined;
+  mainError ??= vm?.runInThisContext?.("Error") ?? V8;
+  return V8.prepareStackTrace ?? mainError.prepareStackTrace;
+}
+
+/** The lines of a stack where only text is to be had. */
+export function stackLines(limit: number): string[] {
+  const before = V8.stackTraceLimit;
+  try {
+    V8.stackTraceLimit = limit;
+    return (new Error("site").stack ?? "").split("\n");
+  } catch {
+    return [];
+  } finally {
+    V8.stackTraceLimit = before as number;
+  }
+}
+
+const CHROMIUM = /^\s*at (?:async )?(?:(?:new )?(.*?) (?:\[as [^\]]*\] )?\()?(.*):(\d+):(\d+)\)?$/;
+const OTHERS = /^(?:(.*)@)?(.*?)(?: line (\d+) > [^:]*)?:(\d+):(\d+)$/;
+
+/** One line of `error.stack`, as Chromium, Firefox or Safari writes it; null if it names no place in a file. */
+export function parseFrame(line: string): Frame | null {
+  const chromium = CHROMIUM.exec(line);
+  if (chromium !== null) return chromiumFrame(chromium);
+  if (/^\s*at /.test(line)) return null;
+  const other = OTHERS.exec(line.trim());
+  if (other === null || other[2] === "" || /\[(native|wasm) code\]|wasm-function|^self-hosted$/.test(other[2]))
+    return null;
+  const [, fn = "", file, evalLine, row, column] = other;
+  if (/\s/.test(file) && !/^[a-z-]+:\/|^\//i.test(file)) return null;
+  const name = fn.replace(/^.*\*/, "").replace(/^(?:global|module|eval) code$/, "");
+  // Code from `eval` is told with the line of the call in its file: that one is the user's.
+  return { file, line: Number(evalLine ?? row), column: evalLine === undefined ? Number(column) : 1, fn: name };
+}
+
+function chromiumFrame([, fn = "", place, line, column]: RegExpExecArray): Frame | null {
+  // `eval at f (file:1:2), <anonymous>:3:4`: the line of the call in its file.
+  const outer = /\(?eval at .*?\(?((?:[a-z-]+:\/\/|\/)[^()]*?):(\d+):(\d+)\)/.exec(`${fn} ${place}`);
+  if (outer !== null) return { file: outer[1], line: Number(outer[2]), column: Number(outer[3]), fn: "" };
+  if (place === "<anonymous>" || place.startsWith("wasm://") || place.startsWith("native ")) return null;
+  const name = fn.replace(/^Object\.|^Module\./, "").replace(/^<anonymous>$/, "");
+  return { file: place, line: Number(line), column: Number(column), fn: name };
+}

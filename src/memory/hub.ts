@@ -1,0 +1,55 @@
+import type { Descr } from "../dtype.js";
+import { type Buffer, type CopyReason, type FreedBy, type Ledger, listen } from "../heap.js";
+
+// One stream of events, many who listen: traces, nested ones too, and budgets. The heap knows a single listener.
+
+const listeners: Ledger[] = [];
+
+class Everyone implements Ledger {
+  sited = false;
+
+  // Refusals come before anything is recorded, so that a refused allocation leaves no mark in any listener.
+  allowing(nbytes: number, op: string, descr: Descr, shape: readonly number[], reason: CopyReason | null): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].allowing(nbytes, op, descr, shape, reason);
+  }
+
+  born(buffer: Buffer): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].born(buffer);
+  }
+
+  died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].died(serial, nbytes, by, site, buffer);
+  }
+
+  viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].viewed(buffer, shape, descr);
+  }
+
+  ran(op: string, inputs: readonly (Buffer | null)[], output: Buffer | null): void {
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      if (input !== null) input.reads++;
+    }
+    for (let i = 0; i < listeners.length; i++) listeners[i].ran(op, inputs, output);
+  }
+}
+
+const everyone = new Everyone();
+
+/** Lets a listener hear everything from now on. */
+export function attach(listener: Ledger): void {
+  listeners.push(listener);
+  relisten();
+}
+
+/** Ends what `attach` began. */
+export function detach(listener: Ledger): void {
+  const at = listeners.indexOf(listener);
+  if (at >= 0) listeners.splice(at, 1);
+  relisten();
+}
+
+function relisten(): void {
+  everyone.sited = listeners.some((listener) => listener.sited);
+  listen(listeners.length === 0 ? null : everyone);
+}

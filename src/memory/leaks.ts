@@ -1,0 +1,131 @@
+import { liveBuffers, reclaim } from "../heap.js";
+import { drop } from "../ndarray.js";
+import { canCollect } from "../reclaim.js";
+import { formatBytes } from "../units.js";
+import type { Born } from "./born.js";
+import { attach, detach } from "./hub.js";
+import { Recorder } from "./ledger.js";
+import { type Site, siteAt } from "./sites.js";
+import { columns, counted, exactBytes } from "./text.js";
+import { arraysIn } from "./values.js";
+
+/** Arrays of one line that every run leaves behind. */
+export interface Leak {
+  readonly site?: Site;
+  readonly op: string;
+  /** Bytes and arrays that each run leaves; of unequal runs the least. */
+  readonly perRun: number;
+  readonly countPerRun: number;
+  /** What keeps them: a pool or cache by its name, the program's own variables, or nothing but the missing `dispose`. */
+  readonly heldBy: string;
+}
+
+/** What repeated runs of a function leave behind. */
+export class Leaks {
+  /** @internal */
+  constructor(
+    readonly found: readonly Leak[],
+    /** What only the first of the counted runs left. */
+    readonly once: readonly Leak[],
+    readonly runs: number,
+  ) {}
+
+  /** Bytes that each run leaves behind. */
+  get perRun(): number {
+    return this.found.reduce((sum, leak) => sum + leak.perRun, 0);
+  }
+
+  toString(): string {
+    if (this.found.length === 0 && this.once.length === 0) return `no leaks in ${counted(this.runs, "run")}`;
+    const rows = this.found.map((leak) => [
+      `+${exactBytes(leak.perRun)}`,
+      `${counted(leak.countPerRun, "array")} per run`,
+      leak.site === undefined ? "?" : siteLabel(leak.site),
+      leak.op,
+      leak.heldBy,
+    ]);
+    const head = `${counted(this.found.length, "leak")}, ${exactBytes(this.perRun)} per run (the same in ${this.runs} of ${counted(this.runs, "run")})`;
+    const once = this.once.map((leak) => `  not a leak: ${formatBytes(leak.perRun)} ${leak.op}, in the first run only`);
+    return [head, ...(rows.length > 0 ? [columns(rows, "><<<<", "  ")] : []), ...once].join("\n");
+  }
+}
+
+function siteLabel({ file, line }: Site): string {
+  return `${file.replace(/^.*[\\/]/, "")}:${line}`;
+}
+
+interface Left {
+  readonly born: Born;
+  count: number;
+  bytes: number;
+  readonly serials: number[];
+}
+
+/**
+ * Runs a function several times and tells what every run leaves behind: arrays that are neither disposed nor returned.
+ * The first `warmups` runs do not count; what the function returns is disposed after each run.
+ */
+export function leaks(fn: () => unknown, { warmups = 1, runs = 3 }: { warmups?: number; runs?: number } = {}): Leaks {
+  for (let i = 0; i < warmups; i++) run(fn);
+  const all = Array.from({ length: runs }, () => leftBehind(run(fn)));
+  const reachable = survivors();
+  const keys = new Set(all.flatMap((left) => [...left.keys()]));
+  const found: Leak[] = [],
+    once: Leak[] = [];
+  for (const key of keys) {
+    const each = all.map((left) => left.get(key)),
+      known = each.filter((left) => left !== undefined);
+    if (known.length === runs) found.push(leakOf(known, reachable));
+    else if (each[0] !== undefined && known.length === 1) once.push(leakOf(known, reachable));
+  }
+  found.sort((a, b) => b.perRun - a.perRun);
+  return new Leaks(found, once, runs);
+}
+
+function run(fn: () => unknown): Recorder {
+  const recorder = new Recorder("lines", 0, 0);
+  recorder.start();
+  attach(recorder);
+  try {
+    for (const array of arraysIn(fn())) drop(array, "scope");
+  } finally {
+    detach(recorder);
+    recorder.stop();
+  }
+  return recorder;
+}
+
+function leftBehind(recorder: Recorder): Map<string, Left> {
+  const groups = new Map<string, Left>();
+  for (const born of recorder.living.values()) {
+    const key = `${born.site} ${born.op} ${born.descr.name} ${born.shape.join()}`,
+      left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [] };
+    left.count++;
+    left.bytes += born.nbytes;
+    left.serials.push(born.serial);
+    groups.set(key, left);
+  }
+  return groups;
+}
+
+// Serial numbers and owners of the buffers that something still reaches, after the collector ran where it can be called.
+function survivors(): Map<number, string> {
+  if (canCollect) reclaim();
+  return new Map(liveBuffers().map(({ serial, owner }) => [serial, owner]));
+}
+
+// Where the collector cannot be called, what is forgotten looks like what is kept.
+const reachableText = canCollect ? "your code" : "your code, or not disposed";
+
+function leakOf(runs: readonly Left[], reachable: ReadonlyMap<number, string>): Leak {
+  const [{ born, serials }] = runs,
+    site = siteAt(born.site),
+    owner = reachable.get(serials[0]);
+  return {
+    ...(site === undefined ? {} : { site }),
+    op: born.op,
+    perRun: Math.min(...runs.map((left) => left.bytes)),
+    countPerRun: Math.min(...runs.map((left) => left.count)),
+    heldBy: owner === undefined ? "nothing: not disposed" : owner === "array" ? reachableText : owner,
+  };
+}

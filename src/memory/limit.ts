@@ -1,0 +1,132 @@
+import { elementwise } from "../call.js";
+import type { Descr } from "../dtype.js";
+import { MemoryBudgetError } from "../errors.js";
+import { type Buffer, type CopyReason, type FreedBy, reclaim } from "../heap.js";
+import { sameShape } from "../layout.js";
+import { canCollect } from "../reclaim.js";
+import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import type { Born } from "./born.js";
+import { attach, detach } from "./hub.js";
+import { Recorder } from "./ledger.js";
+import { Report } from "./report.js";
+import { spendings } from "./reportText.js";
+import { siteNow, siteText } from "./sites.js";
+import { columns, counted } from "./text.js";
+
+/** What may be used at most, counted from the moment the limit is set. */
+export interface Limits {
+  /** Bytes live at once, of arrays born under the limit, temporaries inside operations included. */
+  live?: Bytes;
+  /** Bytes allocated in sum. */
+  allocated?: Bytes;
+  /** Allocations. */
+  allocs?: number;
+  /** Copies of any reason. */
+  copies?: number;
+}
+
+type Kind = keyof Limits;
+
+/** A limit in force until it is disposed. */
+export class Budget extends Recorder implements Disposable {
+  readonly report: Report;
+  readonly #max: Partial<Record<Kind, number>>;
+  readonly #setAt: number;
+  #ownLive = 0;
+  #copies = 0;
+  #open = true;
+
+  /** @internal */
+  constructor(
+    max: Limits,
+    readonly label: string,
+  ) {
+    super("lines", 0, 4096);
+    const bytes = (value: Bytes | undefined): number | undefined =>
+      value === undefined ? undefined : parseBytes(value);
+    this.#max = { live: bytes(max.live), allocated: bytes(max.allocated), allocs: max.allocs, copies: max.copies };
+    this.#setAt = siteNow(limit, "limit");
+    this.report = new Report(this, `budget "${label}"`, spendings());
+    attach(this);
+  }
+
+  /** What is left: bytes for `live` and `allocated`, numbers for the others; Infinity where there is no limit. */
+  left(kind: Kind): number {
+    return (this.#max[kind] ?? Number.POSITIVE_INFINITY) - this.#used(kind);
+  }
+
+  #used(kind: Kind): number {
+    if (kind === "live") return this.#ownLive;
+    return kind === "copies" ? this.#copies : this[kind];
+  }
+
+  override allowing(
+    nbytes: number,
+    op: string,
+    descr: Descr,
+    shape: readonly number[],
+    reason: CopyReason | null,
+  ): void {
+    if (this.left("live") < nbytes && canCollect) reclaim(nbytes);
+    const needs: Record<Kind, number> = { live: nbytes, allocated: nbytes, allocs: 1, copies: reason === null ? 0 : 1 };
+    for (const kind of ["live", "allocated", "allocs", "copies"] as const) {
+      if (needs[kind] > 0 && this.left(kind) < needs[kind]) throw this.#refusal(kind, needs[kind], op, descr, shape);
+    }
+  }
+
+  override born(buffer: Buffer): void {
+    super.born(buffer);
+    this.#ownLive += buffer.nbytes;
+    if (buffer.reason !== null) this.#copies++;
+  }
+
+  override died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void {
+    if (this.living.has(serial)) this.#ownLive -= nbytes;
+    super.died(serial, nbytes, by, site, buffer);
+  }
+
+  #refusal(kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]): MemoryBudgetError {
+    const inBytes = kind === "live" || kind === "allocated",
+      text = (n: number): string => (inBytes ? formatBytes(n) : counted(n, kind === "allocs" ? "allocation" : "copy"));
+    const left = this.left(kind),
+      held = [...this.living.values()].sort((a, b) => b.nbytes - a.nbytes),
+      place = siteText(this.#setAt);
+    const fits = elementwise.has(op)
+      ? held.find((born) => born.descr === descr && sameShape(born.shape, shape))
+      : undefined;
+    const message = [
+      `${op} needs ${text(needed)}, but budget "${this.label}" has ${text(left)} left`,
+      `  budget    ${text(this.#max[kind]!)}${inBytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
+      `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
+      ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
+      ...(fits === undefined
+        ? []
+        : [`  try       ${op}(…, { out }) into an array of this shape and dtype that is of no further use`]),
+    ];
+    return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);
+  }
+
+  /** Takes the limit away. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    detach(this);
+    this.report.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {
+  return [`#${serial}`, `${descr.name} [${shape.join(", ")}]`, formatBytes(nbytes), op, siteText(site)];
+}
+
+/**
+ * Sets a limit that lasts until it is disposed: `using _ = memory.limit({ live: "20 MB" }, "normalise")`. What would
+ * exceed it is a `MemoryBudgetError`, thrown before anything changes. Limits nest; each counts from where it was set.
+ */
+export function limit(max: Limits, label = "limit"): Budget {
+  return new Budget(max, label);
+}

@@ -1,0 +1,109 @@
+import { formatBytes } from "../units.js";
+import { Row, rowOf } from "./born.js";
+import type { Recorder } from "./ledger.js";
+import { baseName, type Site, siteAt, withoutText } from "./sites.js";
+import { bytesOrNone, columns, WIDTH } from "./text.js";
+
+/** What one line of the user's program did to memory. All figures are exact sums over the trace. */
+export interface LineRow {
+  readonly site: Site;
+  readonly source?: string;
+  readonly allocs: number;
+  readonly allocated: number;
+  readonly freed: number;
+  /** Live bytes after the last thing the line did, counted from the start of the trace. */
+  readonly liveAfter: number;
+  /** The most live bytes after an allocation on the line. */
+  readonly peak: number;
+  readonly copies: number;
+}
+
+/** The lines that allocated or freed, by file and line. */
+export class LineTable {
+  readonly rows: readonly LineRow[];
+  readonly #elsewhere: Row;
+
+  constructor(recorder: Recorder, source = true) {
+    const byLine = new Map<string, { site: Site; sum: Row }>(),
+      rows = new Map<string, Row>();
+    for (const [number, row] of recorder.bySite) {
+      const known = siteAt(number)!,
+        site = source ? known : withoutText(known),
+        key = `${site.file}:${site.line}`,
+        sum = rowOf(rows, key);
+      add(sum, row);
+      byLine.set(key, { site: byLine.get(key)?.site ?? site, sum });
+    }
+    // Files in the order in which they first did something, lines in their own.
+    const files = [...new Set([...byLine.values()].map(({ site }) => site.file))];
+    const place = ({ site }: LineRow): number => files.indexOf(site.file) * 1e9 + site.line;
+    this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort((a, b) => place(a) - place(b));
+    this.#elsewhere = rest(recorder);
+  }
+
+  /** The table as text, for a terminal of 80 columns. */
+  toString(): string {
+    const files = [...new Set(this.rows.map((row) => row.site.file))];
+    const head = ["line", "allocs", "allocated", "freed", "live after", "peak", "source"];
+    const cells = [head],
+      titles = new Map<number, string>();
+    for (const file of files) {
+      if (files.length > 1) titles.set(cells.length, baseName(file));
+      for (const row of this.rows) if (row.site.file === file) cells.push(cellsOf(row));
+    }
+    if (this.#elsewhere.allocs > 0) cells.push(cellsOf(toRow({ file: "", line: 0, column: 0 }, this.#elsewhere)));
+    const lines = columns(cells, ">>>>>><", " ").split("\n");
+    return lines.flatMap((line, i) => (titles.has(i) ? [`${titles.get(i)}`, line] : [line])).join("\n");
+  }
+
+  toJSON(): readonly LineRow[] {
+    return this.rows;
+  }
+}
+
+function add(sum: Row, row: Row): void {
+  // The row that ran last is not known across the columns of one line: the later site is the better guess.
+  sum.liveAfter = row.liveAfter;
+  sum.peak = Math.max(sum.peak, row.peak);
+  for (const key of ["allocs", "allocated", "frees", "freed", "copies", "copied", "scratch"] as const)
+    sum[key] += row[key];
+}
+
+function toRow(site: Site, { allocs, allocated, freed, liveAfter, peak, copies }: Row): LineRow {
+  return {
+    site,
+    ...(site.source === undefined ? {} : { source: site.source }),
+    allocs,
+    allocated,
+    freed,
+    liveAfter,
+    peak,
+    copies,
+  };
+}
+
+// Allocations whose line was not found: the table must add up all the same.
+function rest(recorder: Recorder): Row {
+  const sum = new Row();
+  sum.allocs = recorder.allocs;
+  sum.allocated = recorder.allocated;
+  sum.liveAfter = recorder.live;
+  for (const row of recorder.bySite.values()) {
+    sum.allocs -= row.allocs;
+    sum.allocated -= row.allocated;
+  }
+  return sum;
+}
+
+function cellsOf(row: LineRow): string[] {
+  const known = row.site.line > 0;
+  return [
+    known ? String(row.site.line) : "?",
+    row.allocs === 0 ? "" : row.allocs.toLocaleString("en-US"),
+    bytesOrNone(row.allocated),
+    bytesOrNone(-row.freed),
+    known ? formatBytes(row.liveAfter) : "",
+    row.allocs === 0 ? "" : bytesOrNone(row.peak),
+    known ? (row.source ?? baseName(row.site.file)).slice(0, WIDTH) : "elsewhere",
+  ];
+}

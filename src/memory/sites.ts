@@ -1,0 +1,269 @@
+import { firstLine, setSiteOf } from "../heap.js";
+import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
+import { type Mapped, mapFrame } from "./sourceMap.js";
+
+// Where the user's program was when it asked for memory. A place is taken raw while the program runs and gets a small
+// number; source maps are read only when a report is printed.
+
+/** A line of the user's program, as reports give it. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The function it lies in, if it has a name. */
+  readonly fn?: string;
+  /** The text of the line, where the source can be read. */
+  readonly source?: string;
+}
+
+interface Known {
+  readonly frame: Frame;
+  /** The frame as a host's own formatter told it, if one was installed. */
+  readonly told: Frame | null;
+  mapped: Mapped | null;
+}
+
+const sites: (Known | null)[] = [null];
+const OURS = -1;
+
+// Per file, by position (V8) or by the stack's line of text: the site's number, or OURS.
+const positions = new Map<string, Map<number, number>>();
+const lines = new Map<string, number>();
+
+/** Frames that belong to the library are recognised by their file, or in a bundle by their place in it. */
+interface Home {
+  /** The folder of the library's modules, where each is a file of its own. */
+  readonly folder: string | null;
+  readonly first: Frame | null;
+  readonly last: Frame | null;
+}
+
+let home: Home | null = null;
+let lastLine: Frame | null = null;
+
+/** Told by the modules that may come last in a bundle: the library's code ends with the last of them. @internal */
+export function markEnd(error: Error): void {
+  const frame = frameOf(error);
+  if (lastLine === null || (frame !== null && before(lastLine, frame))) lastLine = frame;
+}
+
+function frameOf(error: Error): Frame | null {
+  // The text would be that of the source map, if the host reads them.
+  const [site] = callSitesOf(error) ?? [];
+  if (site !== undefined) return frameOfSite(site);
+  for (const line of (error.stack ?? "").split("\n").slice(0, 4)) {
+    const frame = parseFrame(line);
+    if (frame !== null) return frame;
+  }
+  return null;
+}
+
+function findHome(): Home {
+  const own = frameOf(new Error("home"));
+  const folder = own === null ? null : /^(.*\/)memory\/sites\.[cm]?[jt]s(?:\?.*)?$/.exec(own.file);
+  return { folder: folder?.[1] ?? null, first: frameOf(firstLine), last: lastLine };
+}
+
+function isOurs(frame: Frame): boolean {
+  home ??= findHome();
+  const { folder, first, last } = home;
+  if (folder !== null) return frame.file.startsWith(folder);
+  const afterFirst = first === null || frame.file !== first.file || !before(frame, first);
+  const beforeLast = last === null || frame.file !== last.file || !before(last, frame);
+  return (frame.file === first?.file || frame.file === last?.file) && afterFirst && beforeLast;
+}
+
+function before(a: Frame, b: Frame): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
+}
+
+function frameOfSite(site: CallSite): Frame | null {
+  const file = fileOf(site);
+  if (file === "") return null;
+  return { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, fn: nameOf(site) };
+}
+
+function fileOf(site: CallSite): string {
+  return site.getFileName() || site.getScriptNameOrSourceURL?.() || "";
+}
+
+function nameOf(site: CallSite): string {
+  return (site.getFunctionName() ?? "").replace(/^(?:Object|Module)\./, "");
+}
+
+// Code of the runtime itself, and code without a file, is nobody's line.
+function isForeign(file: string): boolean {
+  return file === "" || file.startsWith("node:") || file.startsWith("native") || file.startsWith("wasm:");
+}
+
+function numberOf(site: CallSite): number {
+  const file = fileOf(site);
+  if (isForeign(file)) return OURS;
+  let known = positions.get(file);
+  if (known === undefined) {
+    known = new Map();
+    positions.set(file, known);
+  }
+  const position = site.getPosition?.() ?? (site.getLineNumber() ?? 0) * 65536 + (site.getColumnNumber() ?? 0);
+  let number = known.get(position);
+  if (number === undefined) {
+    const frame = frameOfSite(site)!;
+    number = isOurs(frame) ? OURS : intern(frame, toldByHost(site));
+    known.set(position, number);
+  }
+  return number;
+}
+
+function intern(frame: Frame, told: Frame | null): number {
+  return sites.push({ frame, told, mapped: null }) - 1;
+}
+
+// A host with a formatter of its own (vitest, ts-node) knows maps that nobody else can find. It is asked at once, for a
+// CallSite that is kept would keep alive what the function's `this` holds.
+function toldByHost(site: CallSite): Frame | null {
+  const prepare = hostPrepare();
+  if (prepare === undefined) return null;
+  try {
+    const lines = String(prepare(new Error("site"), [site])).split("\n");
+    return parseFrame(lines[lines.length - 1]);
+  } catch {
+    return null;
+  }
+}
+
+function numberOfLine(line: string): number {
+  let number = lines.get(line);
+  if (number === undefined) {
+    const frame = parseFrame(line);
+    number = frame === null || isForeign(frame.file) || isOurs(frame) ? OURS : intern(frame, null);
+    lines.set(line, number);
+  }
+  return number;
+}
+
+let textOnly: boolean | null = null;
+let depth = 0;
+let stack = 0;
+
+/** Whole stacks, each a site and the stack that called it; 0 is the empty one. */
+const stacks: { readonly site: number; readonly caller: number }[] = [{ site: 0, caller: 0 }];
+const stackNumbers = new Map<number, number>();
+
+/** Lets `siteNow` also take the callers, so many of them; 0 for none. Returns the number before. @internal */
+export function takeStacks(frames: number): number {
+  const was = depth;
+  depth = frames;
+  return was;
+}
+
+/** The stack that the last `siteNow` took. @internal */
+export function lastStack(): number {
+  return stack;
+}
+
+let spentMs = 0;
+
+/** Milliseconds spent looking for sites since the start: what traces cost. */
+export function spent(): number {
+  return spentMs;
+}
+
+// How many frames below its `below` an operation's user was found: each frame costs half a microsecond.
+const depths = new Map<string, number>();
+
+/** The user's line of the call under way, as a number for `siteAt`; 0 if none is found. */
+export function siteNow(below: unknown, op: string): number {
+  const began = performance.now(),
+    known = depths.get(op) ?? 2;
+  let found = look(below, known + depth);
+  for (const limit of [16, 60]) {
+    if (found !== 0) break;
+    found = look(below, limit + depth);
+    if (found !== 0) depths.set(op, reached);
+  }
+  spentMs += performance.now() - began;
+  return found;
+}
+
+// Where the last search found the user, counted in frames.
+let reached = 0;
+
+function look(below: unknown, limit: number): number {
+  const frames = textOnly === true ? null : callSites(limit, below);
+  textOnly ??= frames === null;
+  const numbers = frames === null ? stackLines(limit + 8).map(numberOfLine) : numbersUntilUser(frames);
+  const at = numbers.findIndex((number) => number !== OURS);
+  reached = at + 1;
+  if (depth > 0) stack = stackOf(numbers.filter((number) => number !== OURS).slice(0, depth));
+  return at < 0 ? 0 : numbers[at];
+}
+
+function numbersUntilUser(frames: CallSite[]): number[] {
+  const numbers: number[] = [];
+  for (const frame of frames) {
+    const number = numberOf(frame);
+    numbers.push(number);
+    if (number !== OURS && depth === 0) break;
+  }
+  return numbers;
+}
+
+// Interned as a tree that grows from the outermost caller, so that equal stacks are equal numbers.
+function stackOf(numbers: readonly number[]): number {
+  let caller = 0;
+  for (let i = numbers.length - 1; i >= 0; i--) {
+    const key = caller * 1_048_576 + numbers[i];
+    let found = stackNumbers.get(key);
+    if (found === undefined) {
+      found = stacks.push({ site: numbers[i], caller }) - 1;
+      stackNumbers.set(key, found);
+    }
+    caller = found;
+  }
+  return caller;
+}
+
+/** The sites of a stack, innermost first. */
+export function sitesOfStack(number: number): number[] {
+  const list: number[] = [];
+  for (let at = number; at !== 0; at = stacks[at].caller) list.push(stacks[at].site);
+  return list;
+}
+
+/** The line that a number stands for, through source maps if there are any; undefined for 0. */
+export function siteAt(number: number): Site | undefined {
+  const known = sites[number];
+  if (known === undefined || known === null) return undefined;
+  known.mapped ??= mapFrame(known.frame, known.told);
+  const { file, line, column, source } = known.mapped,
+    { fn } = known.frame;
+  return { file, line, column, ...(fn === "" ? {} : { fn }), ...(source === undefined ? {} : { source }) };
+}
+
+/** `fastcount.ts:15`, or an empty text for a site nobody knows. */
+export function siteText(number: number): string {
+  const site = siteAt(number);
+  return site === undefined ? "" : `${baseName(site.file)}:${site.line}`;
+}
+
+/** A site without the text of its line. */
+export function withoutText({ source: _, ...site }: Site): Site {
+  return site;
+}
+
+/** What has a site, without the text of its lines. */
+export function withoutSource<E extends { readonly site?: Site; readonly stack?: readonly Site[] }>(one: E): E {
+  const { site, stack } = one;
+  return {
+    ...one,
+    ...(site === undefined ? {} : { site: withoutText(site) }),
+    ...(stack === undefined ? {} : { stack: stack.map(withoutText) }),
+  };
+}
+
+/** The last part of a path or address. */
+export function baseName(file: string): string {
+  return file.replace(/[?#].*$/, "").replace(/^.*[\\/]/, "");
+}
+
+setSiteOf(siteNow);

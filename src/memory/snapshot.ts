@@ -1,0 +1,236 @@
+import type { DType } from "../dtype.js";
+import type { CopyReason } from "../heap.js";
+import { liveBuffers } from "../heap.js";
+import { formatBytes } from "../units.js";
+import type { Born } from "./born.js";
+import { baseName, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
+import { Table } from "./table.js";
+import { columns, counted } from "./text.js";
+
+/** One live buffer, as a snapshot keeps it. */
+export interface Held {
+  readonly nbytes: number;
+  readonly op: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly owner: string;
+  readonly reason?: CopyReason;
+  readonly site?: Site;
+  /** Callers of the line, from the inside out, where a trace of the level `stacks` took them. */
+  readonly stack?: readonly Site[];
+}
+
+/** What buffers are put together by. */
+export type GroupBy = "line" | "function" | "file" | "op" | "dtype" | "shape" | "owner" | "stack";
+
+/** Bytes and number of the buffers of a group. */
+export interface Stat {
+  readonly key: string;
+  readonly size: number;
+  readonly count: number;
+  readonly average: number;
+  /** The text of the line, where buffers are put together by line. */
+  readonly source?: string;
+}
+
+/** How a group differs between two snapshots. */
+export interface StatDiff extends Stat {
+  readonly sizeDiff: number;
+  readonly countDiff: number;
+}
+
+/** The buffers that were live at a moment. It holds no array, and can be kept as JSON. */
+export class Snapshot {
+  /** Their bytes. */
+  readonly live: number;
+
+  /** @internal */
+  constructor(readonly held: readonly Held[]) {
+    this.live = held.reduce((sum, { nbytes }) => sum + nbytes, 0);
+  }
+
+  /** A snapshot again from what `toJSON` gave, on another day or machine. */
+  static fromJSON(json: unknown): Snapshot {
+    const data = (typeof json === "string" ? JSON.parse(json) : json) as { held: readonly Held[] };
+    return new Snapshot(data.held);
+  }
+
+  toJSON(): { readonly live: number; readonly held: readonly Held[] } {
+    return { live: this.live, held: this.held };
+  }
+
+  /** Bytes and number of the live buffers by line, operation, dtype or another property, the most bytes first. */
+  statistics(by: GroupBy): Table<Stat> {
+    const rows = grouped(this.held, by).sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+    return Table.printed(rows, () => {
+      const cells = rows.map((r) => [
+        r.key,
+        formatBytes(r.size),
+        String(r.count),
+        formatBytes(Math.round(r.average)),
+        r.source ?? "",
+      ]);
+      return columns([[by, "size", "count", "average", ""], ...cells], "<>>><", "  ");
+    });
+  }
+
+  /** What changed since an older snapshot, the largest change first; groups without a change are left out. */
+  compareTo(old: Snapshot, by: GroupBy): Table<StatDiff> {
+    const before = new Map(grouped(old.held, by).map((stat) => [stat.key, stat])),
+      after = new Map(grouped(this.held, by).map((stat) => [stat.key, stat]));
+    const rows = [...new Set([...before.keys(), ...after.keys()])].map((key) =>
+      difference(key, before.get(key), after.get(key)),
+    );
+    const changed = rows.filter((r) => r.sizeDiff !== 0 || r.countDiff !== 0);
+    changed.sort((a, b) => Math.abs(b.sizeDiff) - Math.abs(a.sizeDiff) || (a.key < b.key ? -1 : 1));
+    return Table.printed(changed, () => diffTable(changed, by));
+  }
+
+  toString(): string {
+    return `${formatBytes(this.live)} live in ${counted(this.held.length, "buffer")}\n${this.statistics("line")}`;
+  }
+}
+
+function grouped(held: readonly Held[], by: GroupBy): Stat[] {
+  const sums = new Map<string, { size: number; count: number; source?: string }>();
+  for (const one of held) {
+    const key = keyOf(one, by),
+      sum = sums.get(key) ?? {
+        size: 0,
+        count: 0,
+        ...(by === "line" && one.site?.source ? { source: one.site.source } : {}),
+      };
+    sum.size += one.nbytes;
+    sum.count++;
+    sums.set(key, sum);
+  }
+  return [...sums].map(([key, sum]) => ({ key, ...sum, average: sum.size / sum.count }));
+}
+
+function keyOf({ op, dtype, shape, owner, site, stack }: Held, by: GroupBy): string {
+  switch (by) {
+    case "op":
+      return op;
+    case "dtype":
+      return dtype;
+    case "shape":
+      return `${dtype} [${shape.join(", ")}]`;
+    case "owner":
+      return owner;
+    default:
+      return site === undefined ? "(line unknown)" : placeOf(site, stack, by);
+  }
+}
+
+function placeOf(site: Site, stack: readonly Site[] | undefined, by: "line" | "function" | "file" | "stack"): string {
+  const line = ({ file, line }: Site): string => `${baseName(file)}:${line}`;
+  if (by === "file") return baseName(site.file);
+  if (by === "function") return `${site.fn ?? "(no name)"} ${baseName(site.file)}`;
+  return by === "line" ? line(site) : (stack ?? [site]).map(line).join(" < ");
+}
+
+function difference(key: string, before: Stat | undefined, after: Stat | undefined): StatDiff {
+  const size = after?.size ?? 0,
+    count = after?.count ?? 0,
+    source = after?.source ?? before?.source;
+  return {
+    key,
+    size,
+    count,
+    average: count === 0 ? 0 : size / count,
+    sizeDiff: size - (before?.size ?? 0),
+    countDiff: count - (before?.count ?? 0),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function signed(n: number, text: string): string {
+  return n > 0 ? `+${text}` : text;
+}
+
+function diffTable(rows: readonly StatDiff[], by: GroupBy): string {
+  const sum = (key: "size" | "sizeDiff" | "countDiff"): number => rows.reduce((total, row) => total + row[key], 0);
+  const cells = (key: string, sizeDiff: number, size: number, countDiff: number, source: string): string[] => [
+    key,
+    signed(sizeDiff, formatBytes(sizeDiff)),
+    formatBytes(size),
+    signed(countDiff, String(countDiff)),
+    source,
+  ];
+  const body = rows.map((r) => cells(r.key, r.sizeDiff, r.size, r.countDiff, r.source ?? ""));
+  const total = cells("total", sum("sizeDiff"), sum("size"), sum("countDiff"), "");
+  return columns([[by, "size diff", "size", "count diff", ""], ...body, total], "<>>><", "  ");
+}
+
+/** The buffers that are live now; their lines are known of 4 MiB and more, and of those born while a trace ran. */
+export function snapshot(): Snapshot {
+  return new Snapshot(
+    liveBuffers().map(({ nbytes, op, descr, shape, owner, reason, site }) =>
+      held({ nbytes, op, descr, shape, owner, reason, site, stack: 0 }),
+    ),
+  );
+}
+
+/** A snapshot of buffers that a trace knows, with or without the text of their lines. @internal */
+export function snapshotOf(born: readonly Born[], source: boolean): Snapshot {
+  const known = born.map((b) => held({ ...b, owner: "array" }));
+  return new Snapshot(source ? known : known.map(withoutSource));
+}
+
+interface Facts extends Pick<Born, "nbytes" | "op" | "descr" | "shape" | "reason" | "site" | "stack"> {
+  readonly owner: string;
+}
+
+function held({ nbytes, op, descr, shape, owner, reason, site, stack }: Facts): Held {
+  const place = siteAt(site),
+    callers = stack === 0 ? undefined : sitesOfStack(stack).map((number) => siteAt(number)!);
+  return {
+    nbytes,
+    op,
+    dtype: descr.name,
+    shape,
+    owner,
+    ...(reason === null ? {} : { reason }),
+    ...(place === undefined ? {} : { site: place }),
+    ...(callers === undefined ? {} : { stack: callers }),
+  };
+}
+
+/** The kinds of live arrays, by dtype, shape and operation, the most bytes first. */
+export function mostCommon(limit = 10): Table<Stat> {
+  const rows = kinds(snapshot().held)
+    .sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
+    .slice(0, limit);
+  return Table.printed(rows, () => {
+    const cells = rows.map((r) => [r.key, String(r.count), formatBytes(r.size)]);
+    return columns([["kind", "count", "live"], ...cells], "<>>", "  ");
+  });
+}
+
+function kinds(all: readonly Held[]): Stat[] {
+  const line = ({ site }: Held): string => (site === undefined ? "" : `  ${baseName(site.file)}:${site.line}`);
+  return grouped(
+    all.map((one) => ({ ...one, owner: `${one.dtype} [${one.shape.join(", ")}]  ${one.op}${line(one)}` })),
+    "owner",
+  );
+}
+
+let lastKinds = new Map<string, Stat>();
+
+/** The kinds of live arrays that have become more since the last call of `growth`; the first call counts from nothing. */
+export function growth({ limit = 10 }: { limit?: number } = {}): Table<StatDiff> {
+  const now = new Map(kinds(snapshot().held).map((stat) => [stat.key, stat]));
+  const grown = [...now.values()]
+    .map((stat) => difference(stat.key, lastKinds.get(stat.key), stat))
+    .filter((diff) => diff.countDiff > 0)
+    .sort((a, b) => b.sizeDiff - a.sizeDiff || (a.key < b.key ? -1 : 1))
+    .slice(0, limit);
+  lastKinds = now;
+  return Table.printed(grown, () =>
+    columns(
+      grown.map((r) => [r.key, `+${r.countDiff}`, signed(r.sizeDiff, formatBytes(r.sizeDiff))]),
+      "<>>",
+      "  ",
+    ),
+  );
+}

@@ -1,0 +1,126 @@
+import { NDArrayError } from "../errors.js";
+import { attach, detach } from "./hub.js";
+import { type Level, Recorder } from "./ledger.js";
+import type { LineTable } from "./lineTable.js";
+import { Report } from "./report.js";
+import { type Spendings, spendings } from "./reportText.js";
+import { isThenable } from "./values.js";
+
+/** What a trace is told to record. */
+export interface TraceOptions {
+  /** `lines` unless said otherwise. */
+  level?: Level;
+  /** Callers to keep of each allocation at the level `stacks`: 8. */
+  frames?: number;
+  /** What the report calls it; else the function's name. */
+  label?: string;
+  /** Events to keep: 65,536. Older ones are dropped and counted; sums stay exact. */
+  maxEvents?: number;
+  /** Leaves source text out of reports if false. */
+  source?: boolean;
+}
+
+/** The report of a function that ran, and what it returned. */
+export class Trace<T = unknown> extends Report {
+  /** @internal */
+  constructor(
+    recorder: Recorder,
+    label: string,
+    before: Spendings,
+    source: boolean,
+    /** What the function returned. */
+    readonly result: T,
+  ) {
+    super(recorder, label, before, source);
+  }
+}
+
+function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
+  return new Recorder(level, frames, maxEvents);
+}
+
+/**
+ * Runs a function and reports what it did to memory. It must be synchronous: the work of other tasks would be billed to
+ * it; around an await, use `using t = memory.tracing()`.
+ */
+export function trace<T>(fn: () => T, options: TraceOptions = {}): Trace<T> {
+  const recorder = recorderOf(options),
+    label = options.label ?? fn.name;
+  if (fn.constructor.name === "AsyncFunction") throw notSynchronous();
+  const before = spendings();
+  recorder.start();
+  attach(recorder);
+  let result: T;
+  try {
+    result = fn();
+  } finally {
+    detach(recorder);
+    recorder.stop();
+  }
+  if (isThenable(result)) throw notSynchronous();
+  return new Trace(recorder, label, before, options.source ?? true, result).end();
+}
+
+function notSynchronous(): NDArrayError {
+  return new NDArrayError("trace() measures synchronous work; use `using t = memory.tracing()` around an await");
+}
+
+/** The table per line of what a function does: `trace(fn).lines()`. */
+export function lines(fn: () => unknown): LineTable {
+  return trace(fn).lines();
+}
+
+/** A trace that lasts until it is disposed, across awaits too; its report can be read at any time. */
+export class Tracing implements Disposable {
+  readonly report: Report;
+  readonly #recorder: Recorder;
+  #open = true;
+
+  /** @internal */
+  constructor(options: TraceOptions) {
+    this.#recorder = recorderOf(options);
+    this.report = new Report(this.#recorder, options.label ?? "tracing", spendings(), options.source ?? true);
+    this.#recorder.start();
+    attach(this.#recorder);
+  }
+
+  /** Ends the trace; the report stays. */
+  stop(): Report {
+    if (this.#open) {
+      this.#open = false;
+      detach(this.#recorder);
+      this.#recorder.stop();
+      this.report.end();
+    }
+    return this.report;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}
+
+/**
+ * Begins a trace that lasts until it is disposed: `using t = memory.tracing()`. All that happens meanwhile is counted,
+ * other tasks' work included.
+ */
+export function tracing(options: TraceOptions = {}): Tracing {
+  return new Tracing(options);
+}
+
+let started: Tracing | null = null;
+
+/** Begins to trace everything, until `stop`; a second call begins anew. Python: `tracemalloc.start`. */
+export function start(options: TraceOptions = {}): void {
+  started?.stop();
+  started = tracing({ label: "since start", ...options });
+}
+
+/** Ends what `start` began, and gives its report. */
+export function stop(): Report {
+  if (started === null) throw new NDArrayError("memory.stop() without memory.start()");
+  const { report } = started;
+  started.stop();
+  started = null;
+  return report;
+}

@@ -1,0 +1,152 @@
+import { core } from "../core.js";
+import { forgotten, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
+import { formatBytes } from "../units.js";
+import { siteText } from "./sites.js";
+import { columns, counted } from "./text.js";
+
+/** The state of the engine's memory, in bytes. */
+export interface Usage {
+  /** Bytes of arrays that are alive. */
+  readonly live: number;
+  /** The most of them at once, since the start or `resetPeak`. */
+  readonly peak: number;
+  /** All of linear memory. It never shrinks. */
+  readonly reserved: number;
+  /** Bytes inside `reserved` that can be given out again. */
+  readonly free: number;
+  readonly largestFree: number;
+  /** What block headers and rounding to 64 bytes cost, and the engine's own data. */
+  readonly overhead: number;
+  /** Bytes of forgotten arrays that the collector has found and that are still to be freed. */
+  readonly pendingGc: number;
+  /** Arrays that own their buffer, views, and buffers. */
+  readonly arrays: number;
+  readonly views: number;
+  readonly buffers: number;
+  /** Since the start: bytes and buffers given out, buffers given back, bytes of copies. */
+  readonly allocated: number;
+  readonly allocs: number;
+  readonly frees: number;
+  readonly copied: number;
+  toString(): string;
+}
+
+/** Tells how much memory is live, was live at most, is reserved, and how it is spread over arrays, views and buffers. */
+export function usage(): Usage {
+  let arrays = 0,
+    handles = 0;
+  for (const buffer of liveBuffers()) {
+    if (buffer.owned) arrays++;
+    handles += buffer.refcount;
+  }
+  const live = core.liveBytes(),
+    reserved = core.reservedBytes(),
+    free = core.freeBytes();
+  const allocs = core.allocationCount(),
+    frees = core.releaseCount(),
+    { allocated, copied } = totals();
+  const figures = {
+    live,
+    peak: core.peakBytes(),
+    reserved,
+    free,
+    largestFree: core.largestFree(),
+    overhead: reserved - live - free,
+    pendingGc: pendingBytes(),
+    arrays,
+    views: handles - arrays,
+    buffers: allocs - frees,
+    allocated,
+    allocs,
+    frees,
+    copied,
+  };
+  // Not enumerable, so that the figures can be compared and printed as plain data.
+  return Object.defineProperty(figures, "toString", { value: () => textOf(figures) });
+}
+
+/** Lets `usage().peak` begin again at what is live now. */
+export function resetPeak(): void {
+  core.resetPeak();
+}
+
+/** The state of memory as text: live, peak, reserved, allocated, forgotten, and what is live by dtype. */
+export function summary(): string {
+  const dtypes = byDType(),
+    text = textOf(usage(), forgottenRows());
+  return dtypes === "" ? text : `${text}\n\n${dtypes}`;
+}
+
+function textOf(u: Omit<Usage, "toString">, more: readonly (readonly string[])[] = []): string {
+  const scattered = u.free === 0 ? 0 : 1 - u.largestFree / u.free;
+  const rows = [
+    [
+      "live",
+      formatBytes(u.live),
+      `in ${counted(u.buffers, "buffer")} (${counted(u.arrays, "array")}, ${counted(u.views, "view")})`,
+    ],
+    ["peak", formatBytes(u.peak), ""],
+    [
+      "reserved",
+      formatBytes(u.reserved),
+      `${formatBytes(u.free)} free, at most ${formatBytes(u.largestFree)} in one block (${Math.round(100 * Math.max(0, scattered))} % fragmented)`,
+    ],
+    [
+      "allocated",
+      formatBytes(u.allocated),
+      `${counted(u.allocs, "allocation")}, ${counted(u.frees, "free")}; ${formatBytes(u.copied)} copied`,
+    ],
+    ["waiting", formatBytes(u.pendingGc), "for garbage collection"],
+  ];
+  return columns([...rows, ...more], "<><");
+}
+
+function forgottenRows(): string[][] {
+  if (reclaims.buffers === 0) return [];
+  const searches = `${counted(reclaims.count, "search")} took ${reclaims.ms.toFixed(0)} ms`,
+    busiest = mostForgetful();
+  return [
+    ["forgotten", formatBytes(reclaims.bytes), `in ${counted(reclaims.buffers, "array")}; ${searches}`],
+    ...(busiest === "" ? [] : [["", "", `most by ${busiest}`]]),
+  ];
+}
+
+/** The line whose arrays were forgotten most, by bytes; empty if no line is known. */
+export function mostForgetful(): string {
+  const [busiest] = [...forgotten].filter(([site]) => site !== 0).sort((a, b) => b[1] - a[1]);
+  return busiest === undefined ? "" : siteText(busiest[0]);
+}
+
+function byDType(): string {
+  const sums = new Map<string, { count: number; bytes: number }>();
+  for (const { descr, nbytes } of liveBuffers()) {
+    const sum = sums.get(descr.name) ?? { count: 0, bytes: 0 };
+    sums.set(descr.name, { count: sum.count + 1, bytes: sum.bytes + nbytes });
+  }
+  if (sums.size === 0) return "";
+  const rows = [...sums]
+    .sort((a, b) => b[1].bytes - a[1].bytes)
+    .map(([name, s]) => [name, String(s.count), formatBytes(s.bytes)]);
+  return columns([["dtype", "count", "live"], ...rows], "<>>");
+}
+
+// The lines that hold most, for an error: large arrays always know theirs.
+function holders(): string {
+  const sums = new Map<string, { count: number; bytes: number }>();
+  for (const { descr, shape, nbytes, op, site } of liveBuffers()) {
+    const key = `${op}\0${descr.name} [${shape.join(", ")}]\0${siteText(site)}`,
+      sum = sums.get(key) ?? { count: 0, bytes: 0 };
+    sums.set(key, { count: sum.count + 1, bytes: sum.bytes + nbytes });
+  }
+  const all = [...sums].sort((a, b) => b[1].bytes - a[1].bytes),
+    shown = all.slice(0, 6);
+  if (shown.length === 0) return "";
+  const rows = shown.map(([key, { count, bytes }]) => {
+    const [op, what, site] = key.split("\0");
+    return [formatBytes(bytes), `${count} ×`, what, op, site];
+  });
+  const rest = all.length > shown.length ? `\n  and ${counted(all.length - shown.length, "kind")} more` : "";
+  return `\nheld by\n${columns(rows, ">><<<", "  ")}${rest}\n\`using\`, dispose() or memory.scope(() => …) around these lines frees what is no longer needed`;
+}
+
+setHolders(holders);

@@ -1,0 +1,32 @@
+import type { DType } from "../dtype.js";
+import { live, NDArray } from "../ndarray.js";
+
+/** A handle that keeps nothing alive. */
+export class Weak<A extends NDArray<DType>> {
+  readonly #ref: WeakRef<A>;
+
+  /** @internal Weak handles are made by `memory.weak`. */
+  constructor(array: A) {
+    if (!(array instanceof NDArray)) throw new TypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
+    live(array);
+    this.#ref = new WeakRef(array);
+  }
+
+  /** The array, or undefined from the moment it is disposed or collected. */
+  deref(): A | undefined {
+    const array = this.#ref.deref();
+    return array === undefined || array.disposed ? undefined : array;
+  }
+}
+
+function textOf(value: unknown): string {
+  return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/**
+ * Refers to an array without keeping it: `deref()` gives it until it is disposed, at once, or collected. The handle
+ * does not count in `buffer.refcount`. Python: `weakref.ref`. Errors: a `TypeError` for anything but an array.
+ */
+export function weak<A extends NDArray<DType>>(array: A): Weak<A> {
+  return new Weak(array);
+}

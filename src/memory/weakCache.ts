@@ -1,0 +1,51 @@
+import type { DType } from "../dtype.js";
+import type { NDArray } from "../ndarray.js";
+import { Weak } from "./weak.js";
+
+/**
+ * Arrays by key, none of which it keeps alive: an entry is gone from the moment its array is disposed or collected.
+ */
+export class WeakCache<K, A extends NDArray<DType> = NDArray<DType>> {
+  readonly #entries = new Map<K, Weak<A>>();
+  #pruneAt = 64;
+
+  /** The very array that was stored, or undefined. */
+  get(key: K): A | undefined {
+    const array = this.#entries.get(key)?.deref();
+    if (array === undefined) this.#entries.delete(key);
+    return array;
+  }
+
+  /** Stores an array and returns it. Errors: a `TypeError` for anything but an array. */
+  set(key: K, array: A): A {
+    this.#entries.set(key, new Weak(array));
+    if (this.#entries.size >= this.#pruneAt) this.#pruneAt = Math.max(64, 2 * this.#prune());
+    return array;
+  }
+
+  has(key: K): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  /** Forgets an entry; its array is not touched. True if there was one. */
+  delete(key: K): boolean {
+    const had = this.has(key);
+    this.#entries.delete(key);
+    return had;
+  }
+
+  /** Entries whose arrays live. */
+  get size(): number {
+    return this.#prune();
+  }
+
+  #prune(): number {
+    for (const [key, weak] of this.#entries) if (weak.deref() === undefined) this.#entries.delete(key);
+    return this.#entries.size;
+  }
+}
+
+/** Makes a cache that keeps no array alive. Python: `weakref.WeakValueDictionary`. */
+export function weakCache<K, A extends NDArray<DType> = NDArray<DType>>(): WeakCache<K, A> {
+  return new WeakCache<K, A>();
+}

@@ -1,0 +1,82 @@
+import { type DType, descrOf } from "../dtype.js";
+import { ValueError } from "../errors.js";
+import type { CopyReason } from "../heap.js";
+import { checkReshape, isContiguous, reshapeStrides, type ShapeLike } from "../layout.js";
+import { live, type NDArray } from "../ndarray.js";
+import { formatBytes } from "../units.js";
+
+/** What each operation asks for beside the array. */
+interface Questions {
+  reshape: [shape: ShapeLike, options?: { order?: "C" | "F"; copy?: boolean }];
+  ravel: [options?: { order?: "C" | "F" }];
+  astype: [dtype: DType, options?: { copy?: boolean }];
+  asContiguous: [];
+}
+
+/**
+ * Tells before doing it whether an operation would copy: the reason, or null for a view (or the same array). It
+ * allocates nothing.
+ */
+export function wouldCopy<Q extends keyof Questions>(
+  op: Q,
+  a: NDArray<DType>,
+  ...args: Questions[Q]
+): CopyReason | null {
+  live(a);
+  const [first, second] = args as unknown[];
+  switch (op) {
+    case "reshape": {
+      const { order = "C", copy } = (second ?? {}) as { order?: "C" | "F"; copy?: boolean };
+      return copy === true ? "requested" : reshaping(a, checkReshape(a.size, first as ShapeLike), order);
+    }
+    case "ravel":
+      return reshaping(a, [a.size], ((first ?? {}) as { order?: "C" | "F" }).order ?? "C", true);
+    case "astype":
+      if (descrOf(first as DType) !== a.descr) return "dtype";
+      return (second as { copy?: boolean } | undefined)?.copy === false ? null : "requested";
+    case "asContiguous":
+      return a.contiguous ? null : "strides";
+    default:
+      throw new ValueError(`wouldCopy knows reshape, ravel, astype and asContiguous, not '${String(op)}'`);
+  }
+}
+
+// In F order it is the transpose that is reshaped to the reversed shape.
+function reshaping(a: NDArray<DType>, target: readonly number[], order: "C" | "F", whole = false): CopyReason | null {
+  const turned = order === "F",
+    shape = turned ? [...a.shape].reverse() : a.shape,
+    strides = turned ? [...a.strides].reverse() : a.strides;
+  if (isContiguous(shape, strides, a.itemsize)) return null;
+  if (whole) return "strides";
+  return reshapeStrides(shape, strides, turned ? [...target].reverse() : target, a.itemsize) === null
+    ? "strides"
+    : null;
+}
+
+/** Explains the layout of an array in words: how its elements lie, what of it can be viewed, and what would copy. */
+export function explain(a: NDArray<DType>): string {
+  live(a);
+  const { cContiguous, fContiguous, writeable } = a.flags,
+    flat = wouldCopy("ravel", a),
+    byColumns = wouldCopy("ravel", a, { order: "F" });
+  const lines = [`${a.dtype} [${a.shape.join(", ")}], strides [${a.strides.join(", ")}] bytes`];
+  if (cContiguous) lines.push("its elements lie one after the other, row by row: every reshape is a view");
+  else if (fContiguous) lines.push("its elements lie one after the other, column by column, as in a transpose");
+  else lines.push("its elements do not fill one run of memory");
+  a.strides.forEach((stride, axis) => {
+    if (a.shape[axis] > 1) lines.push(axisText(a, stride, axis));
+  });
+  if (!writeable) lines.push("it is read-only");
+  if (flat !== null) {
+    const free = byColumns === null ? "; if the order is free, ravel({ order: 'F' }) is a view" : "";
+    lines.push(`ravel() and reshape([-1]) would copy ${formatBytes(a.nbytes)}${free}`);
+  }
+  return lines.join("\n  ");
+}
+
+function axisText(a: NDArray<DType>, stride: number, axis: number): string {
+  if (stride === 0) return `axis ${axis}: ${a.shape[axis]} times the same elements, without a byte more`;
+  const steps = Math.abs(stride) / a.itemsize,
+    back = stride < 0 ? ", backwards" : "";
+  return `axis ${axis}: neighbours are ${Math.abs(stride).toLocaleString("en-US")} bytes apart${back}${steps === 1 ? ", side by side" : ""}`;
+}

@@ -1,0 +1,297 @@
+import type { UfuncOptions } from "./call.js";
+import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
+import { type AstypeOptions, astype, copy } from "./copying.js";
+import { diagonal } from "./diagonals.js";
+import type { DType, Scalar, TypedArray } from "./dtype.js";
+import { type ArgOptions, argmax, argmin } from "./extremes.js";
+import { arrayRepr, arrayStr } from "./format.js";
+import { at, type IndexItem, item, iterate, set } from "./indexing.js";
+import type { ShapeLike } from "./layout.js";
+import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./manipulation.js";
+import { markEnd } from "./memory/sites.js";
+import { NDArray } from "./ndarray.js";
+import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
+import { power } from "./powers.js";
+import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
+import { repeat } from "./rearranging.js";
+import type { AxisLike, ReductionOptions } from "./reduce.js";
+import { all, any, max, min, prod, sum, type Wide } from "./reductions.js";
+import type { ScalarLike } from "./scalar.js";
+import { clip, conjugate, copyto, round } from "./selection.js";
+import { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, variance } from "./statistics.js";
+import * as u from "./ufuncs.js";
+import { imag, type PartOf, real, view } from "./views.js";
+
+// The methods of NDArray: one interface, one list, and nothing in them but a call of the function of that name.
+// They are NumPy's methods, and for each operator of Python a function's name, or Python's own for the in-place ones.
+
+type Same<D extends DType> = NDArray<D>;
+type Pair<L extends Loops, D extends DType, Y> = NDArray<LoopOf<L, PromoteOperands<NDArray<D>, Y>>>;
+
+/** A reduction as a method: over all axes a JavaScript value, else an array. */
+export interface ReductionMethod<R extends DType, O = ReductionOptions> {
+  (axis?: null, options?: O & { keepdims?: false; out?: undefined; dtype?: undefined }): Scalar<R>;
+  (axis: AxisLike, options?: O & { out?: undefined; dtype?: undefined }): NDArray<R>;
+  (axis: AxisLike | undefined, options: O): NDArray;
+}
+
+declare module "./ndarray.js" {
+  interface NDArray<D extends DType = DType> {
+    /** x + y. */
+    add<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"any", D, Y>;
+    /** x - y. */
+    subtract<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"numbers", D, Y>;
+    /** x * y. */
+    multiply<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"any", D, Y>;
+    /** x / y. */
+    divide<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"quotient", D, Y>;
+    /** Python's x // y. */
+    floorDivide<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"real", D, Y>;
+    /** Python's x % y. */
+    remainder<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"real", D, Y>;
+    /** -x. */
+    negative(options?: UfuncOptions): NDArray<LoopOf<"numbers", D>>;
+    /** ~x. */
+    invert(options?: UfuncOptions): NDArray<LoopOf<"bits", D>>;
+    /** x & y. */
+    bitwiseAnd<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    /** x | y. */
+    bitwiseOr<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    /** x ^ y. */
+    bitwiseXor<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    /** x == y, element by element. */
+    equal(y: ArrayLike): NDArray<"bool">;
+    /** x != y. */
+    notEqual(y: ArrayLike): NDArray<"bool">;
+    /** x < y. */
+    less(y: ArrayLike): NDArray<"bool">;
+    /** x <= y. */
+    lessEqual(y: ArrayLike): NDArray<"bool">;
+    /** x > y. */
+    greater(y: ArrayLike): NDArray<"bool">;
+    /** x >= y. */
+    greaterEqual(y: ArrayLike): NDArray<"bool">;
+    /** x += y: writes into this array and returns it; allocates nothing unless y overlaps it otherwise. */
+    iadd(y: ArrayLike): this;
+    /** x -= y. */
+    isub(y: ArrayLike): this;
+    /** x *= y. */
+    imul(y: ArrayLike): this;
+    /** x /= y; integer arrays cannot take the float64 result. */
+    itruediv(y: ArrayLike): this;
+    /** x //= y. */
+    ifloordiv(y: ArrayLike): this;
+    /** x %= y. */
+    imod(y: ArrayLike): this;
+    /** x &= y. */
+    iand(y: ArrayLike): this;
+    /** x |= y. */
+    ior(y: ArrayLike): this;
+    /** x ^= y. */
+    ixor(y: ArrayLike): this;
+    /** x <<= y. */
+    ilshift(y: ArrayLike): this;
+    /** x >>= y. */
+    irshift(y: ArrayLike): this;
+    /** x **= y. */
+    ipow(y: ArrayLike): this;
+    /** x to the power y. */
+    power<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"counted", D, Y>;
+
+    /** The array with its axes reversed. Returns a view. */
+    readonly T: NDArray<D>;
+    /** The real parts. Returns a view. */
+    readonly real: NDArray<PartOf<D>>;
+    /** The imaginary parts. Returns a view; of real numbers read-only zeros. */
+    readonly imag: NDArray<PartOf<D>>;
+    /** What an index selects: a view for integers and slices, a copy for masks and lists of integers. */
+    at(...index: readonly IndexItem[]): NDArray<D>;
+    /** Writes values to what an index selects. */
+    set(index: IndexItem | readonly IndexItem[], value: ArrayLike): void;
+    /** One element as a JavaScript value. */
+    item(...indices: readonly (number | bigint)[]): Scalar<D>;
+    /** The elements, or for more axes views along the first. */
+    [Symbol.iterator](): Generator<Scalar<D> | NDArray<D>, void, undefined>;
+    /** The elements under another shape. Returns a view if it can, else a copy. */
+    reshape(shape: ShapeLike, options?: ReshapeOptions): NDArray<D>;
+    /** The array with its axes in another order, reversed by default. Returns a view. */
+    transpose(axes?: readonly number[] | null): NDArray<D>;
+    /** All elements on one axis. Returns a view if it can, else a copy. */
+    ravel(options?: { order?: "C" | "F" }): NDArray<D>;
+    /** All elements on one axis. Returns a copy. */
+    flatten(): NDArray<D>;
+    /** The array without axes of length 1. Returns a view. */
+    squeeze(axis?: number | readonly number[] | null): NDArray<D>;
+    /** The array with two axes exchanged. Returns a view. */
+    swapaxes(axis1: number, axis2: number): NDArray<D>;
+    /** A contiguous array of the same elements. Returns a copy. */
+    copy(): NDArray<D>;
+    /** The elements cast to a dtype. Returns a copy; the same array with `copy: false` and its own dtype. */
+    astype<E extends DType>(dtype: E, options?: AstypeOptions): NDArray<E>;
+    /** Another array on the same buffer. Returns a view. */
+    view(dtype?: undefined): NDArray<D>;
+    /** The same bytes as elements of another dtype. Returns a view. */
+    view<E extends DType>(dtype: E): NDArray<E>;
+
+    /** The sum of the elements. */
+    sum: ReductionMethod<Wide<D>>;
+    /** The product of the elements. */
+    prod: ReductionMethod<Wide<D>>;
+    /** The smallest element. */
+    min: ReductionMethod<D>;
+    /** The largest element. */
+    max: ReductionMethod<D>;
+    /** The arithmetic mean. */
+    mean: ReductionMethod<MeanDType<D>>;
+    /** The variance. */
+    var: ReductionMethod<VarianceDType<D>, VarianceOptions>;
+    /** The standard deviation. */
+    std: ReductionMethod<VarianceDType<D>, VarianceOptions>;
+    /** Whether all elements are true. */
+    all: ReductionMethod<"bool">;
+    /** Whether any element is true. */
+    any: ReductionMethod<"bool">;
+    /** The index of the largest element. */
+    argmax(axis?: null): number;
+    argmax(axis: number | null, options?: ArgOptions): NDArray<"int32">;
+    /** The index of the smallest element. */
+    argmin(axis?: null): number;
+    argmin(axis: number | null, options?: ArgOptions): NDArray<"int32">;
+
+    /** The elements limited to low … high. Returns a copy, or `out`. */
+    clip(low: ArrayLike | null, high: ArrayLike | null, options?: UfuncOptions): NDArray;
+    /** The elements rounded to a number of decimals. Returns a copy. */
+    round(decimals?: number): Same<D>;
+    /** The complex conjugates. Returns a copy. */
+    conj(): NDArray<LoopOf<"counted", D>>;
+    /** The elements at flat indices, or along an axis. Returns a copy. */
+    take(indices: Indices, axis?: number | null, options?: TakeOptions): NDArray<D>;
+    /** Elements, or along an axis slices, each as often as asked. Returns a copy. */
+    repeat(repeats: number | Indices, axis?: number | null): NDArray<D>;
+    /** The indices of elements that are not 0, one int32 array for each axis. */
+    nonzero(): NDArray<"int32">[];
+    /** The elements on a diagonal. Returns a read-only view. */
+    diagonal(offset?: number, axis1?: number, axis2?: number): NDArray<D>;
+    /** The elements as NumPy prints them. */
+    toString(): string;
+
+    /** Writes one value over all elements. */
+    fill(value: ScalarLike): void;
+    /** Writes values over all elements, broadcasting and casting them; returns this array. */
+    assign(values: ArrayLike): this;
+    /** All elements as JavaScript values in nested lists. */
+    tolist(): ReturnType<typeof tolist<D>>;
+    /** The elements in row-major order as a typed array of JavaScript's own. Returns a copy. */
+    toTypedArray(): TypedArray;
+  }
+}
+
+const assign = (a: NDArray, values: ArrayLike): NDArray => {
+  copyto(a, values, { casting: "unsafe" });
+  return a;
+};
+
+const methods = {
+  take,
+  repeat,
+  nonzero,
+  diagonal,
+  toString: arrayStr,
+  [Symbol.for("nodejs.util.inspect.custom")]: (a: NDArray) => arrayRepr(a),
+  add: u.add,
+  subtract: u.subtract,
+  multiply: u.multiply,
+  divide: u.divide,
+  floorDivide: u.floorDivide,
+  remainder: u.remainder,
+  power,
+  negative: u.negative,
+  invert: u.invert,
+  bitwiseAnd: u.bitwiseAnd,
+  bitwiseOr: u.bitwiseOr,
+  bitwiseXor: u.bitwiseXor,
+  equal: u.equal,
+  notEqual: u.notEqual,
+  less: u.less,
+  lessEqual: u.lessEqual,
+  greater: u.greater,
+  greaterEqual: u.greaterEqual,
+  clip,
+  round,
+  conj: conjugate,
+  tolist,
+  toTypedArray,
+  assign,
+  fill: assign,
+  at,
+  set,
+  item,
+  reshape,
+  transpose,
+  ravel,
+  flatten,
+  squeeze,
+  swapaxes,
+  copy,
+  astype,
+  view,
+  sum,
+  prod,
+  min,
+  max,
+  mean,
+  var: variance,
+  std,
+  all,
+  any,
+  argmax,
+  argmin,
+  [Symbol.iterator]: iterate,
+};
+const inPlace = {
+  iadd: u.add,
+  isub: u.subtract,
+  imul: u.multiply,
+  itruediv: u.divide,
+  ifloordiv: u.floorDivide,
+  imod: u.remainder,
+  ipow: power,
+  iand: u.bitwiseAnd,
+  ior: u.bitwiseOr,
+  ixor: u.bitwiseXor,
+  ilshift: u.leftShift,
+  irshift: u.rightShift,
+};
+const properties = { T: transpose, real, imag };
+
+type Any = (...args: unknown[]) => unknown;
+
+function define(name: PropertyKey, descriptor: PropertyDescriptor): void {
+  Object.defineProperty(NDArray.prototype, name, { configurable: true, ...descriptor });
+}
+for (const name of Reflect.ownKeys(methods)) {
+  const f = (methods as unknown as Record<PropertyKey, Any>)[name];
+  define(name, {
+    writable: true,
+    value(this: NDArray, ...args: unknown[]) {
+      return f(this, ...args);
+    },
+  });
+}
+for (const [name, f] of Object.entries(inPlace as Record<string, Any>)) {
+  define(name, {
+    writable: true,
+    value(this: NDArray, y: ArrayLike) {
+      return f(this, y, { out: this });
+    },
+  });
+}
+for (const [name, f] of Object.entries(properties as Record<string, Any>)) {
+  define(name, {
+    get(this: NDArray) {
+      return f(this);
+    },
+  });
+}
+
+markEnd(new Error("where the methods of nbytes end"));

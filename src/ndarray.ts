@@ -1,0 +1,285 @@
+import { memory, view } from "./core.js";
+import type { Descr, DType, TypedArrayOf } from "./dtype.js";
+import { DisposedError, ReadOnlyError } from "./errors.js";
+import { allocate, type Buffer, type CopyReason, clock, type FreedBy, free, freers, ledger, siteFor } from "./heap.js";
+import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
+
+(Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
+
+/** What NumPy calls an array's flags. */
+export interface Flags {
+  readonly ownData: boolean;
+  readonly cContiguous: boolean;
+  readonly fContiguous: boolean;
+  readonly writeable: boolean;
+  readonly aligned: boolean;
+}
+
+let lastId = 0;
+
+/** What collects the arrays born in a scope; null outside. */
+export interface Birthplace {
+  born(array: NDArray): void;
+}
+let birthplace: Birthplace | null = null;
+
+/** Puts a scope in place to receive new arrays; returns the one before. */
+export function enter(scope: Birthplace | null): Birthplace | null {
+  const before = birthplace;
+  birthplace = scope;
+  return before;
+}
+
+let whereDisposed: (array: NDArray) => string = () => "";
+
+/** Gives the function that tells, for a `DisposedError`, where the array was disposed. */
+export function setWhereDisposed(text: (array: NDArray) => string): void {
+  whereDisposed = text;
+}
+
+/**
+ * An n-dimensional array: a dtype, a shape and byte strides over a buffer in engine memory. Make one with `array`,
+ * `zeros` and their like. A view is another `NDArray` on the same buffer; the buffer lives until its last array is
+ * disposed, or is collected.
+ */
+export class NDArray<D extends DType = DType> {
+  /** A serial number, one for each array. */
+  readonly id: number;
+  /** The array whose buffer this one views, or null if it owns its buffer. Never a view itself. */
+  readonly base: NDArray | null;
+  /** The number of elements. */
+  readonly size: number;
+  /** The engine's memory behind the array. */
+  readonly buffer: Buffer;
+  /** True where elements lie in row-major order without gaps. @internal */
+  readonly contiguous: boolean;
+  /** The buffer's generation this array was born with; once disposed, a negative number that tells by whom. @internal */
+  generation: number;
+  /** @internal */
+  readonly writeable: boolean;
+
+  /** @internal Arrays are made by functions, never by hand. */
+  constructor(
+    buffer: Buffer,
+    /** @internal */ readonly descr: Descr<D>,
+    /** Lengths of the axes. */
+    readonly shape: readonly number[],
+    /** Bytes from one element to the next, for each axis. NumPy's sense. */
+    readonly strides: readonly number[],
+    /** Bytes from the start of the buffer to the first element. */
+    readonly offset: number,
+    base: NDArray | null,
+    writeable: boolean,
+  ) {
+    this.id = ++lastId;
+    this.buffer = buffer;
+    this.generation = buffer.generation;
+    this.base = base;
+    this.size = sizeOfShape(shape);
+    this.contiguous = isContiguous(shape, strides, descr.itemsize);
+    this.writeable = writeable;
+    buffer.refcount++;
+    if (base === null) buffer.owned = true;
+    if (birthplace !== null) birthplace.born(this as unknown as NDArray);
+  }
+
+  /** The name of the dtype. */
+  get dtype(): D {
+    return this.descr.name;
+  }
+
+  /** The number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return this.descr.itemsize;
+  }
+
+  /** Bytes of all elements: `size * itemsize`, whatever the buffer behind a view holds. */
+  get nbytes(): number {
+    return this.size * this.descr.itemsize;
+  }
+
+  /** Whether the array was disposed, or its buffer was freed with another array. */
+  get disposed(): boolean {
+    return this.buffer.generation !== this.generation;
+  }
+
+  /** The address of the first element in linear memory, in bytes. */
+  get address(): number {
+    live(this);
+    return this.buffer.pointer + this.offset;
+  }
+
+  /** NumPy's flags of the array. */
+  get flags(): Flags {
+    const reversed = [...this.shape].reverse(),
+      strides = [...this.strides].reverse();
+    return {
+      ownData: this.base === null,
+      cContiguous: this.contiguous,
+      fContiguous: isContiguous(reversed, strides, this.itemsize),
+      writeable: this.writeable,
+      aligned: this.strides.every((s) => s % alignment(this.descr) === 0) && this.offset % alignment(this.descr) === 0,
+    };
+  }
+
+  /**
+   * A typed array over the elements of a contiguous array: a view of engine memory, good until memory grows or the
+   * array is disposed, so use it at once. float16 comes as bits, complex as pairs.
+   */
+  get data(): TypedArrayOf<D> {
+    live(this);
+    this.buffer.escaped = true;
+    if (!this.contiguous)
+      throw new ReadOnlyError("the data of a non-contiguous array is no typed array; copy() it first");
+    return rawData(this);
+  }
+
+  /** The address, the number of elements and their bytes, as Python's `array.buffer_info` tells. */
+  bufferInfo(): { readonly address: number; readonly length: number; readonly nbytes: number } {
+    return { address: this.address, length: this.size, nbytes: this.nbytes };
+  }
+
+  /**
+   * Gives the array up: its memory is freed if no other array shares the buffer, and any later use is a
+   * `DisposedError`. A second call does nothing.
+   */
+  dispose(): void {
+    drop(this, "dispose");
+  }
+
+  /** What `using` calls at the end of its block: `dispose`. */
+  [Symbol.dispose](): void {
+    drop(this, "using");
+  }
+}
+
+function alignment(descr: Descr): number {
+  return descr.kind === "c" ? descr.itemsize / 2 : descr.itemsize;
+}
+
+/** Throws a `DisposedError` if the array's memory is gone. */
+export function live(array: NDArray<DType>): void {
+  if (array.buffer.generation === array.generation) {
+    // Whatever uses an array comes through here, so a trace knows when it was last of use.
+    if (ledger !== null) array.buffer.touched = clock;
+    return;
+  }
+  throw new DisposedError(
+    `array #${array.id} (${array.dtype}, shape [${array.shape.join(", ")}]) was disposed${whereDisposed(array)}`,
+  );
+}
+
+/** Throws if the array is read-only or disposed. */
+export function writable(array: NDArray<DType>, what = "assignment destination"): void {
+  live(array);
+  if (array.writeable) return;
+  const repeated = array.strides.findIndex((s, i) => s === 0 && array.shape[i] > 1);
+  const why =
+    repeated < 0
+      ? ""
+      : `: ${array.shape[repeated]} ${repeated === array.ndim - 1 ? "elements share one element" : "rows share one row"}; call .copy()`;
+  throw new ReadOnlyError(`${what} is read-only${why}`);
+}
+
+/**
+ * Ends one array's hold on its buffer, and frees the buffer if it was the last. `site` is the line that did it, if the
+ * caller knows; else it is looked for as it is at births. @internal
+ */
+export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
+  const buffer = array.buffer;
+  if (buffer.generation !== array.generation) return;
+  if (by === "dispose") site ||= siteFor(buffer.nbytes, drop, "dispose");
+  array.generation = -(1 + freers.indexOf(by) + 8 * site);
+  if (array.base === null) buffer.owned = false;
+  if (--buffer.refcount > 0) return;
+  if (buffer.home === null) free(buffer, by, site);
+  else buffer.home.back(buffer, by, site);
+}
+
+/** Who disposed an array, and at which site (0 if unknown); null while it lives. @internal */
+export function disposalOf(array: NDArray<DType>): { readonly by: FreedBy; readonly site: number } | null {
+  if (!array.disposed) return null;
+  const code = array.generation < 0 ? -array.generation - 1 : 0;
+  return { by: freers[code % 8], site: Math.floor(code / 8) };
+}
+
+/** A new array over fresh memory, not cleared. `op` and `reason` are what the ledger tells of it. @internal */
+export function make<D extends DType>(
+  shape: readonly number[],
+  descr: Descr<D>,
+  op: string,
+  reason: CopyReason | null = null,
+): NDArray<D> {
+  const buffer = allocate(sizeOfShape(shape) * descr.itemsize, op, descr, shape, reason);
+  return new NDArray(buffer, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true);
+}
+
+/** A new array on the same buffer. @internal */
+export function viewOf<D extends DType>(
+  of: NDArray<DType>,
+  descr: Descr<D>,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  writeable = of.writeable,
+): NDArray<D> {
+  live(of);
+  if (ledger !== null) ledger.viewed(of.buffer, shape, descr);
+  return new NDArray(of.buffer, descr, shape, strides, offset, of.base ?? (of as unknown as NDArray), writeable);
+}
+
+/** A typed array over `size` elements from the first one on, made for the statement it is used in. @internal */
+export function rawData<D extends DType>(array: NDArray<D>): TypedArrayOf<D> {
+  const { array: Raw, itemsize } = array.descr;
+  const count = (array.size * itemsize) / Raw.BYTES_PER_ELEMENT;
+  return new Raw(memory.buffer, array.buffer.pointer + array.offset, count) as TypedArrayOf<D>;
+}
+
+/** The element at a byte address as a JavaScript value. @internal */
+export function readElement(descr: Descr, at: number): number | bigint | boolean | { re: number; im: number } {
+  switch (descr.code) {
+    case 0:
+      return view.getUint8(at) !== 0;
+    case 1:
+      return view.getInt8(at);
+    case 2:
+      return view.getInt16(at, true);
+    case 3:
+      return view.getInt32(at, true);
+    case 4:
+      return view.getBigInt64(at, true);
+    case 5:
+      return view.getUint8(at);
+    case 6:
+      return view.getUint16(at, true);
+    case 7:
+      return view.getUint32(at, true);
+    case 8:
+      return view.getBigUint64(at, true);
+    case 9:
+      return fromHalf(view.getUint16(at, true));
+    case 10:
+      return view.getFloat32(at, true);
+    case 11:
+      return view.getFloat64(at, true);
+    case 12:
+      return { re: view.getFloat32(at, true), im: view.getFloat32(at + 4, true) };
+    default:
+      return { re: view.getFloat64(at, true), im: view.getFloat64(at + 8, true) };
+  }
+}
+
+/** The value of the sixteen bits of a half. @internal */
+export function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1,
+    exponent = (bits >> 10) & 31,
+    fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}

@@ -1,0 +1,91 @@
+import { bounds } from "./layout.js";
+import type { NDArray } from "./ndarray.js";
+
+/** Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. */
+export function mayShareMemory(a: NDArray, b: NDArray): boolean {
+  if (a.buffer !== b.buffer || a.size === 0 || b.size === 0) return false;
+  const [lowA, highA] = bounds(a.shape, a.strides, a.itemsize),
+    [lowB, highB] = bounds(b.shape, b.strides, b.itemsize);
+  return a.offset + lowA < b.offset + highB && b.offset + lowB < a.offset + highA;
+}
+
+/**
+ * Whether two arrays have a byte in common: exact for strided views. NumPy: `shares_memory`.
+ *
+ * A byte of `a` is `offsetA + Σ strideᵢ·iᵢ + r`; the arrays meet where a bounded sum of such terms reaches the
+ * difference of the offsets. The search goes term by term, longest step first, and leaves a branch when the rest
+ * cannot reach what is left, or the rest's common divisor does not divide it. Throws a `RangeError` past `maxWork` steps.
+ */
+export function sharesMemory(a: NDArray, b: NDArray, maxWork = 1_000_000): boolean {
+  if (!mayShareMemory(a, b)) return false;
+  const terms = [...termsOf(a, 1), ...termsOf(b, -1)].filter((t) => t.count > 0 && t.step !== 0);
+  let target = b.offset - a.offset;
+  // Negative steps are turned round: Σ step·i over 0…count is Σ |step|·i after moving the start.
+  for (const term of terms) {
+    if (term.step < 0) {
+      target -= term.step * term.count;
+      term.step = -term.step;
+    }
+  }
+  terms.sort((s, t) => t.step - s.step);
+  return reachable(terms, target, { left: maxWork });
+}
+
+interface Term {
+  step: number;
+  count: number;
+}
+
+function termsOf(a: NDArray, sign: 1 | -1): Term[] {
+  const axes = a.shape.map((length, i) => ({ step: sign * a.strides[i], count: length - 1 }));
+  return [...axes, { step: sign, count: a.itemsize - 1 }];
+}
+
+function reachable(terms: readonly Term[], target: number, work: { left: number }): boolean {
+  const reach: number[] = [0],
+    divisor: number[] = [0];
+  for (let i = terms.length - 1; i >= 0; i--) {
+    reach.unshift(reach[0] + terms[i].step * terms[i].count);
+    divisor.unshift(gcd(divisor[0], terms[i].step));
+  }
+  const search = (i: number, left: number): boolean => {
+    if (left === 0) return true;
+    if (left < 0 || left > reach[i] || left % divisor[i] !== 0) return false;
+    if (--work.left < 0) throw new RangeError("sharesMemory: too hard to decide exactly; use mayShareMemory");
+    const { step, count } = terms[i];
+    for (let k = Math.min(count, Math.floor(left / step)); k >= 0 && left - k * step <= reach[i + 1]; k--) {
+      if (search(i + 1, left - k * step)) return true;
+    }
+    return false;
+  };
+  return search(0, target);
+}
+
+function gcd(a: number, b: number): number {
+  while (b !== 0) [a, b] = [b, a % b];
+  return a;
+}
+
+/**
+ * Whether writing `out` element by element could change an element of `x` that is still to be read. Reading the very
+ * element that is written is safe; so is reading ahead of the writing in arrays that are one run.
+ */
+export function harmfulOverlap(x: NDArray, out: NDArray): boolean {
+  if (!mayShareMemory(x, out)) return false;
+  const sameSteps =
+    x.descr === out.descr &&
+    x.ndim === out.ndim &&
+    x.strides.every((s, i) => s === out.strides[i] || x.shape[i] === 1) &&
+    x.shape.every((n, i) => n === out.shape[i]);
+  if (sameSteps && x.offset === out.offset && !repeats(out)) return false;
+  if (sameSteps && x.contiguous && out.contiguous && x.offset > out.offset) return false;
+  try {
+    return sharesMemory(x, out, 10_000);
+  } catch {
+    return true;
+  }
+}
+
+function repeats(a: NDArray): boolean {
+  return a.strides.some((s, i) => s === 0 && a.shape[i] > 1);
+}

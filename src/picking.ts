@@ -1,0 +1,332 @@
+import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./advanced.js";
+import { finish } from "./call.js";
+import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
+import { type DType, dtypes } from "./dtype.js";
+import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
+import { at, set } from "./indexing.js";
+import { broadcastShapes, checkAxis, rowMajor, sameShape } from "./layout.js";
+import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
+import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
+import { sharesMemory } from "./overlap.js";
+import type { IndexItem, IndexList, Slice } from "./slices.js";
+import { indexArray, type Picked, type Selection } from "./subscript.js";
+
+// Indexing by function: the elements at positions, where something is true, or on a diagonal.
+
+/** An array of indices: integers in lists or typed arrays, or an array of an integer dtype. */
+export type Indices = number | Exclude<IndexItem, number | bigint | boolean | null | string | Slice>;
+
+/** What `take` takes. */
+export interface TakeOptions<D extends DType = DType> {
+  /** What becomes of an index out of range: an `IndexError`, the index modulo the length, or the nearest end. */
+  mode?: IndexMode;
+  /** The array to write into; it is also returned. It must have the result's shape and dtype. */
+  out?: NDArray<D>;
+}
+
+function integersOf(value: Indices | ArrayLike, op: string, temporaries: NDArray[]): NDArray {
+  const list = typeof value === "number" ? [value] : (value as IndexList | NDArray);
+  const made = indexArray(list, op, temporaries);
+  if (made.dtype === "bool")
+    throw new DTypeError("Cannot cast array data from dtype('bool') to dtype('int64') according to the rule 'safe'");
+  if (typeof value !== "number") return made;
+  const only = viewOf(made, made.descr, [], [], made.offset);
+  temporaries.push(only);
+  return only;
+}
+
+/** The array's elements along one axis: a view, or where strides cannot do that a copy. @internal */
+export function flattened(a: NDArray<DType>, op: string, temporaries: NDArray[]): NDArray {
+  const flat = a.contiguous ? a : copyAs(a, a.dtype, op, "contiguous-kernel");
+  const view = viewOf(flat, flat.descr, [flat.size], [flat.itemsize], flat.offset);
+  temporaries.push(view);
+  if (flat !== a) temporaries.push(flat);
+  return view;
+}
+
+// All elements along the other axes, and indices along one.
+function alongAxis(a: NDArray, indices: NDArray, axis: number): Selection {
+  const picked: Picked = { indices, axis, length: a.shape[axis], stride: a.strides[axis] };
+  const shape = a.shape.toSpliced(axis, 1),
+    strides = a.strides.toSpliced(axis, 1);
+  return { shape, strides, offset: a.offset, picked: [picked], indexShape: indices.shape, place: axis };
+}
+
+/**
+ * The elements at integer positions along an axis; without one, of the elements in row-major order. Returns a copy.
+ * Errors: an `IndexError` for a position out of range, unless `mode` says otherwise.
+ */
+export function take<D extends DType>(
+  a: NDArray<D>,
+  indices: Indices,
+  axis: number | null = null,
+  { mode = "raise", out: given }: TakeOptions<D> = {},
+): NDArray<D> {
+  live(a);
+  const temporaries: NDArray[] = [];
+  try {
+    // NumPy takes a 0-d array for one of a single element.
+    const flat = axis === null || (a.ndim === 0 && (axis === 0 || axis === -1));
+    const source = flat ? flattened(a, "take", temporaries) : a;
+    const along = flat ? 0 : checkAxis(axis, a.ndim);
+    const s = alongAxis(source, integersOf(indices, "take", temporaries), along);
+    checkPositions(s, mode);
+    if (given !== undefined) return takeInto(given, source, s, mode, temporaries);
+    const out = make(shapeOfSelection(s), a.descr, "take", "advanced-index");
+    gather(s, source.buffer.pointer, out, modes[mode]);
+    finish("take", [a, s.picked[0].indices], out);
+    return out;
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+function takeInto<D extends DType>(
+  out: NDArray<D>,
+  source: NDArray<DType>,
+  s: Selection,
+  mode: IndexMode,
+  temporaries: NDArray[],
+): NDArray<D> {
+  writable(out, "output array");
+  if (!sameShape(out.shape, shapeOfSelection(s))) {
+    throw new ShapeError("output array does not match result of ndarray.take");
+  }
+  if (out.dtype !== source.dtype) {
+    throw new DTypeError(
+      `Cannot cast array data from dtype('${source.dtype}') to dtype('${out.dtype}') according to the rule 'no'`,
+    );
+  }
+  const [picked] = s.picked;
+  const from = sharesMemory(source, out) ? copyFor(source, "take", temporaries) : source;
+  const indices = sharesMemory(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
+  gather(alongAxis(from, indices, s.place), from.buffer.pointer, out, modes[mode]);
+  finish("take", [source, picked.indices], out);
+  return out;
+}
+
+function checkPositions(s: Selection, mode: IndexMode): void {
+  if (!Object.hasOwn(modes, mode))
+    throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got '${mode}')`);
+  const [{ indices, length }] = s.picked;
+  if (length === 0 && indices.size > 0) throw new IndexError("cannot do a non-empty take from an empty axes.");
+  if (mode === "raise") checkBounds(s);
+}
+
+/**
+ * Writes values to row-major positions, over again where there are fewer values than positions. Errors: as `take`, and
+ * nothing is written then.
+ */
+export function put(
+  a: NDArray<DType>,
+  indices: Indices,
+  values: ArrayLike,
+  { mode = "raise" }: { mode?: IndexMode } = {},
+): void {
+  writable(a);
+  const temporaries: NDArray[] = [];
+  try {
+    const target = flattened(a, "put", temporaries),
+      s = alongAxis(target, integersOf(indices, "put", temporaries), 0);
+    checkPositions(s, mode);
+    const count = s.picked[0].indices.size,
+      given = cycled(values, count, a, "put", temporaries);
+    const own = s.picked[0].indices,
+      apart = sharesMemory(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
+    if (apart !== own) temporaries.push(apart);
+    if (given.size === 0) return;
+    const rows = rowMajor(own.shape, given.size === 1 ? 0 : given.strides[0]);
+    scatter(
+      { ...s, picked: [{ ...s.picked[0], indices: apart }] },
+      target.buffer.pointer,
+      a.descr,
+      given.address,
+      rows,
+      given.descr,
+      modes[mode],
+    );
+    if (!a.contiguous) copyInto(a, target, rowMajor(a.shape, a.itemsize));
+    finish("put", [own], a);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+// As many values along one axis as are wanted, over again from the first where there are fewer; a single one stays one.
+function cycled(values: ArrayLike, count: number, target: NDArray<DType>, op: string, temporaries: NDArray[]): NDArray {
+  const [given, made] = toArray(values, op, target.dtype);
+  if (made) temporaries.push(given);
+  const flat = flattened(given.buffer === target.buffer ? copyFor(given, op, temporaries) : given, op, temporaries);
+  if (flat.size === 1 || flat.size >= count || flat.size === 0) return flat;
+  const all = make([count], flat.descr, op);
+  temporaries.push(all);
+  for (let done = 0; done < count; done += flat.size) {
+    const n = Math.min(flat.size, count - done),
+      piece = viewOf(all, all.descr, [n], all.strides, done * all.itemsize);
+    copyInto(piece, flat);
+    drop(piece, "operation");
+  }
+  return all;
+}
+
+function copyFor(a: NDArray, op: string, temporaries: NDArray[]): NDArray {
+  const copy = copyAs(a, a.dtype, op, "overlap");
+  temporaries.push(copy);
+  return copy;
+}
+
+/** Where each element is not zero (and not false): for each axis an int32 array of indices, in row-major order. */
+export function nonzero(a: ArrayLike): NDArray<"int32">[] {
+  const [array, made] = toArray(a, "nonzero");
+  try {
+    if (array.ndim === 0) {
+      throw new ValueError(
+        "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. " +
+          "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.",
+      );
+    }
+    return nonzeroOf(array, "nonzero");
+  } finally {
+    if (made) drop(array, "operation");
+  }
+}
+
+/** The row-major positions of the elements that are not zero, as int32. */
+export function flatnonzero(a: ArrayLike): NDArray<"int32"> {
+  const temporaries: NDArray[] = [];
+  try {
+    const [array, made] = toArray(a, "flatnonzero");
+    if (made) temporaries.push(array);
+    return nonzeroOf(flattened(array, "flatnonzero", temporaries), "flatnonzero")[0];
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+/** The indices of the elements that are not zero, a row for each, as int32. */
+export function argwhere(a: ArrayLike): NDArray<"int32"> {
+  const temporaries: NDArray[] = [];
+  try {
+    const [array, made] = toArray(a, "argwhere");
+    if (made) temporaries.push(array);
+    if (array.ndim === 0) return make([countTrue(array), 0], dtypes.int32, "argwhere");
+    const columns = nonzeroOf(array, "argwhere");
+    temporaries.push(...columns);
+    const out = make([columns[0].size, columns.length], dtypes.int32, "argwhere", "join");
+    columns.forEach((column, k) => {
+      const target = viewOf(out, out.descr, column.shape, [out.strides[0]], k * 4);
+      copyInto(target, column);
+      drop(target, "operation");
+    });
+    finish("argwhere", [array], out);
+    return out;
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+function maskFor(condition: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
+  const [given, made] = toArray(condition, op);
+  if (made) temporaries.push(given);
+  if (given.dtype === "bool") return given;
+  const mask = copyAs(given, "bool", op, "dtype");
+  temporaries.push(mask);
+  return mask;
+}
+
+/**
+ * The slices along an axis for which a condition is true; without an axis, of the elements in row-major order. The
+ * condition may be shorter than the axis. Returns a copy.
+ */
+export function compress<D extends DType>(condition: ArrayLike, a: NDArray<D>, axis: number | null = null): NDArray<D> {
+  live(a);
+  const temporaries: NDArray[] = [];
+  try {
+    const mask = maskFor(condition, "compress", temporaries);
+    if (mask.ndim !== 1) throw new ValueError("condition must be a 1-d array");
+    const [positions] = nonzeroOf(mask, "compress");
+    temporaries.push(positions);
+    return take(a, positions, axis);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+/** The elements where a condition of the array's size is true, in row-major order. Returns a copy. */
+export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D>): NDArray<D> {
+  live(a);
+  const temporaries: NDArray[] = [];
+  try {
+    const mask = maskFor(condition, "extract", temporaries);
+    if (sameShape(mask.shape, a.shape)) return compressed(a, mask, "extract") as NDArray<D>;
+    return compress(flattened(mask, "extract", temporaries), a);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+/** Writes the first values, over again where there are too few, to where a mask of the array's size is true. */
+export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): void {
+  writable(a);
+  const temporaries: NDArray[] = [];
+  try {
+    const given = maskFor(mask, "place", temporaries);
+    if (given.size !== a.size) throw new ValueError("place: mask and data must be the same size");
+    const flat = sameShape(given.shape, a.shape) ? given : flattened(given, "place", temporaries);
+    const only = flat === given ? given : viewOf(flat, flat.descr, a.shape, rowMajor(a.shape, 1), flat.offset);
+    if (only !== given) temporaries.push(only);
+    const count = countTrue(only),
+      all = cycled(values, count, a, "place", temporaries);
+    if (count === 0) return;
+    if (all.size === 0) throw new ValueError("Cannot insert from an empty array!");
+    const first = viewOf(all, all.descr, [Math.min(count, all.size)], all.strides, all.offset);
+    temporaries.push(first);
+    set(a, only.ndim === 0 ? "..." : only, first);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+// An index for each axis: the given one along `axis`, and along the others where each element lies.
+function meshAlong(a: NDArray<DType>, indices: Indices, axis: number, op: string, temporaries: NDArray[]): IndexItem[] {
+  const along = checkAxis(axis, a.ndim),
+    given = integersOf(indices, op, temporaries);
+  if (given.ndim !== a.ndim) throw new ValueError("`indices` and `arr` must have the same number of dimensions");
+  const lengths = a.shape.with(along, 1);
+  broadcastShapes(lengths, given.shape);
+  return a.shape.map((length, k) => {
+    if (k === along) return given;
+    const positions = make([length], dtypes.int32, op),
+      shape = a.shape.map((_, i) => (i === k ? length : 1));
+    temporaries.push(positions);
+    writeIota(positions.buffer.pointer, length);
+    const turned = viewOf(positions, positions.descr, shape, rowMajor(shape, 4), 0);
+    temporaries.push(turned);
+    return turned;
+  });
+}
+
+/**
+ * The elements at positions along an axis, each row with its own: what `argsort` and `argmax` give. Returns a copy.
+ * NumPy: `take_along_axis`.
+ */
+export function takeAlongAxis<D extends DType>(a: NDArray<D>, indices: Indices, axis = -1): NDArray<D> {
+  live(a);
+  const temporaries: NDArray[] = [];
+  try {
+    return at(a, ...meshAlong(a, indices, axis, "takeAlongAxis", temporaries));
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+/** Writes values to positions along an axis, each row with its own. NumPy: `put_along_axis`. */
+export function putAlongAxis(a: NDArray<DType>, indices: Indices, values: ArrayLike, axis = -1): void {
+  writable(a);
+  const temporaries: NDArray[] = [];
+  try {
+    set(a, meshAlong(a, indices, axis, "putAlongAxis", temporaries), values);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}

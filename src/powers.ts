@@ -1,0 +1,62 @@
+import { apply, Op, type UfuncOptions } from "./call.js";
+import { type ArrayLike, toArray } from "./convert.js";
+import { byCode, type DType, dtypes, promoteCodes } from "./dtype.js";
+import { ValueError } from "./errors.js";
+import { drop, NDArray } from "./ndarray.js";
+import type { LoopOf, PromoteOperands } from "./promote.js";
+import { min } from "./reductions.js";
+import { codeOfScalar, isScalar, weakCode } from "./scalar.js";
+
+const powerOp = new Op("power", "counted", null, "power");
+const floatPowerOp = new Op("floatPower", "wide", null, "power");
+
+/**
+ * x to the power y, in the dtype both promote to; integers wrap around. Returns a copy, or `out`. Errors: an integer
+ * to a negative integer power is a `ValueError`, as in NumPy.
+ */
+export function power<const X extends ArrayLike, const Y extends ArrayLike>(
+  x: X,
+  y: Y,
+  options?: UfuncOptions & { out?: undefined; dtype?: undefined },
+): NDArray<LoopOf<"counted", PromoteOperands<X, Y>>>;
+export function power<O extends DType>(
+  x: ArrayLike,
+  y: ArrayLike,
+  options: UfuncOptions & { out: NDArray<O> },
+): NDArray<O>;
+export function power(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType>;
+export function power(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType> {
+  const [exponent, made] = isScalar(y) ? [y, false] : toArray(y, "power");
+  try {
+    if (isInteger(x, exponent) && lowest(exponent) < 0)
+      throw new ValueError("Integers to negative integer powers are not allowed.");
+    return apply(powerOp, [x, exponent], options);
+  } finally {
+    if (made) drop(exponent as NDArray, "operation");
+  }
+}
+
+/** x to the power y in float64 or complex128, whatever the dtypes. Returns a copy, or `out`. NumPy: `float_power`. */
+export function floatPower<const X extends ArrayLike, const Y extends ArrayLike>(
+  x: X,
+  y: Y,
+  options?: UfuncOptions,
+): NDArray<LoopOf<"wide", PromoteOperands<X, Y>>>;
+export function floatPower(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType> {
+  return apply(floatPowerOp, [x, y], options);
+}
+
+// Whether both promote to a signed integer.
+function isInteger(x: ArrayLike, y: ArrayLike): boolean {
+  const code = (v: ArrayLike, beside: ArrayLike): number => {
+    if (v instanceof NDArray) return v.descr.code;
+    if (!isScalar(v)) return dtypes.float64.code;
+    return beside instanceof NDArray ? weakCode(v, beside.descr.code) : codeOfScalar(v);
+  };
+  return byCode[promoteCodes(code(x, y), code(y, x))].kind === "i";
+}
+
+function lowest(y: unknown): number {
+  if (!(y instanceof NDArray)) return Number(y);
+  return y.size === 0 || y.descr.kind !== "i" ? 0 : Number(min(y));
+}

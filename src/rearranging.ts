@@ -1,0 +1,188 @@
+import { finish } from "./call.js";
+import { castBox } from "./cast.js";
+import { toTypedArray } from "./convert.js";
+import { memory, scratchAt } from "./core.js";
+import { type DType, dtypes } from "./dtype.js";
+import { DTypeError, ShapeError, ValueError } from "./errors.js";
+import { inOrder } from "./inOrder.js";
+import { broadcastShapes, checkAxis, rowMajor } from "./layout.js";
+import { drop, live, make, NDArray } from "./ndarray.js";
+import { type Indices, take } from "./picking.js";
+import { begin, operand, transfer } from "./walk.js";
+
+// Arrays made from the elements of one: repeated, turned round, with some left out or put in. Each is one allocation.
+
+/** @internal */
+export function addressOf(a: NDArray<DType>): number {
+  return a.buffer.pointer + a.offset;
+}
+
+/** Copies `from`, read with strides over a shape, to an address with strides of its own. @internal */
+export function move(
+  shape: readonly number[],
+  to: number,
+  toStrides: readonly number[],
+  code: number,
+  at: number,
+  strides: readonly number[],
+  from: NDArray<DType>,
+): void {
+  begin(shape);
+  operand(to, toStrides, code);
+  operand(at, strides, from.descr.code);
+  transfer();
+}
+
+/** The array laid out beside itself, so often along each axis. Returns a copy. */
+export function tile<D extends DType>(a: NDArray<D>, reps: number | readonly number[]): NDArray<D> {
+  live(a);
+  const times = typeof reps === "number" ? [reps] : [...reps],
+    ndim = Math.max(times.length, a.ndim);
+  if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
+  const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
+  const counts = fill(times, 1),
+    lengths = fill(a.shape, 1),
+    own = fill(a.strides, 0);
+  const out = make(
+    lengths.map((n, k) => n * counts[k]),
+    a.descr,
+    "tile",
+    "requested",
+  );
+  // Each axis becomes two: which copy, and where in it.
+  const pairs = lengths.flatMap((n, k) => [counts[k], n]);
+  move(
+    pairs,
+    out.buffer.pointer,
+    out.strides.flatMap((s, k) => [s * lengths[k], s]),
+    a.descr.code,
+    addressOf(a),
+    own.flatMap((s) => [0, s]),
+    a,
+  );
+  finish("tile", [a], out);
+  return out;
+}
+
+/**
+ * Each element so often, one after the other, along an axis; without one, of the elements in row-major order. `repeats`
+ * is one number, or one for each element of the axis. Returns a copy.
+ */
+export function repeat<D extends DType>(a: NDArray<D>, repeats: Indices, axis: number | null = null): NDArray<D> {
+  live(a);
+  const along = axis === null ? a.ndim : checkAxis(axis, a.ndim);
+  const counts =
+    typeof repeats === "number"
+      ? [repeats]
+      : repeats instanceof NDArray
+        ? wholeNumbers(repeats)
+        : Array.from(repeats, Number);
+  if (!counts.every(Number.isInteger)) {
+    throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'");
+  }
+  if (counts.some((n) => n < 0)) throw new ValueError("repeats may not contain negative values.");
+  if (counts.length !== 1) return repeatEach(a, counts, axis === null ? null : along);
+  // One more axis, along which the source stands still.
+  const [count] = counts,
+    place = Math.min(along + 1, a.ndim);
+  const shape = axis === null ? [a.size * count] : a.shape.with(along, a.shape[along] * count);
+  const out = make(shape, a.descr, "repeat", "requested"),
+    wide = a.shape.toSpliced(place, 0, count);
+  move(
+    wide,
+    out.buffer.pointer,
+    rowMajor(wide, a.itemsize),
+    a.descr.code,
+    addressOf(a),
+    a.strides.toSpliced(place, 0, 0),
+    a,
+  );
+  finish("repeat", [a], out);
+  return out;
+}
+
+function wholeNumbers(a: NDArray<DType>): number[] {
+  if (!"biu".includes(a.descr.kind))
+    throw new DTypeError(
+      `Cannot cast array data from dtype('${a.dtype}') to dtype('int64') according to the rule 'safe'`,
+    );
+  if (a.ndim > 1) throw new ValueError("object too deep for desired array");
+  return Array.from(toTypedArray(a), Number);
+}
+
+// Different counts are an index in which each position comes as often as it is to be repeated.
+function repeatEach<D extends DType>(a: NDArray<D>, counts: readonly number[], axis: number | null): NDArray<D> {
+  const length = axis === null ? a.size : a.shape[axis];
+  if (counts.length !== length)
+    throw new ShapeError(`operands could not be broadcast together with shape (${length},) (${counts.length},)`);
+  const total = counts.reduce((sum, n) => sum + n, 0),
+    index = make([total], dtypes.int32, "repeat");
+  try {
+    const positions = new Int32Array(memory.buffer, index.buffer.pointer, total);
+    let from = 0;
+    counts.forEach((n, i) => {
+      positions.fill(i, from, from + n);
+      from += n;
+    });
+    return take(a, index, axis);
+  } finally {
+    drop(index, "operation");
+  }
+}
+
+/**
+ * The elements moved along axes by so many places; those that leave at one end come in at the other. Without an axis
+ * they move in row-major order. Returns a copy.
+ */
+export function roll<D extends DType>(
+  a: NDArray<D>,
+  shift: number | readonly number[],
+  axis: number | readonly number[] | null = null,
+): NDArray<D> {
+  live(a);
+  const shifts = typeof shift === "number" ? [shift] : shift,
+    axes = typeof axis === "number" ? [axis] : axis;
+  if (axes === null)
+    return rollFlat(
+      a,
+      shifts.reduce((sum, n) => sum + n, 0),
+    );
+  const [times] = broadcastShapes([shifts.length], [axes.length]),
+    by = new Array<number>(a.ndim).fill(0);
+  for (let i = 0; i < times; i++) by[checkAxis(axes[i % axes.length], a.ndim)] += shifts[i % shifts.length];
+  const out = make(a.shape, a.descr, "roll", "requested");
+  // Along each axis two stretches change places: every combination of them is one box.
+  const visit = (k: number, shape: number[], to: number, from: number): void => {
+    if (k === a.ndim) return move(shape, to, out.strides, a.descr.code, from, a.strides, a);
+    const length = a.shape[k],
+      ahead = modulo(by[k], length);
+    visit(k + 1, [...shape, length - ahead], to + ahead * out.strides[k], from);
+    if (ahead > 0) visit(k + 1, [...shape, ahead], to, from + (length - ahead) * a.strides[k]);
+  };
+  visit(0, [], out.buffer.pointer, addressOf(a));
+  finish("roll", [a], out);
+  return out;
+}
+
+function modulo(n: number, length: number): number {
+  return length === 0 ? 0 : ((n % length) + length) % length;
+}
+
+// In row-major order a piece of the walk is a run of the result, or two where it comes to the end.
+function rollFlat<D extends DType>(a: NDArray<D>, shift: number): NDArray<D> {
+  const out = make(a.shape, a.descr, "roll", "requested"),
+    { code, itemsize } = a.descr,
+    start = out.buffer.pointer;
+  let to = modulo(shift, a.size);
+  inOrder(a.shape, [addressOf(a)], [a.strides], 2048, -1, ({ rows, cols, at, row, col }) => {
+    const count = rows * cols,
+      first = Math.min(count, a.size - to);
+    castBox(code, code, rows, cols, scratchAt, cols * itemsize, itemsize, at[0], row[0], col[0]);
+    castBox(code, code, 1, first, start + to * itemsize, 0, itemsize, scratchAt, 0, itemsize);
+    if (first < count)
+      castBox(code, code, 1, count - first, start, 0, itemsize, scratchAt + first * itemsize, 0, itemsize);
+    to = (to + count) % a.size;
+  });
+  finish("roll", [a], out);
+  return out;
+}

@@ -1,0 +1,201 @@
+import { maskOf } from "./call.js";
+import { castBox, scalarSlot } from "./cast.js";
+import { type ArrayLike, copyInto } from "./convert.js";
+import { scratchAt } from "./core.js";
+import { canCast, type Descr, type DType } from "./dtype.js";
+import { DTypeError, ShapeError, ValueError } from "./errors.js";
+import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
+import { ledger } from "./heap.js";
+import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "./layout.js";
+import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
+import { harmfulOverlap } from "./overlap.js";
+import { type ScalarLike, writeElement } from "./scalar.js";
+import { runFlat } from "./walk.js";
+
+/** The axes a reduction runs over: one, several, or all for `null`. */
+export type AxisLike = number | readonly number[] | null;
+
+/** What reductions take after the axis. */
+export interface ReductionOptions {
+  /** Whether reduced axes stay, with length 1. */
+  keepdims?: boolean;
+  /** The array to write into; it is also returned. */
+  out?: NDArray<DType>;
+  /** A bool array: elements where it is false do not count. */
+  where?: ArrayLike;
+  /** The dtype to compute in and to give. */
+  dtype?: DType;
+  /** The value to begin with. */
+  initial?: ScalarLike;
+}
+
+/** A reduction: its name for messages, its kernels, the identity if it has one. @internal */
+export interface Reduction extends Folding {
+  readonly name: string;
+  readonly identity: number | null;
+}
+
+/** How one call reduces. @internal */
+export interface Plan {
+  readonly op: string;
+  readonly reduction: Reduction;
+  /** The dtype the kernel reads, the one it accumulates in, and the one of the result. */
+  readonly loop: Descr;
+  readonly accumulator: Descr;
+  readonly gives: Descr;
+  /** The means of a variance, in the accumulator's dtype and the shape of the kept axes. */
+  readonly means?: number;
+}
+
+/** Reduces an array: a JavaScript value for all axes, else an array. @internal */
+export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
+  const axes = checkAxes(axis, a.ndim),
+    { keepdims = false, out } = options;
+  const kept = a.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const shape = a.shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
+  const made: NDArray[] = [];
+  try {
+    if (out) checkOut(out, shape, plan);
+    const where = options.where === undefined || options.where === true ? null : maskOf(options.where, plan.op, made);
+    const maskStrides = where && broadcastStrides(where.shape, where.strides, a.shape);
+    if (where && maskStrides === null)
+      throw new ShapeError(
+        `operands could not be broadcast together with shapes ${shapeText(a.shape)} ${shapeText(where.shape)}`,
+      );
+    checkIdentity(a, axes, options, where, plan);
+    const scalar = (axis === null || axis === undefined) && !keepdims && !out;
+    const to = target(a, shape, out, plan, scalar, made);
+    const outStrides = a.shape.map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
+    const axisOf = (i: number): Axis => ({
+      length: a.shape[i],
+      x: a.strides[i],
+      out: outStrides[i],
+      mask: maskStrides ? maskStrides[i] : 0,
+    });
+    const job: Job = {
+      folding: plan.reduction,
+      loop: plan.loop.code,
+      result: plan.accumulator.code,
+      code: a.descr.code,
+      x: a.buffer.pointer + a.offset,
+      out: to.at,
+      mask: where ? where.buffer.pointer + where.offset : 0,
+      identity: plan.reduction.identity ?? options.initial ?? 0,
+      means: plan.means ?? 0,
+      kept: kept.map(axisOf),
+      reduced: axes.map(axisOf),
+    };
+    runJob(job, a, sizeOfShape(shape), plan, options);
+    return deliver(a, to, out, shape, plan, scalar);
+  } finally {
+    for (const array of made) drop(array, "operation");
+  }
+}
+
+function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
+  writable(out, "output array");
+  if (!sameShape(out.shape, shape)) {
+    throw new ValueError(
+      `output parameter for reduction operation ${plan.reduction.name} has the wrong shape: got ${shapeText(out.shape)} (expected ${shapeText(shape)})`,
+    );
+  }
+  if (!canCast(plan.gives.name, out.dtype, "same_kind")) {
+    throw new DTypeError(
+      `Cannot cast ufunc '${plan.reduction.name}' output from dtype('${plan.gives.name}') to dtype('${out.dtype}') with casting rule 'same_kind'`,
+    );
+  }
+}
+
+function checkIdentity(
+  a: NDArray<DType>,
+  axes: readonly number[],
+  options: ReductionOptions,
+  where: NDArray | null,
+  plan: Plan,
+): void {
+  if (plan.reduction.identity !== null || options.initial !== undefined) return;
+  const { name } = plan.reduction;
+  if (where)
+    throw new ValueError(
+      `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
+    );
+  const kept = a.shape.some((n, i) => n === 0 && !axes.includes(i));
+  if (a.size === 0 && !kept)
+    throw new ValueError(`zero-size array to reduction operation ${name} which has no identity`);
+}
+
+interface Target {
+  readonly at: number;
+  readonly strides: readonly number[];
+  readonly array: NDArray<DType> | null;
+}
+
+// Where the kernels write: a scalar slot, the result itself, or an array in the accumulator's dtype to be cast from.
+function target(
+  a: NDArray<DType>,
+  shape: readonly number[],
+  out: NDArray<DType> | undefined,
+  plan: Plan,
+  scalar: boolean,
+  made: NDArray[],
+): Target {
+  if (scalar) return { at: scalarSlot(1), strides: [], array: null };
+  const { accumulator, op } = plan;
+  if (out && out.descr === accumulator && !harmfulOverlap(a, out) && out.buffer !== a.buffer) {
+    return { at: out.buffer.pointer + out.offset, strides: out.strides, array: out };
+  }
+  const array = make(shape, accumulator, op, out || accumulator !== plan.gives ? "dtype" : null);
+  if (out || accumulator !== plan.gives) made.push(array);
+  return { at: array.buffer.pointer, strides: array.strides, array };
+}
+
+function runJob(job: Job, a: NDArray<DType>, results: number, plan: Plan, options: ReductionOptions): void {
+  const { accumulator, reduction } = plan,
+    start = options.initial ?? reduction.identity;
+  if (results === 0) return;
+  if (a.size === 0) return fillTarget(job, start!, accumulator);
+  const at = { x: job.x, out: job.out, mask: job.mask, means: job.means };
+  const kept = arrange(job.kept, at),
+    reduced = arrange(job.reduced, at);
+  fold({ ...job, ...at, kept, reduced });
+  if (options.initial === undefined) return;
+  // The value to begin with is one more element.
+  writeElement(accumulator.code, scalarSlot(2), options.initial);
+  each(job.kept, job.out, (at) => {
+    runFlat(reduction.pair, accumulator.code, 1, at, accumulator.itemsize, at, accumulator.itemsize, scalarSlot(2), 0);
+  });
+}
+
+function fillTarget(job: Job, value: ScalarLike, descr: Descr): void {
+  each(job.kept, job.out, (at) => writeElement(descr.code, at, value));
+}
+
+function each(axes: readonly Axis[], from: number, visit: (at: number) => void): void {
+  if (axes.length === 0) return visit(from);
+  for (let i = 0; i < axes[0].length; i++) each(axes.slice(1), from + i * axes[0].out, visit);
+}
+
+function deliver(
+  a: NDArray<DType>,
+  to: Target,
+  out: NDArray<DType> | undefined,
+  shape: readonly number[],
+  plan: Plan,
+  scalar: boolean,
+): unknown {
+  const { accumulator, gives, op } = plan;
+  if (ledger !== null) ledger.ran(op, [a.buffer], out?.buffer ?? to.array?.buffer ?? null);
+  if (scalar) {
+    castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, to.at, 0, 0);
+    return readElement(gives, scratchAt);
+  }
+  if (out) {
+    if (to.array !== out) copyInto(out, to.array!);
+    else out.buffer.version++;
+    return out;
+  }
+  if (accumulator === gives) return to.array;
+  const result = make(shape, gives, op);
+  copyInto(result, to.array!);
+  return result;
+}

@@ -1,0 +1,219 @@
+import { scalarSlot } from "./cast.js";
+import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
+import { boxAt, core, type Kernel, view, words } from "./core.js";
+import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
+import { ledger } from "./heap.js";
+import { drop, live, NDArray, readElement } from "./ndarray.js";
+import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce } from "./reduce.js";
+
+// The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
+// it gives a JavaScript value, else an array; an array too where `keepdims` or `out` asks for one.
+
+/** A reduction as it is called: D tells the dtype of its results from the dtype of the array. */
+export interface ReductionFunction<R> {
+  <const X extends ArrayLike>(
+    a: X,
+    axis?: null,
+    options?: ReductionOptions & { keepdims?: false; out?: undefined; dtype?: undefined },
+  ): Scalar<Given<R, DTypeOf<X>>>;
+  <const X extends ArrayLike>(
+    a: X,
+    axis: AxisLike | undefined,
+    options?: ReductionOptions & { out?: undefined; dtype?: undefined },
+  ): NDArray<Given<R, DTypeOf<X>>>;
+  <D extends DType>(
+    a: ArrayLike,
+    axis: null | undefined,
+    options: ReductionOptions & { dtype: D; keepdims?: false; out?: undefined },
+  ): Scalar<D>;
+  <D extends DType>(
+    a: ArrayLike,
+    axis: AxisLike,
+    options: ReductionOptions & { dtype: D; out?: undefined },
+  ): NDArray<D>;
+  <D extends DType>(
+    a: ArrayLike,
+    axis: AxisLike | undefined,
+    options: ReductionOptions & { out: NDArray<D> },
+  ): NDArray<D>;
+}
+
+type Given<R, D extends DType> = R extends DType ? R : R extends "wide" ? Wide<D> : D;
+/** The dtype of a sum: bools and integers widen to 64 bits. */
+export type Wide<D extends DType> = D extends "bool" | "int8" | "int16" | "int32" | "int64"
+  ? "int64"
+  : D extends "uint8" | "uint16" | "uint32" | "uint64"
+    ? "uint64"
+    : D;
+
+const { bool, int32, int64, uint64, float16, float32 } = dtypes as unknown as Record<DType, Descr>;
+
+// float16 is accumulated as float32.
+function computed(descr: Descr): Descr {
+  return descr === float16 ? float32 : descr;
+}
+function widened(descr: Descr): Descr {
+  return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
+}
+
+type Kernels = "sum" | "prod" | "min" | "max" | "add" | "multiply" | "minimum" | "maximum";
+
+function reduction(name: string, identity: number | null, fold: Kernels, pair: Kernels): Reduction {
+  const folds: Kernel = (code, box) => core[fold](code, box);
+  return {
+    name,
+    identity,
+    fold: folds,
+    again: folds,
+    pair: (code, box) => core[pair](code, box),
+    start: name === "add" ? 0 : null,
+    deviate: null,
+  };
+}
+
+/** Sums, for the mean and the variance too. @internal */
+export const sums = reduction("add", 0, "sum", "add");
+const products = reduction("multiply", 1, "prod", "multiply");
+const smallest = reduction("minimum", null, "min", "minimum");
+const largest = reduction("maximum", null, "max", "maximum");
+const both = { ...smallest, name: "logical_and", identity: 1 };
+const either = { ...largest, name: "logical_or", identity: 0 };
+// Counts elements that are not 0, whatever their dtype: the kernel's int32 counts are widened where they lie.
+const counts: Reduction = {
+  ...sums,
+  fold: (code, box) => {
+    core.countNonzero(code, box);
+    words.set([1, words[2], words[3], 0, words[2], words[3], 0], 1);
+    core.cast(int32.code, int64.code, boxAt);
+  },
+};
+
+type PlanOf = (descr: Descr, options: ReductionOptions, axis: AxisLike | undefined) => Omit<Plan, "op">;
+
+function call(op: string, plan: PlanOf) {
+  return (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions): never => {
+    if (options === undefined && (axis === undefined || axis === null) && a instanceof NDArray) {
+      const quick = reduceInOneCall(op, a as NDArray<DType>, plan);
+      if (quick !== undefined) return quick as never;
+    }
+    const [array, made] = toArray(a, op),
+      given = options ?? {};
+    try {
+      return reduce(array, axis, given, { op, ...plan(array.descr, given, axis) }) as never;
+    } finally {
+      if (made) drop(array, "operation");
+    }
+  };
+}
+
+// A contiguous array that fits one call of the kernel: no axes to arrange, which is nine tenths of the time of a small sum.
+function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
+  if (!a.contiguous || a.size === 0 || a.size > 65536) return undefined;
+  live(a);
+  const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
+  if (loop !== a.descr || gives !== accumulator) return undefined;
+  words[0] = 1;
+  words[1] = a.size;
+  words[2] = scalarSlot(1);
+  words[3] = words[4] = words[6] = 0;
+  words[5] = a.buffer.pointer + a.offset;
+  words[7] = a.itemsize;
+  reduction.fold(loop.code, boxAt);
+  if (ledger !== null) ledger.ran(op, [a.buffer], null);
+  return readElement(gives, scalarSlot(1));
+}
+
+function summing(which: Reduction) {
+  return (descr: Descr, { dtype = undefined, out }: ReductionOptions): Omit<Plan, "op"> => {
+    const asked = dtype ?? out?.dtype,
+      loop = computed(asked === undefined ? descr : descrOf(asked));
+    const gives = asked === undefined ? widened(descr) : descrOf(asked);
+    return { reduction: which, loop, accumulator: widened(loop), gives };
+  };
+}
+function comparing(which: Reduction) {
+  return (descr: Descr): Omit<Plan, "op"> => ({
+    reduction: which,
+    loop: computed(descr),
+    accumulator: computed(descr),
+    gives: descr,
+  });
+}
+
+/** The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. */
+export const sum: ReductionFunction<"wide"> = call("sum", summing(sums));
+/** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
+export const prod: ReductionFunction<"wide"> = call("prod", summing(products));
+/** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */
+export const min: ReductionFunction<"same"> = call("min", comparing(smallest));
+/** The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`. */
+export const max: ReductionFunction<"same"> = call("max", comparing(largest));
+
+const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
+  reduction: which,
+  loop: bool,
+  accumulator: bool,
+  gives: bool,
+});
+
+/** Whether all elements are true, that is not 0; true for an empty array. Stops at the first that is not. */
+export const all: ReductionFunction<"bool"> = early(
+  "all",
+  call("all", truth(both)),
+  (a) => !countUntil(a, (found, n) => found < n),
+);
+/** Whether any element is true, that is not 0; false for an empty array. Stops at the first that is. */
+export const any: ReductionFunction<"bool"> = early("any", call("any", truth(either)), (a) =>
+  countUntil(a, (found) => found > 0),
+);
+/** How many elements are not 0, or true; NaN counts. NumPy: `count_nonzero`. */
+export const countNonzero: ReductionFunction<"int32"> = early(
+  "countNonzero",
+  // Along an axis bools are added up; over all of a view its own dtype is counted.
+  call("countNonzero", (descr, _, axis) => {
+    const whole = (axis === null || axis === undefined) && descr !== float16;
+    return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, gives: int32 };
+  }) as ReductionFunction<"int32">,
+  (a) => {
+    let total = 0;
+    countUntil(a, (found) => {
+      total += found;
+      return false;
+    });
+    return total;
+  },
+);
+
+// Over a whole contiguous array the elements are counted piece by piece, until the answer is known.
+function early<R extends DType>(
+  op: string,
+  general: unknown,
+  answer: (a: NDArray<DType>) => Scalar<R>,
+): ReductionFunction<R> {
+  return ((a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => {
+    if (options !== undefined || (axis !== undefined && axis !== null))
+      return (general as ReductionFunction<R>)(a, axis, options as never);
+    const [array, made] = toArray(a, op);
+    try {
+      if (!array.contiguous || array.descr === float16) return (general as ReductionFunction<R>)(array, null);
+      if (ledger !== null) ledger.ran(op, [array.buffer], null);
+      return answer(array);
+    } finally {
+      if (made) drop(array, "operation");
+    }
+  }) as ReductionFunction<R>;
+}
+
+// Counts what is not 0 in pieces of 64 Ki elements until `enough` says that is enough; whether it did.
+function countUntil(a: NDArray<DType>, enough: (found: number, n: number) => boolean): boolean {
+  const piece = 65536;
+  for (let done = 0; done < a.size; done += piece) {
+    const n = Math.min(piece, a.size - done);
+    words.set([1, n, scalarSlot(1), 0, 0, a.buffer.pointer + a.offset + done * a.itemsize, 0, a.itemsize]);
+    core.countNonzero(a.descr.code, boxAt);
+    if (enough(view.getInt32(scalarSlot(1), true), n)) return true;
+  }
+  return false;
+}
+
+export { max as amax, min as amin };

@@ -1,0 +1,283 @@
+import { castBox, scalarSlot } from "./cast.js";
+import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
+import { core } from "./core.js";
+import { type Complex, type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
+import { DTypeError } from "./errors.js";
+import { checkAxes } from "./layout.js";
+import { broadcastTo } from "./manipulation.js";
+import { drop, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce } from "./reduce.js";
+import { countNonzero, sums } from "./reductions.js";
+import { writeElement } from "./scalar.js";
+import { copyto } from "./selection.js";
+import { add, divide, sqrt, square, subtract } from "./ufuncs.js";
+
+// Means and variances. They are computed in float64 for integers and in float32 for float16; the variance goes over
+// the elements twice and makes no array of deviations.
+
+/** What `variance` and `std` take besides. */
+export interface VarianceOptions extends Omit<ReductionOptions, "initial"> {
+  /** What is taken from the number of elements before dividing by it: 0. */
+  ddof?: number;
+}
+
+/** The dtype of a mean: integers and bools give float64. */
+export type MeanDType<D extends DType> = D extends "float16" | "float32" | "float64" | "complex64" | "complex128"
+  ? D
+  : "float64";
+/** The dtype of a variance: complex numbers give reals. */
+export type VarianceDType<D extends DType> = D extends "complex64"
+  ? "float32"
+  : D extends "complex128"
+    ? "float64"
+    : MeanDType<D>;
+
+type MeanOptions = Omit<ReductionOptions, "initial">;
+type Plain = { keepdims?: false; out?: undefined; dtype?: undefined };
+
+/** The arithmetic mean. Integers and bools give float64. NaN for an empty array. */
+export function mean<const X extends ArrayLike>(
+  a: X,
+  axis?: null,
+  options?: MeanOptions & Plain,
+): Scalar<MeanDType<DTypeOf<X>>>;
+export function mean<const X extends ArrayLike>(
+  a: X,
+  axis: AxisLike | undefined,
+  options?: MeanOptions & { out?: undefined; dtype?: undefined },
+): NDArray<MeanDType<DTypeOf<X>>>;
+export function mean(a: ArrayLike, axis: AxisLike | undefined, options: MeanOptions): NDArray<DType>;
+export function mean(a: ArrayLike, axis?: AxisLike, options: MeanOptions = {}): unknown {
+  return withArray(a, "mean", (array) => {
+    const { accumulator, gives } = meanDescrs(array, options),
+      count = counter(array, axis, options);
+    const plan: Plan = { op: "mean", reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+    const total = reduce(array, axis, { keepdims: options.keepdims, where: options.where } as ReductionOptions, plan);
+    return finish(total, count, accumulator, gives, options.out, false);
+  });
+}
+
+/** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
+export function variance<const X extends ArrayLike>(
+  a: X,
+  axis?: null,
+  options?: VarianceOptions & Plain,
+): Scalar<VarianceDType<DTypeOf<X>>> & number;
+export function variance<const X extends ArrayLike>(
+  a: X,
+  axis: AxisLike | undefined,
+  options?: VarianceOptions & { out?: undefined; dtype?: undefined },
+): NDArray<VarianceDType<DTypeOf<X>>>;
+export function variance(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
+export function variance(a: ArrayLike, axis?: AxisLike, options: VarianceOptions = {}): unknown {
+  return spread("var", a, axis, options, false);
+}
+
+/** The standard deviation: the square root of the variance. */
+export function std<const X extends ArrayLike>(
+  a: X,
+  axis?: null,
+  options?: VarianceOptions & Plain,
+): Scalar<VarianceDType<DTypeOf<X>>> & number;
+export function std<const X extends ArrayLike>(
+  a: X,
+  axis: AxisLike | undefined,
+  options?: VarianceOptions & { out?: undefined; dtype?: undefined },
+): NDArray<VarianceDType<DTypeOf<X>>>;
+export function std(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
+export function std(a: ArrayLike, axis?: AxisLike, options: VarianceOptions = {}): unknown {
+  return spread("std", a, axis, options, true);
+}
+
+export { variance as var };
+
+function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
+  const [array, made] = toArray(a, op);
+  try {
+    return body(array);
+  } finally {
+    if (made) drop(array, "operation");
+  }
+}
+
+// The dtype that is computed in, and the one that is given.
+function meanDescrs(a: NDArray<DType>, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
+  const asked: Descr = dtype === undefined ? a.descr : descrOf(dtype);
+  if (asked.kind === "f" || asked.kind === "c")
+    return { accumulator: asked.name === "float16" ? dtypes.float32 : asked, gives: asked };
+  if (dtype !== undefined) throw new DTypeError(`the mean has no ${dtype}: give a float or complex dtype`);
+  return { accumulator: dtypes.float64, gives: dtypes.float64 };
+}
+
+// How many elements each result is made of: one number, or with `where` perhaps one for each.
+function counter(
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  { where, keepdims = false }: MeanOptions,
+): number | NDArray<DType> {
+  if (where === undefined || where === true) return checkAxes(axis, a.ndim).reduce((n, i) => n * a.shape[i], 1);
+  return withArray(where, "mean", (mask): number | NDArray<DType> => {
+    const over = broadcastTo(mask, a.shape);
+    try {
+      return countNonzero(over, axis as number, { keepdims }) as unknown as number | NDArray<DType>;
+    } finally {
+      drop(over, "operation");
+    }
+  });
+}
+
+// The reduced sum divided by its count, rooted and cast as asked; arrays in place.
+function finish(
+  total: unknown,
+  count: number | NDArray<DType>,
+  accumulator: Descr,
+  gives: Descr,
+  out: NDArray<DType> | undefined,
+  root: boolean,
+): unknown {
+  if (!(total instanceof NDArray)) {
+    const n = Number(count),
+      value = total as number | Complex;
+    const quotient =
+      typeof value === "object" ? { re: value.re / n, im: value.im / n } : rounded(value / n, accumulator);
+    return cast(root ? Math.sqrt(quotient as number) : quotient, accumulator, gives, out);
+  }
+  const array = total as NDArray<DType>;
+  divide(array, count, { out: array, casting: "unsafe" });
+  if (count instanceof NDArray) drop(count, "operation");
+  if (root) sqrt(array, { out: array });
+  if (out === undefined && accumulator === gives) return array;
+  try {
+    if (out) writable(out, "output array");
+    const result = out ?? make(array.shape, gives, "mean");
+    copyto(result, array);
+    return result;
+  } finally {
+    drop(array, "operation");
+  }
+}
+
+function rounded(value: number, descr: Descr): number {
+  return descr.itemsize === 4 ? Math.fround(value) : value;
+}
+
+function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): unknown {
+  if (out) {
+    copyto(out, value);
+    return out;
+  }
+  writeElement(accumulator.code, scalarSlot(1), value);
+  castBox(accumulator.code, gives.code, 1, 1, scalarSlot(2), 0, 0, scalarSlot(1), 0, 0);
+  return readElement(gives, scalarSlot(2));
+}
+
+/** Σ (x - mean)², row by row, or row after row beside the means. */
+const deviations: Reduction = {
+  ...sums,
+  fold: (code, box) => core.squaredDeviations(code, box),
+  deviate: (code, box) => core.accumulateSquares(code, box),
+};
+
+function spread(
+  op: string,
+  a: ArrayLike,
+  axis: AxisLike | undefined,
+  options: VarianceOptions,
+  root: boolean,
+): unknown {
+  return withArray(a, op, (array) => {
+    const { accumulator, gives } = meanDescrs(array, options),
+      count = counter(array, axis, options),
+      ddof = options.ddof ?? 0;
+    const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
+    if (accumulator.kind !== "c")
+      return finish(squares(op, array, axis, options, accumulator), left, accumulator, gives, options.out, root);
+    const real = partOf(accumulator),
+      parts = [0, 1].map((part) => {
+        const view = partView(array, part);
+        try {
+          return squares(op, view, axis, options, real);
+        } finally {
+          drop(view, "operation");
+        }
+      });
+    return finish(together(parts), left, real, partOf(gives), options.out, root);
+  });
+}
+
+function partOf(descr: Descr): Descr {
+  return descr.name === "complex64" ? dtypes.float32 : dtypes.float64;
+}
+function partView(a: NDArray<DType>, part: number): NDArray<DType> {
+  const real = partOf(a.descr);
+  return viewOf(a, real, a.shape, a.strides, a.offset + part * real.itemsize);
+}
+function together([re, im]: unknown[]): unknown {
+  if (!(re instanceof NDArray)) return (re as number) + (im as number);
+  add(re as NDArray<DType>, im as NDArray<DType>, { out: re as NDArray<DType> });
+  drop(im as NDArray<DType>, "operation");
+  return re;
+}
+
+function reduceCount(count: NDArray<DType>, ddof: number): NDArray<DType> {
+  if (ddof === 0) return count;
+  try {
+    return add(count, -ddof) as unknown as NDArray<DType>;
+  } finally {
+    drop(count, "operation");
+  }
+}
+
+// The sums of squared deviations; the means they are taken from live in a slot, or in an array of the results' shape.
+function squares(
+  op: string,
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  options: VarianceOptions,
+  accumulator: Descr,
+): unknown {
+  const plan: Plan = { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+  const { where, keepdims } = options,
+    given = (where === undefined ? { keepdims } : { keepdims, where }) as ReductionOptions;
+  const count = counter(a, axis, options);
+  if (where !== undefined && where !== true) return chosenSquares(a, axis, given, plan, count);
+  const means = finish(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false);
+  if (means instanceof NDArray) {
+    try {
+      return reduce(a, axis, given, { ...plan, reduction: deviations, means: means.buffer.pointer });
+    } finally {
+      drop(means as NDArray<DType>, "operation");
+    }
+  }
+  writeElement(accumulator.code, scalarSlot(2), means as number);
+  return reduce(a, axis, given, { ...plan, reduction: deviations, means: scalarSlot(2) });
+}
+
+// With a mask no one value can stand for what it leaves out: here the deviations are an array.
+function chosenSquares(
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  given: ReductionOptions,
+  plan: Plan,
+  count: number | NDArray<DType>,
+): unknown {
+  const kept = { ...given, keepdims: true },
+    all = counter(a, axis, kept);
+  if (count instanceof NDArray) drop(count, "operation");
+  const means = finish(
+    reduce(a, axis, kept, plan),
+    all,
+    plan.accumulator,
+    plan.accumulator,
+    undefined,
+    false,
+  ) as NDArray<DType>;
+  const apart = subtract(a, means, { dtype: plan.accumulator.name });
+  try {
+    square(apart, { out: apart });
+    return reduce(apart, axis, given, plan);
+  } finally {
+    drop(apart as NDArray<DType>, "operation");
+    drop(means, "operation");
+  }
+}

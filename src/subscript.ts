@@ -1,0 +1,212 @@
+import { toArray } from "./convert.js";
+import type { TypedArray } from "./dtype.js";
+import { IndexError } from "./errors.js";
+import { broadcastShapes, shapeText } from "./layout.js";
+import { nonzeroOf } from "./masks.js";
+import { live, NDArray, viewOf } from "./ndarray.js";
+import {
+  checkIndex,
+  ellipsis,
+  type IndexItem,
+  type IndexList,
+  invalidIndex,
+  type ReadItem,
+  readString,
+  Slice,
+  sliceRange,
+} from "./slices.js";
+
+// From an index to what it selects: the axes that integers and slices leave (a view), and the arrays of indices that
+// pick along the others.
+
+/** An axis that an array of indices picks from. */
+export interface Picked {
+  readonly indices: NDArray;
+  /** The axis of the indexed array, for errors. */
+  readonly axis: number;
+  readonly length: number;
+  /** Bytes from one element of the axis to the next. */
+  readonly stride: number;
+}
+
+/**
+ * What an index selects of an array.
+ *
+ *   a[:, i, 2:, j]   i of shape (4, 1), j of shape (5,)
+ *   ─────────────────────────────────────────────────
+ *   shape, strides   of the axes `:` and `2:`, from `offset` on
+ *   picked           i along axis 1, j along axis 3
+ *   indexShape       (4, 5)
+ *   place            0: arrays with a slice between them put (4, 5) in front; together they would stay in their place
+ */
+export interface Selection {
+  readonly shape: number[];
+  readonly strides: number[];
+  offset: number;
+  readonly picked: Picked[];
+  indexShape: readonly number[];
+  place: number;
+}
+
+/** Reads an index, checked against the array. Arrays made on the way are added to `temporaries`. */
+export function select(a: NDArray, index: readonly IndexItem[], op: string, temporaries: NDArray[]): Selection {
+  live(a);
+  const items = itemsOf(index, op, temporaries);
+  let used = 0;
+  let ellipses = 0;
+  for (const item of items) {
+    used += axesOf(item);
+    if (item === ellipsis) ellipses++;
+  }
+  if (used > a.ndim) {
+    throw new IndexError(`too many indices for array: array is ${a.ndim}-dimensional, but ${used} were indexed`);
+  }
+  if (ellipses > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
+  if (ellipses === 0) items.push(ellipsis);
+  const s: Selection = { shape: [], strides: [], offset: a.offset, picked: [], indexShape: [], place: -1 };
+  let axis = 0;
+  let together = true;
+  let last = -1;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item === ellipsis) {
+      for (const end = axis + a.ndim - used; axis < end; axis++) keep(s, a.shape[axis], a.strides[axis]);
+    } else if (item === null) keep(s, 1, 0);
+    else if (item instanceof Slice) {
+      const [start, count, step] = sliceRange(item, a.shape[axis]);
+      s.offset += start * a.strides[axis];
+      keep(s, count, step * a.strides[axis++]);
+    } else {
+      // Beside arrays an integer counts as one of them.
+      if (s.place < 0) s.place = s.shape.length;
+      else if (last !== i - 1) together = false;
+      last = i;
+      if (typeof item === "number") {
+        s.offset += checkIndex(item, axis, a.shape[axis]) * a.strides[axis++];
+      } else {
+        pick(s, a, item, axis, op, temporaries);
+        axis += axesOf(item);
+      }
+    }
+  }
+  if (!together || s.place < 0) s.place = 0;
+  if (s.picked.length > 0) s.indexShape = broadcastIndices(s.picked);
+  return s;
+}
+
+// The items with strings read, and lists made arrays.
+function itemsOf(index: readonly IndexItem[], op: string, temporaries: NDArray[]): (ReadItem | NDArray)[] {
+  const items: (ReadItem | NDArray)[] = [];
+  for (const item of index) {
+    if (typeof item === "string") items.push(...readString(item));
+    else if (typeof item === "bigint") items.push(Number(item));
+    else if (typeof item === "number" || item === null || item instanceof Slice) items.push(item);
+    else items.push(indexArray(item, op, temporaries));
+  }
+  return items;
+}
+
+function keep(s: Selection, length: number, stride: number): void {
+  s.shape.push(length);
+  s.strides.push(stride);
+}
+
+function axesOf(item: ReadItem | NDArray): number {
+  if (typeof item === "number" || item instanceof Slice) return 1;
+  if (item === null || item === ellipsis) return 0;
+  return item.dtype === "bool" ? item.ndim : 1;
+}
+
+/** An item that is no integer and no slice as an array of integers or bools. */
+export function indexArray(
+  item: NDArray | TypedArray | IndexList | boolean,
+  op: string,
+  temporaries: NDArray[],
+): NDArray {
+  let array: NDArray;
+  if (item instanceof NDArray) {
+    live(item);
+    array = item;
+  } else {
+    if (typeof item !== "boolean" && !Array.isArray(item) && !ArrayBuffer.isView(item)) throw invalidIndex(item);
+    const dtype = Array.isArray(item) ? listDType(item) : undefined;
+    const [made] = toArray(item, op, dtype);
+    temporaries.push(made);
+    array = made;
+  }
+  if (!"biu".includes(array.descr.kind)) {
+    throw new IndexError(
+      `arrays used as indices must be of integer (or boolean) type; this one is ${array.dtype}: astype("int32") makes it one`,
+    );
+  }
+  return array;
+}
+
+// Lists of JavaScript numbers would be float64: as indices they are integers, and bools are a mask.
+function listDType(list: IndexList): "bool" | "int32" | "int64" {
+  let bools = 0,
+    others = 0,
+    wide = false;
+  const visit = (values: IndexList): void => {
+    for (const value of values) {
+      if (Array.isArray(value)) visit(value);
+      else if (typeof value === "boolean") bools++;
+      else if (typeof value === "bigint" || Number.isInteger(value)) {
+        others++;
+        const whole = value as number;
+        wide ||= whole >= 2 ** 31 || whole < -(2 ** 31);
+      } else throw invalidIndex(value);
+    }
+  };
+  visit(list);
+  if (bools > 0 && others > 0) throw invalidIndex("integers and booleans in one list");
+  if (bools > 0) return "bool";
+  return wide ? "int64" : "int32";
+}
+
+// A mask is as many arrays of indices as it has axes: where it is true.
+function pick(s: Selection, a: NDArray, item: NDArray, axis: number, op: string, temporaries: NDArray[]): void {
+  if (item.dtype !== "bool") {
+    s.picked.push({ indices: item, axis, length: a.shape[axis], stride: a.strides[axis] });
+    return;
+  }
+  checkMask(item, a.shape, axis);
+  if (item.ndim === 0) {
+    // True is one index and false none, along no axis.
+    const row = viewOf(item, item.descr, [1], [1], item.offset);
+    temporaries.push(row);
+    const [indices] = nonzeroOf(row, op);
+    temporaries.push(indices);
+    s.picked.push({ indices, axis, length: 1, stride: 0 });
+    return;
+  }
+  const found = nonzeroOf(item, op);
+  temporaries.push(...found);
+  found.forEach((indices, k) => {
+    s.picked.push({ indices, axis: axis + k, length: a.shape[axis + k], stride: a.strides[axis + k] });
+  });
+}
+
+/** Throws NumPy's `IndexError` if a mask's axes are not those of the array from `axis` on. */
+export function checkMask(mask: NDArray, shape: readonly number[], axis: number): void {
+  for (let k = 0; k < mask.ndim; k++) {
+    if (mask.shape[k] === shape[axis + k]) continue;
+    throw new IndexError(
+      `boolean index did not match indexed array along axis ${axis + k}; size of axis is ${shape[axis + k]} ` +
+        `but size of corresponding boolean axis is ${mask.shape[k]}`,
+    );
+  }
+}
+
+function broadcastIndices(picked: readonly Picked[]): readonly number[] {
+  const shapes = picked.map((p) => p.indices.shape);
+  if (shapes.length === 1) return shapes[0];
+  try {
+    return broadcastShapes(...shapes);
+  } catch {
+    const told = shapes.filter((shape) => shape.length > 0).map((shape) => `${shapeText(shape)} `);
+    throw new IndexError(
+      `shape mismatch: indexing arrays could not be broadcast together with shapes ${told.join("")}`,
+    );
+  }
+}

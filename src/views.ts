@@ -1,0 +1,123 @@
+import { memory } from "./core.js";
+import { byCode, type Descr, type DType, descrOf } from "./dtype.js";
+import { ShapeError, ValueError } from "./errors.js";
+import { allocate } from "./heap.js";
+import { bounds, checkAxis, checkShape, rowMajor, type ShapeLike } from "./layout.js";
+import { live, NDArray, viewOf } from "./ndarray.js";
+
+// The same bytes read another way.
+
+/** The dtype of the parts of complex numbers; real dtypes are their own. */
+export type PartOf<D extends DType> = D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D;
+
+/**
+ * The array's bytes read as another dtype: the length of the last axis changes with the itemsize. Without a dtype a new
+ * array on the same elements. Returns a view. Errors: an itemsize that changes where the last axis has gaps or is not a
+ * multiple of the new one.
+ */
+export function view<D extends DType>(a: NDArray<D>, dtype?: undefined): NDArray<D>;
+export function view<D extends DType>(a: NDArray<DType>, dtype: D): NDArray<D>;
+export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DType> {
+  const to = dtype === undefined ? a.descr : descrOf(dtype),
+    from = a.itemsize,
+    last = a.ndim - 1;
+  if (to.itemsize === from) return viewOf(a, to, a.shape, a.strides, a.offset);
+  if (last < 0) throw new ValueError("Changing the dtype of a 0d array is only supported if the itemsize is unchanged");
+  if (a.shape[last] !== 1 && a.size !== 0 && a.strides[last] !== from) {
+    throw new ValueError("To change to a dtype of a different size, the last axis must be contiguous");
+  }
+  const bytes = a.shape[last] * from;
+  if (bytes % to.itemsize !== 0) {
+    throw new ValueError(
+      "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.",
+    );
+  }
+  return viewOf(
+    a,
+    to,
+    [...a.shape.slice(0, last), bytes / to.itemsize],
+    [...a.strides.slice(0, last), to.itemsize],
+    a.offset,
+  );
+}
+
+/** The real parts of complex numbers; of real numbers the array itself anew. Returns a view. */
+export function real<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
+  return viewOf(a, partDescr(a), a.shape, a.strides, a.offset);
+}
+
+/** The imaginary parts. Returns a view of complex numbers; of real numbers new zeros, read-only as NumPy's. */
+export function imag<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
+  const part = partDescr(a);
+  if (a.descr.kind === "c") return viewOf(a, part, a.shape, a.strides, a.offset + part.itemsize);
+  live(a);
+  const buffer = allocate(a.nbytes, "imag", part, a.shape, null);
+  new Uint8Array(memory.buffer, buffer.pointer, a.nbytes).fill(0);
+  return new NDArray(buffer, part, a.shape, rowMajor(a.shape, a.itemsize), 0, null, false);
+}
+
+function partDescr<D extends DType>(a: NDArray<D>): Descr<PartOf<D>> {
+  const descr = a.descr.kind === "c" ? byCode[a.descr.code - 2] : a.descr;
+  return descr as unknown as Descr<PartOf<D>>; // the table puts each part two rows before its pair
+}
+
+/** What `asStrided` takes. */
+export interface StridedOptions {
+  /** Bytes from one element to the next for each axis; the array's own if not given. */
+  strides?: readonly number[];
+  /** Bytes from the array's first element to that of the view. */
+  offset?: number;
+  writeable?: boolean;
+}
+
+/**
+ * The array's buffer read with any shape and strides. Returns a view. Unlike NumPy's `as_strided` it checks that no
+ * element lies outside the buffer; elements may overlap, so think before writing.
+ */
+export function asStrided<D extends DType>(
+  a: NDArray<D>,
+  shape: ShapeLike,
+  { strides, offset = 0, writeable = a.writeable }: StridedOptions = {},
+): NDArray<D> {
+  live(a);
+  const lengths = checkShape(shape),
+    steps = strides ?? a.strides,
+    first = a.offset + offset;
+  if (steps.length !== lengths.length) throw new ShapeError(`${lengths.length} axes and ${steps.length} strides`);
+  if (![...steps, offset].every(Number.isInteger))
+    throw new ValueError("strides and offset are whole numbers of bytes");
+  const [low, high] = bounds(lengths, steps, a.itemsize);
+  if (first + low < 0 || first + high > a.buffer.nbytes) {
+    throw new ValueError(`bytes ${first + low} to ${first + high} do not all lie in the buffer of ${a.buffer.nbytes}`);
+  }
+  return viewOf(a, a.descr, lengths, steps, first, a.writeable && writeable);
+}
+
+/**
+ * All windows of a shape that lie in the array, along all axes or those given: axes for the places, then axes for the
+ * elements. Returns a read-only view, in which elements are shared by many windows. NumPy: `sliding_window_view`.
+ */
+export function slidingWindowView<D extends DType>(
+  a: NDArray<D>,
+  window: ShapeLike,
+  axis?: number | readonly number[] | null,
+): NDArray<D> {
+  live(a);
+  const lengths = checkShape(window),
+    given = typeof axis === "number" ? [axis] : axis;
+  const axes = given?.map((k) => checkAxis(k, a.ndim)) ?? a.shape.map((_, k) => k);
+  if (axes.length !== lengths.length) {
+    throw new ValueError(
+      given
+        ? `Must provide matching length window_shape and axis; got ${lengths.length} window_shape elements and ${axes.length} axes elements.`
+        : `Since axis is None, must provide window_shape for all dimensions of x; got ${lengths.length} window_shape elements and x.ndim is ${a.ndim}.`,
+    );
+  }
+  const places = [...a.shape];
+  axes.forEach((k, i) => {
+    places[k] -= lengths[i] - 1;
+  });
+  if (places.some((n, k) => n < 0 || (n === 0 && a.shape[k] > 0)))
+    throw new ValueError("window shape cannot be larger than input array shape");
+  return viewOf(a, a.descr, [...places, ...lengths], [...a.strides, ...axes.map((k) => a.strides[k])], a.offset, false);
+}

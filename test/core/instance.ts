@@ -1,0 +1,18 @@
+// A core of a test's own, beside the one of src/core.ts.
+import { base64 } from "../../build/inlined.js";
+import type { Core } from "../../src/core.js";
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** A new instance of the core with a memory of its own, of at most `maximumPages` pages of 64 KiB. */
+export async function freshCore(maximumPages = 65535): Promise<{ exports: Core; memory: WebAssembly.Memory }> {
+  compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages });
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory, abort } });
+  // WebAssembly.Exports knows no names; asc wrote those of Core from the same sources.
+  return { exports: instance.exports as unknown as Core, memory };
+}
+
+function abort(): never {
+  throw new Error("the core aborted");
+}

@@ -1,0 +1,119 @@
+// Lessons 35 to 39 and 43: views, copies, and work in place.
+import { expect, test } from "vitest";
+import * as np from "../../src/index.js";
+
+const { memory } = np;
+
+test("a view is the shallow copy of an array: another handle, the same bytes", () => {
+  using x = np.arange(6);
+  const t = memory.trace(() => x.at("..."));
+  using v = t.result;
+  expect(t.allocated).toBe(0);
+  expect(v.id).not.toBe(x.id);
+  expect(v.buffer).toBe(x.buffer);
+  v.set(0, 99);
+  expect(x.item(0)).toBe(99);
+});
+
+test("a copy is independent of its original", () => {
+  using x = np.arange(3);
+  using y = x.copy();
+  expect(y.tolist()).toEqual(x.tolist());
+  expect(y === x).toBe(false);
+  y.set(0, 9);
+  expect(x.tolist()).toEqual([0, 1, 2]);
+});
+
+test("deepCopy of a structure copies each array once: what was shared is shared in the copy", () => {
+  using a = np.arange(3);
+  const t = memory.trace(() => memory.deepCopy([a, a, { list: [a], name: "a" }] as const));
+  const [first, second, rest] = t.result;
+  expect([t.allocs, t.allocated]).toEqual([1, 24]);
+  expect(first).toBe(second);
+  expect(rest.list[0]).toBe(first);
+  expect(first.id).not.toBe(a.id);
+  first.set(0, 7);
+  expect([a.tolist(), second.tolist()]).toEqual([
+    [0, 1, 2],
+    [7, 1, 2],
+  ]);
+  first.dispose();
+});
+
+test("deepCopy keeps two views of one buffer on one buffer, and copies only what a lone view shows", () => {
+  const before = memory.usage().live;
+  const run = memory.trace(() =>
+    memory.scope(() => {
+      const x = np.arange(6),
+        v = x.at("2:"),
+        pair = memory.deepCopy({ x, v });
+      pair.v.set(0, 50);
+      expect(pair.x.tolist()).toEqual([0, 1, 50, 3, 4, 5]);
+      expect(pair.x.buffer.refcount).toBe(2);
+      const lone = memory.deepCopy(v);
+      expect(lone.buffer.nbytes).toBe(32);
+      return x.tolist();
+    }),
+  );
+  expect(run.result).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(memory.usage().live).toBe(before);
+});
+
+test("deepCopy of a structure that holds itself ends", () => {
+  using a = np.arange(3);
+  const loop: { a: typeof a; self?: unknown } = { a };
+  loop.self = loop;
+  const copy = memory.deepCopy(loop);
+  expect(copy.self).toBe(copy);
+  copy.a.dispose();
+});
+
+test("five rows that are one row: broadcastTo is read-only, 24 real bytes behind 120", () => {
+  using row = np.zeros(3);
+  using trap = np.broadcastTo(row, [5, 3]);
+  expect(trap.strides).toEqual([0, 8]);
+  expect(trap.flags.writeable).toBe(false);
+  expect([trap.nbytes, trap.buffer.nbytes]).toEqual([120, 24]);
+  expect(() => trap.set([0, 0], 1)).toThrow("5 rows share one row; call .copy()");
+});
+
+test("rows of zeros([5, 3]) are independent, and take 120 bytes", () => {
+  using a = np.zeros([5, 3]);
+  expect(a.buffer.nbytes).toBe(120);
+  a.set([0, 0], 1);
+  expect(a.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
+});
+
+test("x += 1 in place allocates nothing; x + 1 allocates an array", () => {
+  using x = np.zeros(1000);
+  const { id, address } = x;
+  const inPlace = memory.trace(() => x.iadd(1));
+  expect([inPlace.allocs, inPlace.allocated, inPlace.result.id, x.address]).toEqual([0, 0, id, address]);
+  const copying = memory.trace(() => np.add(x, 1));
+  expect([copying.allocs, copying.allocated]).toEqual([1, 8000]);
+  copying.result.dispose();
+});
+
+test("nanToNum in place takes one pass and no byte; NumPy takes 5 n for masks", () => {
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1.5];
+  using x = np.array(values);
+  const { id } = x;
+  const t = memory.trace(() => np.nanToNum(x, { copy: false }));
+  expect(t.result.id).toBe(id);
+  expect([t.allocs, t.peak, t.scratchPeak]).toEqual([0, 0, 0]);
+  expect(x.tolist()).toEqual([0, 1.7976931348623157e308, -1.7976931348623157e308, 1.5]);
+  using y = np.array(values);
+  const copying = memory.trace(() => np.nanToNum(y));
+  expect([copying.allocs, copying.peak]).toEqual([1, 32]);
+  expect(copying.result.tolist()).toEqual(x.tolist());
+  copying.result.dispose();
+});
+
+test("an array cannot grow: joining one more element makes a new array of 8 (n + 1) bytes", () => {
+  using x = np.empty(999_999);
+  using one = np.array([6]);
+  const t = memory.trace(() => np.concatenate([x, one]));
+  expect([t.allocs, t.allocated]).toEqual([1, 8_000_000]);
+  expect(t.events.find((e) => e.kind === "alloc")?.reason).toBe("join");
+  t.result.dispose();
+});

@@ -1,0 +1,52 @@
+// Lesson 49: values one by one, arrays block by block, and never all at once.
+import { expect, test } from "vitest";
+import * as np from "../../src/index.js";
+
+const { memory } = np;
+
+function* squares(n: number): Generator<number> {
+  for (let i = 0; i < n; i++) yield i ** 2;
+}
+
+test("an array of a generator's values is one array if their number is known", () => {
+  const t = memory.trace(() => memory.fromIter(squares(1e5), "float64", { count: 1e5 }));
+  using a = t.result;
+  expect([t.allocs, t.allocated, t.peak, a.item(-1)]).toEqual([1, 800_000, 800_000, 99_999 ** 2]);
+});
+
+test("if it is not known, the array grows as a growable does, and is cut to size in the end", () => {
+  const t = memory.trace(() => memory.fromIter(squares(10_000)));
+  using a = t.result;
+  expect([a.size, t.allocs, t.retained]).toEqual([10_000, 47 + 1, 80_000]);
+  expect(t.events.filter((e) => e.kind === "alloc").at(-1)).toMatchObject({ nbytes: 80_000, reason: "growth" });
+});
+
+test("a sum of squares in blocks: one block of scratch, where the copying form needs a whole array", () => {
+  using x = np.arange(1e7);
+  const copying = memory.trace(() => {
+    using s = np.multiply(x, x);
+    return np.sum(s);
+  });
+  const blocked = memory.trace(() => {
+    using scratch = np.empty(65_536);
+    let sum = 0;
+    for (const block of memory.blocks(x, 65_536)) {
+      using out = scratch.at(np.slice(0, block.size));
+      sum += np.sum(np.multiply(block, block, { out }));
+    }
+    return sum;
+  });
+  expect([copying.allocs, copying.peak]).toEqual([1, 80_000_000]);
+  expect([blocked.allocs, blocked.peak]).toEqual([1, 524_288]);
+  expect(Math.abs(blocked.result / copying.result - 1)).toBeLessThan(1e-15);
+});
+
+test("blocks allocate nothing", () => {
+  using x = np.arange(1e6);
+  const t = memory.trace(() => {
+    let sum = 0;
+    for (const block of memory.blocks(x, 65_536)) sum += np.sum(block);
+    return sum;
+  });
+  expect([t.result, t.allocs, t.allocated, x.buffer.refcount]).toEqual([499_999_500_000, 0, 0, 1]);
+});

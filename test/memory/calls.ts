@@ -1,0 +1,117 @@
+import * as np from "../../src/index.js";
+
+// Every public function with arguments it takes, for tests that hold of all of them.
+
+/** Arguments made anew for each call, so that what a call writes or disposes does not matter to the next. */
+export interface Call {
+  readonly name: string;
+  run(): unknown;
+}
+
+const floats = (): np.NDArray<"float64"> => np.array([3, 1, 2, 5, 4, 6]);
+const square = (): np.NDArray<"float64"> =>
+  np.array([
+    [2, 1],
+    [1, 3],
+  ]) as np.NDArray<"float64">;
+const integers = (): np.NDArray<"int32"> => np.array([3, 1, 2, 5, 4, 6], { dtype: "int32" });
+const small = (): np.NDArray<"int32"> => np.array([1, 0, 2], { dtype: "int32" });
+const mask = (): np.NDArray<"bool"> => np.array([true, false, true, false, true, true]);
+const halves = (): np.NDArray<"float16"> => np.array([1, 2, 3, 4, 5, 6], { dtype: "float16" });
+const complexes = (): np.NDArray<"complex128"> =>
+  np.array([
+    { re: 1, im: 2 },
+    { re: 3, im: 4 },
+  ]);
+
+/** Arguments to try, in this order; a function is called with all that it takes. */
+const attempts: (() => unknown[])[] = [
+  () => [floats()],
+  () => [floats(), floats()],
+  () => [floats(), [6, 5, 4, 3, 2, 1]],
+  () => [floats().at("::-1"), integers()],
+  () => [integers(), integers()],
+  () => [mask(), mask()],
+  () => [halves(), floats()],
+  () => [complexes(), complexes()],
+  () => [square()],
+  () => [square().transpose(), 0],
+  () => [square(), 1, 0],
+  () => [square(), square()],
+  () => [floats(), 1],
+  () => [floats(), 2, 3],
+  () => [floats(), [2, 3]],
+  () => [floats(), small()],
+  () => [floats(), small(), 7],
+  () => [floats(), mask(), 7],
+  () => [floats(), mask(), [9, 9, 9, 9]],
+  () => [mask(), floats(), floats()],
+  () => [floats(), null, 3],
+  () => [[floats(), floats()]],
+  () => [[square(), square()], 1],
+  () => [[2, 3]],
+  () => [[2, 3], 7],
+  () => [5],
+  () => [0, 1, 5],
+  () => [[1, 2, 3]],
+  () => [new Float64Array(5)],
+  () => [floats(), "float32"],
+  () => ["int8", "float32"],
+  () => ["int8"],
+  () => ["float64"],
+  () => [floats(), square()],
+  () => [square(), [0, 1]],
+  () => [np.zeros([1, 3, 1])],
+  () => [np.zeros([1, 3, 1]), 0],
+  () => [np.zeros([2, 3]), [0, 1], [1, 0]],
+  () => [np.save([1, 2, 3])],
+  () => [floats(), { out: np.zeros(6) }],
+  () => [floats(), floats(), { out: np.zeros(6), where: [true, false, true, false, true, false] }],
+  () => [square(), { axis: 0 }],
+  () => [square(), 0, { keepdims: true }],
+  () => [],
+];
+
+/** Whether a value is a plain function, not a class. */
+function isFunction(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function callsOf(name: string, f: (...args: unknown[]) => unknown): Call[] {
+  return attempts.flatMap((args) => {
+    const run = (): unknown => f(...args());
+    try {
+      np.memory.scope(() => void finished(run()));
+      return [{ name, run }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Takes the values of a generator, so that it has run. */
+export function finished(value: unknown): unknown {
+  return typeof (value as Iterator<unknown> | null)?.next === "function" ? [...(value as Iterable<unknown>)] : value;
+}
+
+/** The names of all public functions. */
+export const names: readonly string[] = Object.entries(np).flatMap(([name, value]) =>
+  isFunction(value) ? [name] : [],
+);
+
+/** The methods of arrays that are no accessors. */
+const methods = Object.entries(Object.getOwnPropertyDescriptors(np.NDArray.prototype)).flatMap(([name, { value }]) =>
+  isFunction(value) && name !== "constructor" ? [[name, value] as const] : [],
+);
+
+/** All calls that succeed: of functions, and of methods as `a.name`. */
+export function allCalls(): Call[] {
+  const functions = Object.entries(np).flatMap(([name, value]) => (isFunction(value) ? callsOf(name, value) : []));
+  const ofMethods = methods.flatMap(([name, method]) =>
+    callsOf(`a.${name}`, (self: unknown, ...args: unknown[]) => {
+      if (!(self instanceof np.NDArray)) throw new TypeError("not an array");
+      return method.apply(self, args);
+    }),
+  );
+  return [...functions, ...ofMethods];
+}

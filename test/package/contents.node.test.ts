@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { install, type Project } from "./consumer.js";
+
+let project: Project;
+let folder: string;
+
+beforeAll(() => {
+  project = install();
+  folder = join(project.folder, "node_modules/nbytes");
+});
+
+afterAll(() => project.remove());
+
+/** The scripts an entry loads: itself and, transitively, what it imports. */
+function scripts(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const name of imports(entry)) if (name.startsWith("./")) scripts(name.slice(2), seen);
+  return seen;
+}
+
+/** What a bundled script imports: esbuild writes one statement per module, without spaces. */
+function imports(script: string): string[] {
+  const text = readFileSync(join(folder, "dist", script), "utf8");
+  return [...text.matchAll(/(?:^|;)(?:import|export)(?:[\w$*{},\s]*from)?\s?"([^"]+)"/gm)].map(([, name]) =>
+    String(name),
+  );
+}
+
+test("package.json has no dependencies of any kind at run time", () => {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  expect(manifest).not.toHaveProperty("dependencies");
+  expect(manifest).not.toHaveProperty("optionalDependencies");
+});
+
+test("the browser entries import nothing but each other's chunks", () => {
+  const reached = [...scripts("index.js"), ...scripts("slim.js")];
+  const outside = reached.flatMap(imports).filter((name) => !name.startsWith("./chunk-"));
+  expect(outside).toEqual([]);
+  expect(reached.length).toBeGreaterThan(2);
+});
+
+test("the tarball holds dist, the types of the core, and the texts a reader wants", () => {
+  expect(readdirSync(folder).sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "build", "dist", "package.json"]);
+  expect(readdirSync(join(folder, "build")).sort()).toEqual(["core.d.ts", "inlined.d.ts"]);
+});
+
+test("the declarations compile in a stranger's project, libraries checked", () => {
+  project.write({
+    "use.ts": `import { add, array } from "nbytes";
+      import { init } from "nbytes/slim";
+      export const text: string = JSON.stringify(add(array([1, 2]), array([3, 4])).tolist());
+      export const ready: Promise<void> = init();`,
+  });
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const shared = "--noEmit --strict --target es2022 --lib es2022,esnext.disposable,dom --skipLibCheck false".split(" ");
+  for (const module of ["nodenext", "preserve"]) {
+    const args = [tsc, ...shared, "--module", module, "use.ts"];
+    expect(spawnSync(process.execPath, args, { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
+  }
+});
+
+test("gzipped, the default entry stays below 200 KB, and slim with core.wasm saves a seventh of it", () => {
+  const gzipped = (paths: Iterable<string>): number => {
+    let sum = 0;
+    for (const path of paths) sum += gzipSync(readFileSync(join(folder, "dist", path))).length;
+    return sum;
+  };
+  const whole = gzipped(scripts("index.js"));
+  expect(whole).toBeLessThan(200_000);
+  expect(gzipped([...scripts("slim.js"), "core.wasm"]) / whole).toBeLessThan(6 / 7);
+});

@@ -1,0 +1,111 @@
+// Types are checked by tsc: this file is compiled, never run.
+import * as np from "../src/index.js";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <_ extends true>(): void => {};
+
+const f64 = np.zeros([2]);
+const f32 = np.zeros([2], { dtype: "float32" });
+const i32 = np.zeros([2], { dtype: "int32" });
+const i64 = np.zeros([2], { dtype: "int64" });
+const u8 = np.zeros([2], { dtype: "uint8" });
+const bools = np.zeros([2], { dtype: "bool" });
+const c64 = np.zeros([2], { dtype: "complex64" });
+const n = Math.random();
+
+// What arrays are made of.
+const made = np.array([1, 2, 3]),
+  nested = np.array([[true], [false]]),
+  big = np.array([1n]),
+  typed = np.array(new Int16Array(2));
+is<Equal<typeof made, np.NDArray<"float64">>>();
+is<Equal<typeof nested, np.NDArray<"bool">>>();
+is<Equal<typeof big, np.NDArray<"int64">>>();
+is<Equal<typeof typed, np.NDArray<"int16">>>();
+const complex = np.array([{ re: 1, im: 0 }]),
+  asked = np.array([1, 2], { dtype: "uint16" });
+is<Equal<typeof complex, np.NDArray<"complex128">>>();
+is<Equal<typeof asked, np.NDArray<"uint16">>>();
+
+// Items.
+const a = f64.item(0),
+  b = i64.item(0),
+  c = bools.item(0),
+  d = c64.item(0);
+is<Equal<typeof a, number>>();
+is<Equal<typeof b, bigint>>();
+is<Equal<typeof c, boolean>>();
+is<Equal<typeof d, np.Complex>>();
+
+// Two arrays promote by the table.
+const both = np.add(i32, f32),
+  mixed = np.add(u8, i64),
+  together = np.multiply(c64, f64),
+  divided = np.divide(i32, u8);
+is<Equal<typeof both, np.NDArray<"float64">>>();
+is<Equal<typeof mixed, np.NDArray<"int64">>>();
+is<Equal<typeof together, np.NDArray<"complex128">>>();
+is<Equal<typeof divided, np.NDArray<"float64">>>();
+
+// Beside an array a literal is told by its value; a plain number beside integers may be whole or not.
+const whole = np.add(i32, 2),
+  part = np.add(i32, 0.5),
+  unknown = np.add(i32, n),
+  floats = np.add(f32, n),
+  bigint = np.add(u8, 1n);
+is<Equal<typeof whole, np.NDArray<"int32">>>();
+is<Equal<typeof part, np.NDArray<"float64">>>();
+is<Equal<typeof unknown, np.NDArray<"int32" | "float64">>>();
+is<Equal<typeof floats, np.NDArray<"float32">>>();
+is<Equal<typeof bigint, np.NDArray<"uint8">>>();
+const method = i32.add(2),
+  less = i32.less(3);
+is<Equal<typeof method, np.NDArray<"int32">>>();
+is<Equal<typeof less, np.NDArray<"bool">>>();
+
+// Functions with loops of their own.
+const roots = np.sqrt(u8),
+  single = np.sqrt(f32),
+  tests = np.isnan(f64),
+  size = np.absolute(c64);
+is<Equal<typeof roots, np.NDArray<"float16">>>();
+is<Equal<typeof single, np.NDArray<"float32">>>();
+is<Equal<typeof tests, np.NDArray<"bool">>>();
+is<Equal<typeof size, np.NDArray<"float32">>>();
+
+// `out` and `dtype` decide the result.
+const into = np.add(i32, i32, { out: f64 }),
+  forced = np.add(i32, i32, { dtype: "int64" });
+is<Equal<typeof into, np.NDArray<"float64">>>();
+is<Equal<typeof forced, np.NDArray<"int64">>>();
+
+// Reductions: a value over all axes, an array along some.
+const total = np.sum(i32),
+  along = np.sum(i32, 0),
+  kept = np.sum(f32, 0, { keepdims: true }),
+  average = np.mean(u8);
+is<Equal<typeof total, bigint>>();
+is<Equal<typeof along, np.NDArray<"int64">>>();
+is<Equal<typeof kept, np.NDArray<"float32">>>();
+is<Equal<typeof average, number>>();
+const most = f32.max(),
+  rows = u8.sum(1),
+  index = i32.argmax();
+is<Equal<typeof most, number>>();
+is<Equal<typeof rows, np.NDArray<"uint64">>>();
+is<Equal<typeof index, number>>();
+
+// Casts and choices.
+const cast = f64.astype("float16"),
+  chosen = np.where(bools, i32, 0.5),
+  real = c64.real;
+is<Equal<typeof cast, np.NDArray<"float16">>>();
+is<Equal<typeof chosen, np.NDArray<"float64">>>();
+is<Equal<typeof real, np.NDArray<"float32">>>();
+
+// @ts-expect-error: no such dtype.
+np.zeros([2], { dtype: "float128" });
+// @ts-expect-error: text is no element.
+np.array(["a"]);
+// @ts-expect-error: a shape is made of numbers.
+np.zeros(["2"]);

@@ -1,0 +1,42 @@
+import { playwright } from "@vitest/browser-playwright";
+import { configDefaults, defineConfig } from "vitest/config";
+import { browserFlags, findBrowser } from "./scripts/browser.mjs";
+
+const executablePath = findBrowser();
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+// The same test files run in Node and in Chromium; `*.node.test.ts` needs files, processes or bundlers.
+const node = { extends: true as const, test: { name: "node", include: ["test/**/*.test.ts"] } };
+const chromium = {
+  extends: true as const,
+  optimizeDeps: { include: ["fast-check", "@assemblyscript/loader"] },
+  test: {
+    name: "chromium",
+    include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "test/**/*.node.test.ts"],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: browserFlags } }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
+
+export default defineConfig({
+  // Lowers `using` for Node 20, which has Symbol.dispose but not the syntax.
+  oxc: { target: "es2022" },
+  resolve: {
+    alias: [
+      { find: /^nbytes$/, replacement: source("src/index.ts") },
+      { find: /^nbytes\/(\w+)$/, replacement: source("src/$1.ts") },
+    ],
+  },
+  test: {
+    globalSetup: ["test/setup.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: executablePath === undefined ? [node] : [node, chromium],
+  },
+});
