@@ -83,7 +83,7 @@ function callOf({ ours, writes }: Operation, inputs: Arrays): () => unknown {
   };
 }
 
-const WARM_UP = 0.05;
+const WARM_UP = 0.1;
 
 /** Runs a call so often and tells the seconds of one. */
 type Turn = (loops: number) => Promise<number>;

@@ -63,7 +63,7 @@ export interface Job {
 const CALL = 65536,
   TILE = 2048,
   BLOCK = 32,
-  COLUMNS = 256;
+  ROW = 8192;
 
 /** Orders axes by x's step, longest first, turns those on which x runs backwards, and merges neighbours. @internal */
 export function arrange(axes: readonly Axis[], job: Pick<Job, "x" | "out" | "mask" | "means">): Axis[] {
@@ -236,7 +236,7 @@ function byColumns(job: Job, cols: Axis): void {
   const rows = job.reduced.at(-1)!,
     outer = job.reduced.slice(0, -1),
     size = byCode[job.result].itemsize;
-  const widest = Math.min(cols.length, COLUMNS),
+  const widest = Math.min(cols.length, ROW / size),
     levels = Math.floor((2 * SCRATCH) / (widest * size));
   for (let j = 0; j < cols.length; j += widest) {
     const n = Math.min(widest, cols.length - j),

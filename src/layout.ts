@@ -19,7 +19,7 @@ export function sizeOfShape(shape: readonly number[]): number {
 
 /** A shape given by the user, checked: whole non-negative lengths, at most 64 axes. */
 export function checkShape(shape: ShapeLike): readonly number[] {
-  const list = typeof shape === "number" ? [shape] : Array.from(shape);
+  const list = typeof shape === "object" && shape !== null ? Array.from(shape) : [shape];
   if (list.length > 64)
     throw new ValueError(`maximum supported dimension for an ndarray is currently 64, found ${list.length}`);
   for (const length of list) {

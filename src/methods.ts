@@ -3,6 +3,7 @@ import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
 import { type AstypeOptions, astype, copy } from "./copying.js";
 import { diagonal } from "./diagonals.js";
 import type { DType, Scalar, TypedArray } from "./dtype.js";
+import { DTypeError } from "./errors.js";
 import { type ArgOptions, argmax, argmin } from "./extremes.js";
 import { arrayRepr, arrayStr } from "./format.js";
 import { at, type IndexItem, item, iterate, set } from "./indexing.js";
@@ -174,6 +175,10 @@ declare module "./ndarray.js" {
     diagonal(offset?: number, axis1?: number, axis2?: number): NDArray<D>;
     /** The elements as NumPy prints them. */
     toString(): string;
+    /** What `JSON.stringify` takes: nested lists. It refuses bigints, as it does everywhere. */
+    toJSON(): ReturnType<typeof tolist<D>>;
+    /** A 0-d array as a JavaScript value where one is asked for; more elements have none, for there are no operators. */
+    [Symbol.toPrimitive](hint: string): string | number | bigint | boolean;
 
     /** Writes one value over all elements. */
     fill(value: ScalarLike): void;
@@ -191,12 +196,20 @@ const assign = (a: NDArray, values: ArrayLike): NDArray => {
   return a;
 };
 
+function primitive(a: NDArray, hint: string): unknown {
+  if (hint === "string") return arrayStr(a);
+  if (a.ndim === 0 && a.descr.kind !== "c") return item(a);
+  throw new DTypeError("only 0-dimensional arrays can be converted to JavaScript values; for a + b call add(a, b)");
+}
+
 const methods = {
   take,
   repeat,
   nonzero,
   diagonal,
   toString: arrayStr,
+  toJSON: tolist,
+  [Symbol.toPrimitive]: primitive,
   [Symbol.for("nodejs.util.inspect.custom")]: (a: NDArray) => arrayRepr(a),
   add: u.add,
   subtract: u.subtract,

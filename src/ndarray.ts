@@ -1,6 +1,6 @@
 import { memory, view } from "./core.js";
 import type { Descr, DType, TypedArrayOf } from "./dtype.js";
-import { DisposedError, ReadOnlyError } from "./errors.js";
+import { DisposedError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, type Buffer, type CopyReason, clock, type FreedBy, free, freers, ledger, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 
@@ -134,8 +134,7 @@ export class NDArray<D extends DType = DType> {
   get data(): TypedArrayOf<D> {
     live(this);
     this.buffer.escaped = true;
-    if (!this.contiguous)
-      throw new ReadOnlyError("the data of a non-contiguous array is no typed array; copy() it first");
+    if (!this.contiguous) throw new ValueError("the data of a non-contiguous array is no typed array; copy() it first");
     return rawData(this);
   }
 

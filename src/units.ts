@@ -36,6 +36,6 @@ export function parseBytes(bytes: Bytes): number {
   if (typeof bytes === "number" && bytes >= 0) return bytes;
   const [, number, unit] = /^(\d+(?:\.\d+)?) (\w+)$/.exec(String(bytes)) ?? [];
   if (number === undefined || !Object.hasOwn(factors, unit))
-    throw new RangeError(`not a number of bytes: ${String(bytes)}`);
+    throw new RangeError(`not a number of bytes: ${String(bytes)}; write 20_000_000 or "20 MB"`);
   return Number(number) * factors[unit];
 }

@@ -4,7 +4,7 @@ import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { Bill, type Charge, chargeTable } from "./bill.js";
 import { attach, detach } from "./hub.js";
-import type { Level } from "./ledger.js";
+import { type Level, levels } from "./ledger.js";
 import type { Report } from "./report.js";
 import { baseName, siteAt, sitesOfStack, siteText } from "./sites.js";
 import { columns, counted, cut } from "./text.js";
@@ -33,7 +33,6 @@ interface Asked {
 
 const key = Symbol.for("nbytes.trace");
 const host = globalThis as { process?: Process; Deno?: Deno; [key]?: Asked };
-const levels: readonly Level[] = ["counters", "events", "lines", "stacks"];
 
 let tracing = false;
 

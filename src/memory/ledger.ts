@@ -4,8 +4,10 @@ import { Born, type CopySum, Row, rowOf } from "./born.js";
 import { ALLOC, FREE, NONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
 import { lastStack, takeStacks } from "./sites.js";
 
+export const levels = ["counters", "events", "lines", "stacks"] as const;
+
 /** How much a trace records: sums only; each event; the user's line of each; its callers too. */
-export type Level = "counters" | "events" | "lines" | "stacks";
+export type Level = (typeof levels)[number];
 
 /** Deaths that are kept for reports about lifetimes; sums do not depend on them. */
 const DEAD = 16_384;

@@ -1,6 +1,6 @@
 import { elementwise } from "../call.js";
 import type { Descr } from "../dtype.js";
-import { MemoryBudgetError } from "../errors.js";
+import { MemoryBudgetError, ValueError } from "../errors.js";
 import { type Buffer, type CopyReason, type FreedBy, reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
 import { canCollect } from "../reclaim.js";
@@ -26,6 +26,8 @@ export interface Limits {
 }
 
 type Kind = keyof Limits;
+
+const kinds: readonly Kind[] = ["live", "allocated", "allocs", "copies"];
 
 /** A limit in force until it is disposed. */
 export class Budget extends Recorder implements Disposable {
@@ -69,7 +71,7 @@ export class Budget extends Recorder implements Disposable {
   ): void {
     if (this.left("live") < nbytes && canCollect) reclaim(nbytes);
     const needs: Record<Kind, number> = { live: nbytes, allocated: nbytes, allocs: 1, copies: reason === null ? 0 : 1 };
-    for (const kind of ["live", "allocated", "allocs", "copies"] as const) {
+    for (const kind of kinds) {
       if (needs[kind] > 0 && this.left(kind) < needs[kind]) throw this.#refusal(kind, needs[kind], op, descr, shape);
     }
   }
@@ -128,5 +130,7 @@ function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {
  * exceed it is a `MemoryBudgetError`, thrown before anything changes. Limits nest; each counts from where it was set.
  */
 export function limit(max: Limits, label = "limit"): Budget {
+  const unknown = Object.keys(max).find((kind) => !kinds.includes(kind as Kind));
+  if (unknown !== undefined) throw new ValueError(`memory.limit knows ${kinds.join(", ")}, not '${unknown}'`);
   return new Budget(max, label);
 }

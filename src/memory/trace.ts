@@ -1,6 +1,6 @@
-import { NDArrayError } from "../errors.js";
+import { NDArrayError, ValueError } from "../errors.js";
 import { attach, detach } from "./hub.js";
-import { type Level, Recorder } from "./ledger.js";
+import { type Level, levels, Recorder } from "./ledger.js";
 import type { LineTable } from "./lineTable.js";
 import { Report } from "./report.js";
 import { type Spendings, spendings } from "./reportText.js";
@@ -36,6 +36,7 @@ export class Trace<T = unknown> extends Report {
 }
 
 function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
+  if (!levels.includes(level)) throw new ValueError(`a trace has the levels ${levels.join(", ")}, not '${level}'`);
   return new Recorder(level, frames, maxEvents);
 }
 

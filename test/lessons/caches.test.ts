@@ -1,11 +1,11 @@
-// Lessons 22, 24, 25, 59 and 60: references that keep nothing alive, and caches that know their bytes.
+// References that keep nothing alive, and caches that know their bytes.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
 const live = (): number => memory.usage().live;
 
-test("a weak handle gives the array, and undefined right after dispose", () => {
+test("lesson 24: a weak handle gives the array, and undefined right after dispose", () => {
   const a = np.arange(3),
     w = memory.weak(a);
   expect(w.deref()).toBe(a);
@@ -14,7 +14,7 @@ test("a weak handle gives the array, and undefined right after dispose", () => {
   expect(w.deref()).toBeUndefined();
 });
 
-test("nodes that point at each other need no weak handle for their memory: a scope frees both", () => {
+test("lesson 22: nodes that point at each other need no weak handle for their memory: a scope frees both", () => {
   class Node {
     other: Node | null = null;
     parent: np.memory.Weak<np.NDArray> | null = null;
@@ -33,7 +33,7 @@ test("nodes that point at each other need no weak handle for their memory: a sco
   expect([live() - before, child.parent.deref()]).toEqual([0, undefined]);
 });
 
-test("a weak cache: a hit is the same array and allocates nothing; after dispose it is a miss", () => {
+test("lesson 25: a weak cache: a hit is the same array and allocates nothing; after dispose it is a miss", () => {
   const cache = memory.weakCache<string>(),
     a = np.arange(1000);
   cache.set("a", a);
@@ -43,14 +43,14 @@ test("a weak cache: a hit is the same array and allocates nothing; after dispose
   expect([cache.get("a"), cache.size]).toEqual([undefined, 0]);
 });
 
-test("a number cannot be held weakly, and the error says so", () => {
+test("lesson 25: a number cannot be held weakly, and the error says so", () => {
   const cache = memory.weakCache<string>();
   expect(() => cache.set("sum", 42 as unknown as np.NDArray)).toThrow(
     new TypeError("a number cannot be held weakly: only arrays can"),
   );
 });
 
-test("a cache limited in bytes never holds more; what it evicts is disposed", () => {
+test("lesson 59: a cache limited in bytes never holds more; what it evicts is disposed", () => {
   const before = live();
   using cache = memory.lruCache<number>({ maxBytes: "80 kB" });
   const seen: number[] = [],
@@ -63,7 +63,7 @@ test("a cache limited in bytes never holds more; what it evicts is disposed", ()
   expect(arrays.filter((a) => !a.disposed)).toHaveLength(10);
 });
 
-test("an evicted array that is still viewed lives on with its view", () => {
+test("lesson 59: an evicted array that is still viewed lives on with its view", () => {
   const before = live();
   using cache = memory.lruCache<string>({ maxBytes: 8000 });
   const view = cache.set("old", np.arange(1000)).at("-1:");
@@ -73,7 +73,7 @@ test("an evicted array that is still viewed lives on with its view", () => {
   expect(live() - before).toBe(8000);
 });
 
-test("a cached method does not keep its object: the cache holds arrays by key, and says that it does", () => {
+test("lesson 59: a cached method does not keep its object: the cache holds arrays by key, and says that it does", () => {
   using cache = memory.lruCache<number>({ maxEntries: 2, label: "squares" });
   const squares = (n: number): np.NDArray =>
     cache.get(n) ??
@@ -86,7 +86,7 @@ test("a cached method does not keep its object: the cache holds arrays by key, a
   expect(memory.bufferOf(first).owner).toBe("squares");
 });
 
-test("1,000 entries are kept; after 300 s they are misses, and their bytes are back", () => {
+test("lesson 60: 1,000 entries are kept; after 300 s they are misses, and their bytes are back", () => {
   const before = live();
   let seconds = 0;
   using cache = memory.lruCache<number>({ maxEntries: 1000, ttl: 300_000, clock: () => 1000 * seconds });

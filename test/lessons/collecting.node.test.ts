@@ -1,4 +1,4 @@
-// Lessons 21 to 26: forgotten arrays, and the collector that finds them.
+// Forgotten arrays, and the collector that finds them.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import text from "./collecting.node.test.js?raw";
@@ -19,7 +19,7 @@ function cycle(): void {
   b.other = a;
 }
 
-test("two arrays in a cycle of objects: 160,000,000 bytes are live until collect() finds them, and then none", async () => {
+test("lessons 21, 23: two arrays in a cycle of objects: 160,000,000 bytes are live until collect() finds them, and then none", async () => {
   await memory.collect();
   const before = live();
   cycle();
@@ -28,13 +28,13 @@ test("two arrays in a cycle of objects: 160,000,000 bytes are live until collect
   expect([live() - before, memory.usage().pendingGc]).toEqual([0, 0]);
 });
 
-test("a scope frees a cycle at once, without the collector", () => {
+test("lesson 21: a scope frees a cycle at once, without the collector", () => {
   const before = live();
   memory.scope(cycle);
   expect(live() - before).toBe(0);
 });
 
-test("a weak handle and a weak cache lose an array that is forgotten", async () => {
+test("lessons 24, 25: a weak handle and a weak cache lose an array that is forgotten", async () => {
   const cache = memory.weakCache<string>();
   const forget = (): np.memory.Weak<np.NDArray> => memory.weak(cache.set("a", np.zeros(1000)));
   const w = forget();
@@ -42,7 +42,7 @@ test("a weak handle and a weak cache lose an array that is forgotten", async () 
   expect([arrays, w.deref(), cache.size]).toEqual([1, undefined, 0]);
 });
 
-test("what a cache or a pool holds is not forgotten; an array taken and forgotten is", async () => {
+test("lesson 23: what a cache or a pool holds is not forgotten; an array taken and forgotten is", async () => {
   await memory.collect();
   using cache = memory.lruCache<string>({ maxBytes: "1 MB" });
   using pool = memory.pool({ shape: 1000, initial: 3, max: 3 });
@@ -58,12 +58,12 @@ test("what a cache or a pool holds is not forgotten; an array taken and forgotte
   expect(pool.stats).toMatchObject({ free: 1, taken: 0, bytes: 8000 });
 });
 
-test("a pool at its max looks for forgotten arrays before it refuses", () => {
+test("lesson 23: a pool at its max looks for forgotten arrays before it refuses", () => {
   using pool = memory.pool({ shape: 10, max: 2 });
   for (let i = 0; i < 20; i++) expect(pool.take().size).toBe(10);
 });
 
-test("past a threshold of forgotten bytes a warning is given once, and names the busiest line", async () => {
+test("lesson 26: past a threshold of forgotten bytes a warning is given once, and names the busiest line", async () => {
   await memory.collect();
   const warnings: [text: string, bytes: number][] = [];
   using _ = memory.warnForgotten("20 MB", (text, { bytes }) => warnings.push([text, bytes]));
@@ -81,7 +81,7 @@ test("past a threshold of forgotten bytes a warning is given once, and names the
   expect(warnings[0][0]).toContain(`most by collecting.node.test.ts:${line}`);
 });
 
-test("the warning of a threshold that was ended is not given", async () => {
+test("lesson 26: the warning of a threshold that was ended is not given", async () => {
   await memory.collect();
   const warnings: string[] = [];
   const large = memory.warnForgotten("7 MB", (text) => warnings.push(`large: ${text}`));

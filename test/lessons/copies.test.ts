@@ -1,10 +1,10 @@
-// Lessons 35 to 39 and 43: views, copies, and work in place.
+// Views, copies, and work in place.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
 
-test("a view is the shallow copy of an array: another handle, the same bytes", () => {
+test("lesson 35: a view is the shallow copy of an array: another handle, the same bytes", () => {
   using x = np.arange(6);
   const t = memory.trace(() => x.at("..."));
   using v = t.result;
@@ -15,7 +15,7 @@ test("a view is the shallow copy of an array: another handle, the same bytes", (
   expect(x.item(0)).toBe(99);
 });
 
-test("a copy is independent of its original", () => {
+test("lesson 36: a copy is independent of its original", () => {
   using x = np.arange(3);
   using y = x.copy();
   expect(y.tolist()).toEqual(x.tolist());
@@ -24,7 +24,7 @@ test("a copy is independent of its original", () => {
   expect(x.tolist()).toEqual([0, 1, 2]);
 });
 
-test("deepCopy of a structure copies each array once: what was shared is shared in the copy", () => {
+test("lesson 36: deepCopy of a structure copies each array once: what was shared is shared in the copy", () => {
   using a = np.arange(3);
   const t = memory.trace(() => memory.deepCopy([a, a, { list: [a], name: "a" }] as const));
   const [first, second, rest] = t.result;
@@ -40,7 +40,7 @@ test("deepCopy of a structure copies each array once: what was shared is shared 
   first.dispose();
 });
 
-test("deepCopy keeps two views of one buffer on one buffer, and copies only what a lone view shows", () => {
+test("lesson 36: deepCopy keeps two views of one buffer on one buffer, and copies only what a lone view shows", () => {
   const before = memory.usage().live;
   const run = memory.trace(() =>
     memory.scope(() => {
@@ -59,7 +59,7 @@ test("deepCopy keeps two views of one buffer on one buffer, and copies only what
   expect(memory.usage().live).toBe(before);
 });
 
-test("deepCopy of a structure that holds itself ends", () => {
+test("lesson 36: deepCopy of a structure that holds itself ends", () => {
   using a = np.arange(3);
   const loop: { a: typeof a; self?: unknown } = { a };
   loop.self = loop;
@@ -68,7 +68,7 @@ test("deepCopy of a structure that holds itself ends", () => {
   copy.a.dispose();
 });
 
-test("five rows that are one row: broadcastTo is read-only, 24 real bytes behind 120", () => {
+test("lesson 37: five rows that are one row: broadcastTo is read-only, 24 real bytes behind 120", () => {
   using row = np.zeros(3);
   using trap = np.broadcastTo(row, [5, 3]);
   expect(trap.strides).toEqual([0, 8]);
@@ -77,14 +77,14 @@ test("five rows that are one row: broadcastTo is read-only, 24 real bytes behind
   expect(() => trap.set([0, 0], 1)).toThrow("5 rows share one row; call .copy()");
 });
 
-test("rows of zeros([5, 3]) are independent, and take 120 bytes", () => {
+test("lesson 37: rows of zeros([5, 3]) are independent, and take 120 bytes", () => {
   using a = np.zeros([5, 3]);
   expect(a.buffer.nbytes).toBe(120);
   a.set([0, 0], 1);
   expect(a.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
 });
 
-test("x += 1 in place allocates nothing; x + 1 allocates an array", () => {
+test("lesson 38: x += 1 in place allocates nothing; x + 1 allocates an array", () => {
   using x = np.zeros(1000);
   const { id, address } = x;
   const inPlace = memory.trace(() => x.iadd(1));
@@ -94,7 +94,7 @@ test("x += 1 in place allocates nothing; x + 1 allocates an array", () => {
   copying.result.dispose();
 });
 
-test("nanToNum in place takes one pass and no byte; NumPy takes 5 n for masks", () => {
+test("lesson 39: nanToNum in place takes one pass and no byte; NumPy takes 5 n for masks", () => {
   const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1.5];
   using x = np.array(values);
   const { id } = x;
@@ -109,7 +109,7 @@ test("nanToNum in place takes one pass and no byte; NumPy takes 5 n for masks", 
   copying.result.dispose();
 });
 
-test("an array cannot grow: joining one more element makes a new array of 8 (n + 1) bytes", () => {
+test("lesson 43: an array cannot grow: joining one more element makes a new array of 8 (n + 1) bytes", () => {
   using x = np.empty(999_999);
   using one = np.array([6]);
   const t = memory.trace(() => np.concatenate([x, one]));

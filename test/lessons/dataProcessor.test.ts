@@ -1,4 +1,4 @@
-// Lesson 61: generator, cache, scope and pool in one program, which ends with nothing left.
+// Generator, cache, scope and pool in one program, which ends with nothing left.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
@@ -46,7 +46,7 @@ class DataProcessor implements Disposable {
   }
 }
 
-test("a data processor sums i * 2 for a million i to 999,999,000,000 and ends with nothing live", () => {
+test("lesson 61: a data processor sums i * 2 for a million i to 999,999,000,000 and ends with nothing live", () => {
   const before = memory.usage().live;
   const t = memory.trace(() => {
     using processor = new DataProcessor();

@@ -1,4 +1,4 @@
-// Lessons 40 to 42: one small function, its five arrays, and how few it needs.
+// One small function, its five arrays, and how few it needs.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import { careless, fastcount, inPlace, keeping } from "./fastcount.js";
@@ -31,23 +31,23 @@ function bill(way: Way): Record<string, number> {
   });
 }
 
-test("fastcount makes 5 arrays and allocates 19 n bytes; with `using` it peaks at 18 n", () => {
+test("lesson 40: fastcount makes 5 arrays and allocates 19 n bytes; with `using` it peaks at 18 n", () => {
   expect(bill(fastcount)).toEqual({ allocs: 5, allocated: 19 * n, peak: 18 * n, retained: n, copied: 16 * n });
 });
 
-test("without `using` the unnamed mask lives to the end of the scope: the peak is 19 n", () => {
+test("lesson 40: without `using` the unnamed mask lives to the end of the scope: the peak is 19 n", () => {
   expect(bill(careless)).toEqual({ allocs: 5, allocated: 19 * n, peak: 19 * n, retained: n, copied: 16 * n });
 });
 
-test("if the inputs may change, one array of n bytes is enough", () => {
+test("lesson 40: if the inputs may change, one array of n bytes is enough", () => {
   expect(bill(inPlace)).toEqual({ allocs: 1, allocated: n, peak: n, retained: n, copied: 0 });
 });
 
-test("if the inputs must stay, three arrays and 17 n bytes are enough", () => {
+test("lesson 40: if the inputs must stay, three arrays and 17 n bytes are enough", () => {
   expect(bill(keeping)).toEqual({ allocs: 3, allocated: 17 * n, peak: 17 * n, retained: n, copied: 16 * n });
 });
 
-test("all four ways give the same answer", () => {
+test("lesson 40: all four ways give the same answer", () => {
   memory.scope(() => {
     const answers = [fastcount, careless, keeping, inPlace].map((way) => {
       const [x, y] = inputs();
@@ -58,7 +58,7 @@ test("all four ways give the same answer", () => {
   });
 });
 
-test("the report names the five lines that allocate, in the user's own source", () => {
+test("lesson 40: the report names the five lines that allocate, in the user's own source", () => {
   memory.scope(() => {
     const [x, y] = inputs(),
       t = memory.trace(() => memory.scope(() => fastcount(x, y)));
@@ -89,7 +89,7 @@ test("the report names the five lines that allocate, in the user's own source", 
   });
 });
 
-test("two inputs of 1 GB take 4.25 GB at the peak: known from runs with a few thousand numbers", () => {
+test("lesson 41: two inputs of 1 GB take 4.25 GB at the peak: known from runs with a few thousand numbers", () => {
   const run = (k: number): unknown => fastcount(np.zeros(k), np.zeros(k));
   expect(memory.estimate(run, { at: [1e3, 2e3], for: 1.25e8 })).toEqual({
     peak: 4.25e9,
@@ -102,12 +102,12 @@ test("two inputs of 1 GB take 4.25 GB at the peak: known from runs with a few th
   expect(memory.estimate((k) => inPlace(np.zeros(k), np.zeros(k)), { at: [1e3, 2e3], for: 1.25e8 }).peak).toBe(2.125e9);
 });
 
-test("an estimate of what does not grow in a line says that it is not exact", () => {
+test("lesson 41: an estimate of what does not grow in a line says that it is not exact", () => {
   const square = (k: number): unknown => np.zeros([k, k]);
   expect(memory.estimate(square, { at: [10, 20], for: 100 }).exact).toBe(false);
 });
 
-test("writing the second mask into the first saves an array", () => {
+test("lesson 42: writing the second mask into the first saves an array", () => {
   using x = np.zeros(n);
   using y = np.zeros(n);
   const two = memory.trace(() =>

@@ -1,4 +1,4 @@
-// Lesson 49: values one by one, arrays block by block, and never all at once.
+// Values one by one, arrays block by block, and never all at once.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
@@ -8,20 +8,20 @@ function* squares(n: number): Generator<number> {
   for (let i = 0; i < n; i++) yield i ** 2;
 }
 
-test("an array of a generator's values is one array if their number is known", () => {
+test("lesson 49: an array of a generator's values is one array if their number is known", () => {
   const t = memory.trace(() => memory.fromIter(squares(1e5), "float64", { count: 1e5 }));
   using a = t.result;
   expect([t.allocs, t.allocated, t.peak, a.item(-1)]).toEqual([1, 800_000, 800_000, 99_999 ** 2]);
 });
 
-test("if it is not known, the array grows as a growable does, and is cut to size in the end", () => {
+test("lesson 49: if it is not known, the array grows as a growable does, and is cut to size in the end", () => {
   const t = memory.trace(() => memory.fromIter(squares(10_000)));
   using a = t.result;
   expect([a.size, t.allocs, t.retained]).toEqual([10_000, 47 + 1, 80_000]);
   expect(t.events.filter((e) => e.kind === "alloc").at(-1)).toMatchObject({ nbytes: 80_000, reason: "growth" });
 });
 
-test("a sum of squares in blocks: one block of scratch, where the copying form needs a whole array", () => {
+test("lesson 49: a sum of squares in blocks: one block of scratch, where the copying form needs a whole array", () => {
   using x = np.arange(1e7);
   const copying = memory.trace(() => {
     using s = np.multiply(x, x);
@@ -41,7 +41,7 @@ test("a sum of squares in blocks: one block of scratch, where the copying form n
   expect(Math.abs(blocked.result / copying.result - 1)).toBeLessThan(1e-15);
 });
 
-test("blocks allocate nothing", () => {
+test("lesson 49: blocks allocate nothing", () => {
   using x = np.arange(1e6);
   const t = memory.trace(() => {
     let sum = 0;

@@ -1,11 +1,11 @@
-// Lessons 44, 45 and 76: arrays that grow, and what growing costs.
+// Arrays that grow, and what growing costs.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
 const live = (): number => memory.usage().live;
 
-test("a growable array grows as CPython's lists do: 4, 8, 16, 24, 32, 40, 52, 64, 76", () => {
+test("lesson 44: a growable array grows as CPython's lists do: 4, 8, 16, 24, 32, 40, 52, 64, 76", () => {
   using list = memory.growable("float64");
   const capacities = new Set<number>();
   for (let i = 0; i < 70; i++) {
@@ -15,7 +15,7 @@ test("a growable array grows as CPython's lists do: 4, 8, 16, 24, 32, 40, 52, 64
   expect([...capacities]).toEqual([4, 8, 16, 24, 32, 40, 52, 64, 76]);
 });
 
-test("10,000 values one by one: 47 allocations and 83,136 elements moved; doubling needs 13 and 16,380", () => {
+test("lesson 44: 10,000 values one by one: 47 allocations and 83,136 elements moved; doubling needs 13 and 16,380", () => {
   const push = (growth?: number): { reallocations: number; moved: number } => {
     using list = memory.growable("float64", growth === undefined ? {} : { growth });
     for (let i = 0; i < 10_000; i++) list.push(i);
@@ -30,7 +30,7 @@ test("10,000 values one by one: 47 allocations and 83,136 elements moved; doubli
   expect([eighth.peak, double.peak]).toEqual([8 * (9452 + 10_640), 8 * (8192 + 16_384)]);
 });
 
-test("a new array for each value: 10,000 allocations and 49,995,000 elements moved", () => {
+test("lesson 44: a new array for each value: 10,000 allocations and 49,995,000 elements moved", () => {
   let moved = 0;
   const t = memory.trace(
     () => {
@@ -49,7 +49,7 @@ test("a new array for each value: 10,000 allocations and 49,995,000 elements mov
   expect(t.copied).toBeGreaterThanOrEqual(8 * 49_995_000);
 });
 
-test("every growth is a copy, and says so", () => {
+test("lesson 44: every growth is a copy, and says so", () => {
   const t = memory.trace(() => {
     using list = memory.growable("int16");
     for (let i = 0; i < 20; i++) list.push(i);
@@ -63,7 +63,7 @@ test("every growth is a copy, and says so", () => {
   ]);
 });
 
-test("clear keeps the memory, shrinkToFit gives it back", () => {
+test("lesson 45: clear keeps the memory, shrinkToFit gives it back", () => {
   const before = live();
   using list = memory.growable("float64");
   for (let i = 0; i < 1000; i++) list.push(i);
@@ -79,14 +79,14 @@ test("clear keeps the memory, shrinkToFit gives it back", () => {
   expect([list.capacity, live() - before]).toEqual([0, 0]);
 });
 
-test("pop never makes the capacity smaller", () => {
+test("lesson 76: pop never makes the capacity smaller", () => {
   using list = memory.growable("int32");
   for (let i = 0; i < 17; i++) list.push(i);
   const popped = Array.from({ length: 17 }, () => list.pop());
   expect([popped[0], popped[16], list.length, list.capacity]).toEqual([16, 0, 0, 24]);
 });
 
-test("an array holds no mixed data, and the error names what does", () => {
+test("lesson 76: an array holds no mixed data, and the error names what does", () => {
   expect(() => np.array([1, "hello", 3.14] as unknown as number[])).toThrow(
     "keep mixed data in a column for each kind",
   );

@@ -1,8 +1,8 @@
-// Lesson 69, where there is a process to ask.
+// Where there is a process to ask.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
-test("in Node: rss, heap and external memory; on Linux also what this process alone has", () => {
+test("lesson 69: in Node: rss, heap and external memory; on Linux also what this process alone has", () => {
   using held = np.zeros([1024, 1024]);
   const { rss, uss, heapUsed, external, available, total, limit } = np.memory.host();
   expect([rss, heapUsed, external, total].every((bytes) => bytes !== null && bytes > 0)).toBe(true);

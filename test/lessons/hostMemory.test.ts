@@ -1,4 +1,4 @@
-// Lessons 69 and 70: what the host says of memory, and how to read it.
+// What the host says of memory, and how to read it.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import { HostMemory, readMeminfo } from "../../src/memory/host.js";
@@ -9,12 +9,12 @@ const both = (bytes: number): string[] => [
   np.formatBytes(bytes, { si: false, decimals: 1 }),
 ];
 
-test("128,877 MiB are 135.1 GB or 125.9 GiB, not 129 GiB; 23,856.4 MiB are 25.0 GB or 23.3 GiB", () => {
+test("lesson 70: 128,877 MiB are 135.1 GB or 125.9 GiB, not 129 GiB; 23,856.4 MiB are 25.0 GB or 23.3 GiB", () => {
   expect(both(128_877 * MIB)).toEqual(["135.1 GB", "125.9 GiB"]);
   expect(both(23_856.4 * MIB)).toEqual(["25.0 GB", "23.3 GiB"]);
 });
 
-test("more than a tenth of swap in use is a warning: 44 of 274 G are", () => {
+test("lesson 70: more than a tenth of swap in use is a warning: 44 of 274 G are", () => {
   const meminfo = (used: number): string =>
     `MemTotal: ${128_877 * 1024} kB\nMemAvailable: 24429000 kB\nSwapTotal: 274000000 kB\nSwapFree: ${274e6 - used * 1e6} kB\n`;
   const told = new HostMemory(readMeminfo(meminfo(44)));
@@ -32,7 +32,7 @@ test("more than a tenth of swap in use is a warning: 44 of 274 G are", () => {
   expect(new HostMemory(readMeminfo(meminfo(27))).warning).toBeNull();
 });
 
-test("fields that a host does not tell are null, never 0", () => {
+test("lesson 69: fields that a host does not tell are null, never 0", () => {
   const told = np.memory.host();
   for (const name of ["rss", "uss", "heapUsed", "external", "limit", "available", "total", "swapTotal"] as const)
     expect(told[name]).not.toBe(0);

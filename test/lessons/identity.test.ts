@@ -1,10 +1,10 @@
-// Lessons 9 to 17: which array is which, who shares memory, and who counts as holding it.
+// Which array is which, who shares memory, and who counts as holding it.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory, slice } = np;
 
-test("a second name for an array is the same array and costs nothing", () => {
+test("lesson 9: a second name for an array is the same array and costs nothing", () => {
   using x = np.arange(5);
   const t = memory.trace(() => {
     const y = x;
@@ -14,7 +14,7 @@ test("a second name for an array is the same array and costs nothing", () => {
   expect([t.allocs, t.allocated]).toEqual([0, 0]);
 });
 
-test("a copy is another array with memory of its own", () => {
+test("lesson 10: a copy is another array with memory of its own", () => {
   using x = np.arange(5);
   const t = memory.trace(() => x.copy());
   using z = t.result;
@@ -24,7 +24,7 @@ test("a copy is another array with memory of its own", () => {
   expect(np.sharesMemory(x, z)).toBe(false);
 });
 
-test("writing an element leaves the array where it is", () => {
+test("lesson 11: writing an element leaves the array where it is", () => {
   using x = np.arange(5);
   const before = { id: x.id, address: x.address, version: x.buffer.version };
   const t = memory.trace(() => x.set(2, 3.5));
@@ -36,7 +36,7 @@ test("writing an element leaves the array where it is", () => {
   expect(t.allocs).toBe(0);
 });
 
-test("an item is a number of JavaScript; an index that keeps the array is a view, new each time", () => {
+test("lesson 12: an item is a number of JavaScript; an index that keeps the array is a view, new each time", () => {
   using x = np.arange(5);
   const t = memory.trace(() => x.item(1));
   expect([t.result, t.allocs]).toEqual([1, 0]);
@@ -47,7 +47,7 @@ test("an item is a number of JavaScript; an index that keeps the array is a view
   expect(a.ndim).toBe(0);
 });
 
-test("a list of arrays holds references: two entries may lead to one array", () => {
+test("lesson 13: a list of arrays holds references: two entries may lead to one array", () => {
   using nums = np.arange(3);
   using other = np.arange(4);
   const graph = memory.graph([nums, nums, other, ["adfs"]]);
@@ -56,7 +56,7 @@ test("a list of arrays holds references: two entries may lead to one array", () 
   expect(memory.sizeOf([nums, nums, other], { deep: true }).payload).toBe(24 + 32);
 });
 
-test("rebinding a name allocates; the old array still reads the old values", () => {
+test("lesson 14: rebinding a name allocates; the old array still reads the old values", () => {
   const t = memory.trace(() => {
     let x = np.arange(3);
     const y = x;
@@ -70,7 +70,7 @@ test("rebinding a name allocates; the old array still reads the old values", () 
   y.dispose();
 });
 
-test("a label moved to a new array leaves the other label alone; writing through one shows in both", () => {
+test("lesson 15: a label moved to a new array leaves the other label alone; writing through one shows in both", () => {
   let a = np.array([1, 2, 3]);
   const b = a;
   a = np.array([4, 5, 6]);
@@ -84,7 +84,7 @@ test("a label moved to a new array leaves the other label alone; writing through
   b.dispose();
 });
 
-test("assigning from an array allocates nothing", () => {
+test("lesson 15: assigning from an array allocates nothing", () => {
   using a = np.array([1, 2, 3]);
   using values = np.array([4, 5, 6]);
   const t = memory.trace(() => a.assign(values));
@@ -92,7 +92,7 @@ test("assigning from an array allocates nothing", () => {
   expect([t.allocs, t.allocated]).toEqual([0, 0]);
 });
 
-test("a buffer counts the arrays on it that were not disposed: names, calls and lists do not count", () => {
+test("lessons 16, 17: a buffer counts the arrays on it that were not disposed: names, calls and lists do not count", () => {
   using x = np.arange(5);
   const y = x,
     list = [x, y, { x }],
@@ -106,7 +106,7 @@ test("a buffer counts the arrays on it that were not disposed: names, calls and 
   expect(x.buffer.refcount).toBe(1);
 });
 
-test("a dtype is one name: equal dtypes are identical", () => {
+test("lesson 27: a dtype is one name: equal dtypes are identical", () => {
   using x = np.zeros(3);
   using y = np.ones([2, 2]);
   expect(x.dtype === y.dtype && x.descr === y.descr).toBe(true);

@@ -1,4 +1,4 @@
-// Lessons 28, 52, 63, 64, 67, 68, 71 and 72: where memory lies, what is in it, and what has changed.
+// Where memory lies, what is in it, and what has changed.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import text from "./instruments.test.js?raw";
@@ -6,7 +6,7 @@ import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 
-test("linear memory is static data, used blocks and free ones: they do not overlap, and sum to what is reserved", () => {
+test("lesson 28: linear memory is static data, used blocks and free ones: they do not overlap, and sum to what is reserved", () => {
   memory.scope(() => {
     np.zeros(100);
     np.zeros(200).dispose();
@@ -21,7 +21,7 @@ test("linear memory is static data, used blocks and free ones: they do not overl
   });
 });
 
-test("a freed block goes to the next array of its size; linear memory does not grow, and does not shrink", () => {
+test("lesson 52: a freed block goes to the next array of its size; linear memory does not grow, and does not shrink", () => {
   const a = np.zeros(1000),
     { address } = a,
     { reserved } = memory.usage();
@@ -31,7 +31,7 @@ test("a freed block goes to the next array of its size; linear memory does not g
   expect(memory.usage().reserved).toBe(reserved);
 });
 
-test("freeing every second array leaves holes: what is free is more than what can be had in one piece", () => {
+test("lesson 72: freeing every second array leaves holes: what is free is more than what can be had in one piece", () => {
   memory.scope(() => {
     const arrays = Array.from({ length: 100 }, () => np.empty(1000));
     const { largestFree: before } = memory.usage();
@@ -44,7 +44,7 @@ test("freeing every second array leaves holes: what is free is more than what ca
   });
 });
 
-test("tracing shows a hundred arrays of one line: their size, their number, their average", () => {
+test("lesson 63: tracing shows a hundred arrays of one line: their size, their number, their average", () => {
   memory.scope(() => {
     memory.start();
     for (let i = 0; i < 100; i++) np.arange(10_000);
@@ -60,7 +60,7 @@ test("tracing shows a hundred arrays of one line: their size, their number, thei
   });
 });
 
-test("two snapshots tell what came and what went, largest first, and nothing of what stayed", () => {
+test("lesson 64: two snapshots tell what came and what went, largest first, and nothing of what stayed", () => {
   memory.scope(() => {
     memory.start();
     const stayed = np.zeros(77),
@@ -75,7 +75,7 @@ test("two snapshots tell what came and what went, largest first, and nothing of 
   });
 });
 
-test("a base with two views is three handles and two arrows, as text and as a picture", () => {
+test("lesson 68: a base with two views is three handles and two arrows, as text and as a picture", () => {
   memory.scope(() => {
     const base = np.zeros([3, 4]),
       rows = base.at("1:"),
@@ -90,7 +90,7 @@ test("a base with two views is three handles and two arrows, as text and as a pi
   });
 });
 
-test("growth tells what has become more since it was asked last; asked again, it is silent", () => {
+test("lesson 68: growth tells what has become more since it was asked last; asked again, it is silent", () => {
   memory.scope(() => {
     memory.growth();
     for (let i = 0; i < 5; i++) np.zeros([2, 2]);
@@ -100,7 +100,7 @@ test("growth tells what has become more since it was asked last; asked again, it
   });
 });
 
-test("a forgotten dispose in a loop is found, with its line and its exact bytes per run", () => {
+test("lesson 71: a forgotten dispose in a loop is found, with its line and its exact bytes per run", () => {
   const step = (): void => {
     for (let i = 0; i < 4; i++) {
       using a = np.zeros(1000);
@@ -113,7 +113,7 @@ test("a forgotten dispose in a loop is found, with its line and its exact bytes 
   ]);
 });
 
-test("a copy that is only read is needless, and the trace says so", () => {
+test("lesson 73: a copy that is only read is needless, and the trace says so", () => {
   using x = np.arange(1000);
   const t = memory.trace(() => {
     using copy = x.copy();

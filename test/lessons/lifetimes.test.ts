@@ -1,4 +1,4 @@
-// Lessons 18 to 21, 32, 34 and 53: when memory is given back, and what is left behind.
+// When memory is given back, and what is left behind.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import text from "./lifetimes.test.js?raw";
@@ -7,7 +7,7 @@ import { lineOf } from "./lineOf.js";
 const { memory } = np;
 const live = (): number => memory.usage().live;
 
-test("dispose gives the bytes back at once", () => {
+test("lesson 18: dispose gives the bytes back at once", () => {
   const before = live(),
     a = np.zeros(1000);
   expect(live() - before).toBe(8000);
@@ -15,7 +15,7 @@ test("dispose gives the bytes back at once", () => {
   expect(live() - before).toBe(0);
 });
 
-test("a view keeps the memory until it is disposed too", () => {
+test("lesson 18: a view keeps the memory until it is disposed too", () => {
   const before = live(),
     a = np.arange(1000),
     v = a.at("10:20");
@@ -26,7 +26,7 @@ test("a view keeps the memory until it is disposed too", () => {
   expect(live() - before).toBe(0);
 });
 
-test("`using` gives the bytes back at the end of the block, also when it throws", () => {
+test("lesson 18: `using` gives the bytes back at the end of the block, also when it throws", () => {
   const before = live(),
     inside: number[] = [];
   const block = (fails: boolean): void => {
@@ -40,7 +40,7 @@ test("`using` gives the bytes back at the end of the block, also when it throws"
   expect(live() - before).toBe(0);
 });
 
-test("disposing twice does nothing; using a disposed array is an error that says where it was disposed", () => {
+test("lesson 18: disposing twice does nothing; using a disposed array is an error that says where it was disposed", () => {
   const a = np.zeros(3);
   memory.trace(() => a.dispose());
   const line = lineOf(text, "trace(() => " + "a.dispose"),
@@ -51,13 +51,13 @@ test("disposing twice does nothing; using a disposed array is an error that says
   expect(() => a.tolist()).toThrow(`array #${a.id} (float64, shape [3]) was disposed, at lifetimes.test.ts:${line}`);
 });
 
-test("the line of a disposal is known without a trace for arrays of 4 MiB and more", () => {
+test("lesson 18: the line of a disposal is known without a trace for arrays of 4 MiB and more", () => {
   const large = np.empty(524_288);
   large.dispose();
   expect(() => large.item(0)).toThrow(`was disposed, at lifetimes.test.ts:${lineOf(text, "  large." + "dispose")}`);
 });
 
-test("a freed address is never readable through an old handle", () => {
+test("lesson 18: a freed address is never readable through an old handle", () => {
   const a = np.full(8, 1),
     { address } = a;
   a.dispose();
@@ -69,7 +69,7 @@ test("a freed address is never readable through an old handle", () => {
   expect(b.tolist()).toEqual(new Array(8).fill(2));
 });
 
-test("a scope keeps what it returns, and what its function stored elsewhere is disposed", () => {
+test("lesson 19: a scope keeps what it returns, and what its function stored elsewhere is disposed", () => {
   const before = live(),
     elsewhere: np.NDArray[] = [];
   const a = memory.scope(() => {
@@ -81,7 +81,7 @@ test("a scope keeps what it returns, and what its function stored elsewhere is d
   a.dispose();
 });
 
-test("without a scope, an array stored in a global stays, and the trace says which line made it", () => {
+test("lesson 19: without a scope, an array stored in a global stays, and the trace says which line made it", () => {
   const elsewhere: np.NDArray[] = [];
   const t = memory.trace(() => {
     elsewhere.push(np.zeros(1000));
@@ -93,7 +93,7 @@ test("without a scope, an array stored in a global stays, and the trace says whi
   elsewhere[0].dispose();
 });
 
-test("a local array of 10⁷ in a scope: 0, 80,000,000, 0; reserved does not fall", () => {
+test("lesson 20: a local array of 10⁷ in a scope: 0, 80,000,000, 0; reserved does not fall", () => {
   const before = live(),
     seen = [live() - before];
   const reserved = memory.scope(() => {
@@ -106,7 +106,7 @@ test("a local array of 10⁷ in a scope: 0, 80,000,000, 0; reserved does not fal
   expect(memory.usage().reserved).toBe(reserved);
 });
 
-test("of a copy and its original, disposing either gives back all its bytes: nothing is left behind", () => {
+test("lesson 53: of a copy and its original, disposing either gives back all its bytes: nothing is left behind", () => {
   const before = live(),
     steps: number[] = [],
     x = np.arange(1e6);
@@ -123,7 +123,7 @@ test("of a copy and its original, disposing either gives back all its bytes: not
   expect(z.size).toBe(1e6);
 });
 
-test("an array knows its address and length, and both stay as long as it lives", () => {
+test("lesson 32: an array knows its address and length, and both stay as long as it lives", () => {
   using a = np.array([1, 2, 3, 4, 5], { dtype: "int32" });
   const info = a.bufferInfo();
   expect(info).toEqual({ address: a.address, length: 5, nbytes: 20 });
@@ -132,13 +132,13 @@ test("an array knows its address and length, and both stay as long as it lives",
   expect(big.address % 64).toBe(0);
 });
 
-test("an array made from a typed array is one copy, with its reason", () => {
+test("lesson 32: an array made from a typed array is one copy, with its reason", () => {
   const t = memory.trace(() => np.array(new Float64Array(5)));
   expect(t.events.filter((e) => e.kind === "alloc").map((e) => [e.nbytes, e.reason])).toEqual([[40, "host-boundary"]]);
   t.result.dispose();
 });
 
-test("running out of memory is an error with the numbers and the lines, and changes nothing", () => {
+test("lesson 34: running out of memory is an error with the numbers and the lines, and changes nothing", () => {
   using held = np.empty([1024, 1024]);
   const before = memory.usage();
   const run = (): unknown => np.empty(2 ** 29);

@@ -1,4 +1,4 @@
-// Lessons 65 and 66: current and peak, and the table of lines.
+// Current and peak, and the table of lines.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import { lineOf } from "./lineOf.js";
@@ -6,7 +6,7 @@ import text from "./measuring.test.js?raw";
 
 const { memory } = np;
 
-test("a thousand arrays of a thousand numbers are 8,000,000 bytes; the peak is not below; after the scope, nothing", () => {
+test("lesson 65: a thousand arrays of a thousand numbers are 8,000,000 bytes; the peak is not below; after the scope, nothing", () => {
   const before = memory.usage();
   memory.resetPeak();
   memory.scope(() => {
@@ -23,7 +23,7 @@ test("a thousand arrays of a thousand numbers are 8,000,000 bytes; the peak is n
   expect(memory.usage().peak).toBe(live);
 });
 
-test("memory.lines tells what each line took and gave back", () => {
+test("lesson 66: memory.lines tells what each line took and gave back", () => {
   const rows = memory.lines(function example() {
     const a = np.empty(1e6);
     const b = np.empty(2e7);
@@ -41,7 +41,7 @@ test("memory.lines tells what each line took and gave back", () => {
   expect(Math.max(...rows.map((row) => row.peak))).toBe(168_000_000);
 });
 
-test("a line in a loop sums up and counts; no line shows bytes it did not take", () => {
+test("lesson 66: a line in a loop sums up and counts; no line shows bytes it did not take", () => {
   const table = memory.lines(() => {
     for (let i = 0; i < 10; i++) {
       const each = np.zeros(1000);
@@ -62,7 +62,7 @@ test("a line in a loop sums up and counts; no line shows bytes it did not take",
   ]);
 });
 
-test("usage keeps its sums: live, free and overhead are all that is reserved", () => {
+test("lesson 65: usage keeps its sums: live, free and overhead are all that is reserved", () => {
   using a = np.zeros(12_345);
   using v = a.at("5:");
   const u = memory.usage();
@@ -73,7 +73,7 @@ test("usage keeps its sums: live, free and overhead are all that is reserved", (
   expect(u.buffers).toBe(u.allocs - u.frees);
 });
 
-test("summary lists live bytes by dtype, and they sum to what is live", () => {
+test("lesson 67: summary lists live bytes by dtype, and they sum to what is live", () => {
   using a = np.zeros(1000);
   using b = np.zeros(1000, { dtype: "int16" });
   using c = np.zeros(10);

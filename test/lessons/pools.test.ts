@@ -1,11 +1,11 @@
-// Lessons 17, 42, 50 and 51: memory that is used again instead of being asked for anew.
+// Memory that is used again instead of being asked for anew.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
 const live = (): number => memory.usage().live;
 
-test("a mask that is used again is one array less", () => {
+test("lesson 42: a mask that is used again is one array less", () => {
   using x = np.array([1, Number.NaN, 3]);
   using y = np.array([Number.NaN, 2, 3]);
   const fresh = memory.trace(() => {
@@ -23,7 +23,7 @@ test("a mask that is used again is one array less", () => {
   expect([fresh.allocs, reused.allocs]).toEqual([2, 1]);
 });
 
-test("a temporary array lives as long as its block, also when the block throws", () => {
+test("lesson 50: a temporary array lives as long as its block, also when the block throws", () => {
   const before = live(),
     inside: number[] = [];
   const body = (fails: boolean): void => {
@@ -37,7 +37,7 @@ test("a temporary array lives as long as its block, also when the block throws",
   expect([inside, live() - before]).toEqual([[8_000_000, 8_000_000, 8_000_000], 0]);
 });
 
-test("a pool allocates its 10 arrays up front, and then nothing in 1,000,000 rounds", () => {
+test("lesson 51: a pool allocates its 10 arrays up front, and then nothing in 1,000,000 rounds", () => {
   const made = memory.trace(() => memory.pool({ shape: 5, initial: 10, fill: 0 }));
   using pool = made.result;
   expect([made.allocs, made.allocated, pool.stats.free]).toEqual([10, 400, 10]);
@@ -56,7 +56,7 @@ test("a pool allocates its 10 arrays up front, and then nothing in 1,000,000 rou
   expect(pool.stats).toEqual({ hits: 1_000_000, misses: 0, free: 10, taken: 0, viewed: 0, bytes: 400 });
 });
 
-test("the same memory comes back, cleared", () => {
+test("lesson 51: the same memory comes back, cleared", () => {
   using pool = memory.pool({ shape: 5, dtype: "int32", initial: 10, fill: 0 });
   const a = pool.take(),
     { address } = a;
@@ -67,7 +67,7 @@ test("the same memory comes back, cleared", () => {
   expect([b.address, b.tolist()]).toEqual([address, [0, 0, 0, 0, 0]]);
 });
 
-test("an eleventh array is a miss; ten hits before it were none", () => {
+test("lesson 51: an eleventh array is a miss; ten hits before it were none", () => {
   using pool = memory.pool({ shape: 5, initial: 10 });
   const taken = Array.from({ length: 11 }, () => pool.take());
   expect(pool.stats).toEqual({ hits: 10, misses: 1, free: 0, taken: 11, viewed: 0, bytes: 440 });
@@ -75,7 +75,7 @@ test("an eleventh array is a miss; ten hits before it were none", () => {
   expect(pool.stats.free).toBe(11);
 });
 
-test("an array is released once", () => {
+test("lesson 51: an array is released once", () => {
   using pool = memory.pool({ shape: 5 });
   const a = pool.take();
   pool.release(a);
@@ -83,7 +83,7 @@ test("an array is released once", () => {
   expect(pool.stats.free).toBe(1);
 });
 
-test("calls and lists do not count as handles; release ends one", () => {
+test("lesson 17: calls and lists do not count as handles; release ends one", () => {
   using pool = memory.pool({ shape: 5 });
   const a = pool.take(),
     { buffer } = a,

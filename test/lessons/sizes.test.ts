@@ -1,10 +1,10 @@
-// Lessons 1 to 8: what an array weighs, and how to ask.
+// What an array weighs, and how to ask.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
 
-test("an array of n float64 has 8 n bytes, whatever n", () => {
+test("lesson 1: an array of n float64 has 8 n bytes, whatever n", () => {
   using x = np.random.defaultRng(1).standardNormal([5]);
   expect([x.itemsize, x.nbytes, x.size]).toEqual([8, 40, 5]);
   for (const n of [0, 1, 5, 1e7]) {
@@ -13,19 +13,19 @@ test("an array of n float64 has 8 n bytes, whatever n", () => {
   }
 });
 
-test("what an array reports as nbytes is what was allocated, to the byte", () => {
+test("lesson 2: what an array reports as nbytes is what was allocated, to the byte", () => {
   const t = memory.trace(() => memory.scope(() => [np.zeros(10).nbytes, np.zeros([3, 4]).nbytes]));
   expect(t.result).toEqual([80, 96]);
   expect([t.allocs, t.allocated]).toEqual([2, 80 + 96]);
 });
 
-test("a smaller dtype makes smaller arrays: float32 has 4 bytes an item, int16 has 2", () => {
+test("lesson 3: a smaller dtype makes smaller arrays: float32 has 4 bytes an item, int16 has 2", () => {
   using x = np.zeros(5, { dtype: "float32" });
   using n = np.array([3, 4, 2, -2], { dtype: "int16" });
   expect([x.itemsize, n.itemsize, n.nbytes]).toEqual([4, 2, 8]);
 });
 
-test("the data weighs 80,000,000 bytes; the header beside it has the same size for every n", () => {
+test("lesson 4: the data weighs 80,000,000 bytes; the header beside it has the same size for every n", () => {
   using big = np.empty(1e7);
   using small = np.empty(8);
   expect(memory.sizeOf(big).payload).toBe(80_000_000);
@@ -34,7 +34,7 @@ test("the data weighs 80,000,000 bytes; the header beside it has the same size f
   expect(memory.sizeOf(big).total).toBe(80_000_064);
 });
 
-test("asking for the size of a list of arrays says little, unless it is asked deeply", () => {
+test("lesson 5: asking for the size of a list of arrays says little, unless it is asked deeply", () => {
   using x = np.empty(1e7);
   const list = [3, x];
   const shallow = memory.sizeOf(list);
@@ -43,7 +43,7 @@ test("asking for the size of a list of arrays says little, unless it is asked de
   expect(memory.sizeOf(list, { deep: true }).payload).toBe(80_000_000);
 });
 
-test("a buffer counts once however often it is held, a copy counts again, a view adds nothing", () => {
+test("lesson 6: a buffer counts once however often it is held, a copy counts again, a view adds nothing", () => {
   using x = np.empty(1e7);
   using y = np.empty(1e7);
   using v = np.broadcastTo(x, [2, 1e7]);
@@ -54,7 +54,7 @@ test("a buffer counts once however often it is held, a copy counts again, a view
   expect(memory.sizeOf([x, v], { deep: true }).shared).toBe(80_000_000);
 });
 
-test("an object that holds itself is measured all the same", () => {
+test("lesson 6: an object that holds itself is measured all the same", () => {
   using x = np.empty(1000);
   const loop: Record<string, unknown> = { x, inside: new Map([["again", new Set([x])]]) };
   loop.self = loop;
@@ -71,20 +71,20 @@ test("an object that holds itself is measured all the same", () => {
   ]);
 });
 
-test("typed arrays in a value are told apart: they lie in JavaScript's memory", () => {
+test("lesson 5: typed arrays in a value are told apart: they lie in JavaScript's memory", () => {
   const numbers = new Float64Array(1000);
   const size = memory.sizeOf({ numbers, same: numbers.subarray(10) }, { deep: true });
   expect([size.payload, size.host]).toEqual([0, 8000]);
 });
 
-test("saved, an array is its data and a header of a multiple of 64 bytes", () => {
+test("lesson 7: saved, an array is its data and a header of a multiple of 64 bytes", () => {
   using five = np.arange(5);
   using many = np.empty(1e7);
   expect(np.save(five).length).toBe(168);
   expect(np.save(many).length).toBe(80_000_128);
 });
 
-test("the same numbers as JSON are longer than the bytes they stand for", () => {
+test("lesson 8: the same numbers as JSON are longer than the bytes they stand for", () => {
   using x = np.random.defaultRng(7).random([1000]);
   const bytes = np.save(x).length,
     text = JSON.stringify(x.tolist()).length;
