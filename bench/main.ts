@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { costOfTracing } from "./cost.js";
 import { flights } from "./data.js";
 import { formatCount } from "./format.js";
 import { goalsOf } from "./goals.js";
@@ -77,6 +78,10 @@ async function mainJob(): Promise<void> {
   const forgot = await forgetting(plans.forget);
   const goals = goalsOf(speed.cells, forgot);
   print.speedPart(speed, goals, forgot);
+  if (!quick) {
+    progress.step("what tracing costs");
+    print.costPart(await costOfTracing({ rounds: 100 }));
+  }
 
   const seconds = (performance.now() - began) / 1000;
   const about = { quick, machine: print.machine(), date: new Date().toISOString().slice(0, 10), seconds };

@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { type CostRow, costTable, costText } from "./cost.js";
 import { formatBytes, formatCount, formatError, formatRatio, formatTime } from "./format.js";
 import { type Goal, goalTable, speedTable } from "./goals.js";
 import type { Fastcount, InPlace, Shrinking } from "./jobs.js";
@@ -150,6 +151,17 @@ export function forgettingText({ iterations, disposing, forgetting, asked, reser
     `Forgetting: ${formatCount(iterations)} × y = add(x, 1) on 8 MB arrays without disposing asked for ${formatBytes(asked)} and took ` +
     `${formatTime(forgetting)}, ${formatRatio(forgetting / disposing)} times as long as disposing; linear memory ended at ${formatBytes(reserved)}.`
   );
+}
+
+/** What a trace costs at each level, under the speed that it takes from. */
+export function costPart(rows: readonly CostRow[]): void {
+  say(
+    "",
+    note("what the ledger costs an addition of 1,000 elements, in turns, medians"),
+    "",
+    tableText(costTable(rows)),
+  );
+  say("", note(costText(rows)));
 }
 
 export function closing(path: string, seconds: number): void {

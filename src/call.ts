@@ -1,15 +1,16 @@
-import { scalarSlot } from "./cast.js";
+import { type Buffer, ledger, told } from "./buffer.js";
+import { runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
 import { type Kernel, type KernelName, KernelRef } from "./core.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteCodes } from "./dtype.js";
 import { DTypeError, ShapeError } from "./errors.js";
-import { type Buffer, ledger } from "./heap.js";
+import { entrances } from "./heap.js";
 import { broadcastShapes, broadcastStrides, sameShape, shapeText } from "./layout.js";
 import { drop, live, make, NDArray, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type Loops, loopCodes } from "./promote.js";
 import { checkFits, codeOfScalar, fits, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
-import { begin, INT64_UINT64, mask, operand, run, runFlat, UINT64_INT64, wanted } from "./walk.js";
+import { begin, INT64_UINT64, mask, operand, run, UINT64_INT64, wanted } from "./walk.js";
 
 // How an elementwise operation travels: find the dtype to compute in, the shape, and the array to write; check
 // everything; copy what the result would overwrite; then let the walk call the kernel.
@@ -63,6 +64,7 @@ export class Op {
     this.ownFloats = row === "float" || row === "realFloat";
     this.kernel = typeof kernel === "string" ? new KernelRef(kernel) : { run: kernel };
     elementwise.add(name);
+    entrances.set(name, apply);
     this.loop = loopCodes(row, (dtype) => dtypes[dtype].code);
   }
 }
@@ -94,12 +96,12 @@ function temporary(value: ArrayLike, op: string, temporaries: NDArray[]): NDArra
   return array;
 }
 
-// The common case: one or two contiguous operands of one shape and of the loop's own dtype, or one and a number, into
-// a new array or a plain `out`. It decides nothing that the general way would decide otherwise; it saves 1 µs.
+// The common case: one or two operands that are one run, of one shape and of the loop's own dtype, or one and a number,
+// into a new array or a plain `out`. It decides nothing that the general way would decide otherwise; it saves 1 µs.
 function applyPlain(op: Op, operands: readonly ArrayLike[], options: UfuncOptions | undefined): NDArray<DType> | null {
   const x = operands[0],
     y = operands.length === 1 ? x : operands[1];
-  if (operands.length > 2 || !(x instanceof NDArray) || !x.contiguous || x.size === 0) return null;
+  if (operands.length > 2 || !(x instanceof NDArray) || !isOneRun(x) || x.size === 0) return null;
   const descr = x.descr,
     code = descr.code;
   if (op.loop[code] !== code || code === FLOAT16) return null;
@@ -112,15 +114,14 @@ function applyPlain(op: Op, operands: readonly ArrayLike[], options: UfuncOption
   }
   const pair = y instanceof NDArray;
   if (pair) {
-    if (y.descr !== descr || !y.contiguous || !sameShape(x.shape, y.shape)) return null;
+    if (y.descr !== descr || !isOneRun(y) || !sameShape(x.shape, y.shape)) return null;
     live(y);
   } else if (typeof y !== "number" || op.exact || weakCode(y, code) !== code) return null;
   else checkFits(y, code);
   live(x);
   out ??= make(x.shape, gives, op.name);
   if (!pair) writeElement(code, scalarSlot(2), y as number);
-  const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2),
-    step = descr.itemsize;
+  const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2);
   runFlat(
     op.kernel.run,
     code,
@@ -128,13 +129,21 @@ function applyPlain(op: Op, operands: readonly ArrayLike[], options: UfuncOption
     out.buffer.pointer + out.offset,
     gives.itemsize,
     x.buffer.pointer + x.offset,
-    step,
+    stepOf(x),
     yAt,
-    pair ? step : 0,
+    pair ? stepOf(y) : 0,
   );
   out.buffer.version++;
-  if (ledger !== null) tell(op.name, [x, y], out);
+  if (ledger !== null) told(op.name, x.buffer, pair && operands.length > 1 ? y.buffer : null, out.buffer);
   return out;
+}
+
+// One run of elements, a step apart: contiguous, or with a single axis.
+function isOneRun(a: NDArray<DType>): boolean {
+  return a.contiguous || a.ndim === 1;
+}
+function stepOf(a: NDArray<DType>): number {
+  return a.contiguous ? a.descr.itemsize : a.strides[0];
 }
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
@@ -144,7 +153,7 @@ function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Des
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
 }
 function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
-  return out.buffer !== x.buffer || (out.offset === x.offset && out.descr === x.descr);
+  return out.buffer !== x.buffer || (out.offset === x.offset && out.descr === x.descr && x.contiguous);
 }
 
 type Value = NDArray | ScalarLike;
@@ -328,7 +337,13 @@ export function finish(op: string, inputs: readonly unknown[], out: NDArray<DTyp
 }
 
 function tell(op: string, inputs: readonly unknown[], out: NDArray<DType>): void {
-  const read: (Buffer | null)[] = [];
-  for (const input of inputs) read.push(input instanceof NDArray ? input.buffer : null);
-  ledger!.ran(op, read, out.buffer);
+  let x: Buffer | null = null,
+    y: Buffer | null = null;
+  for (const input of inputs) {
+    if (!(input instanceof NDArray)) continue;
+    if (y !== null) y.reads++;
+    if (x === null) x = input.buffer;
+    else y = input.buffer;
+  }
+  told(op, x, y, out.buffer);
 }

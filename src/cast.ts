@@ -1,4 +1,4 @@
-import { boxAt, core, SCALARS, view, words } from "./core.js";
+import { boxAt, core, type Kernel, SCALARS, view, words } from "./core.js";
 import { byCode } from "./dtype.js";
 
 // Boxes of elements copied and cast: what the walk, the reductions and whoever prepares a tile have in common.
@@ -107,4 +107,35 @@ function setBox(
   words[5] = x;
   words[6] = xRow;
   words[7] = xCol;
+}
+
+// Elements of one call: WASM code is replaced by its optimised form only between calls.
+const CALL = 65536;
+
+/**
+ * Runs a kernel over operands that need no walk: each contiguous, or one element that repeats (step 0), all of the
+ * dtypes the kernel reads and writes. y is ignored by kernels of one operand.
+ */
+export function runFlat(
+  kernel: Kernel,
+  loop: number,
+  size: number,
+  out: number,
+  outStep: number,
+  x: number,
+  xStep: number,
+  y: number,
+  yStep: number,
+): void {
+  words[0] = 1;
+  words[4] = outStep;
+  words[7] = xStep;
+  words[10] = yStep;
+  for (let done = 0; done < size; done += CALL) {
+    words[1] = size - done < CALL ? size - done : CALL;
+    words[2] = out + done * outStep;
+    words[5] = x + done * xStep;
+    words[8] = y + done * yStep;
+    kernel(loop, boxAt);
+  }
 }

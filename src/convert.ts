@@ -1,8 +1,8 @@
+import { type CopyReason, ledger, told } from "./buffer.js";
 import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
 import { byCode, type DType, descrOf, dtypes, promoteCodes, type Scalar, type TypedArray } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
-import { type CopyReason, ledger } from "./heap.js";
 import { drop, live, make, NDArray, rawData, readElement } from "./ndarray.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { begin, operand, transfer } from "./walk.js";
@@ -86,7 +86,7 @@ export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string,
   live(x);
   const out = make(x.shape, descrOf(dtype), op, reason);
   copyInto(out, x);
-  if (ledger !== null) ledger.ran(op, [x.buffer], out.buffer);
+  if (ledger !== null) told(op, x.buffer, null, out.buffer);
   return out;
 }
 

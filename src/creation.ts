@@ -1,4 +1,4 @@
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
@@ -6,7 +6,7 @@ import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
 import { drop, live, make, type NDArray } from "./ndarray.js";
 import { checkElement, codeOfScalar, isScalar, writeElement } from "./scalar.js";
-import { begin, operand, runFlat, transfer } from "./walk.js";
+import { begin, operand, transfer } from "./walk.js";
 
 /** What functions take that make an array: the dtype, float64 if not given. */
 export interface DTypeOption<D extends DType> {

@@ -1,9 +1,9 @@
+import { ledger, told } from "./buffer.js";
 import { castBox, scalarSlot } from "./cast.js";
 import { type ArrayLike, toArray } from "./convert.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
-import { ledger } from "./heap.js";
 import { checkAxis, sameShape, shapeText } from "./layout.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 
@@ -42,7 +42,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);
       }
       if (out) checkOut(out, shape);
-      if (ledger !== null) ledger.ran(name, [a.buffer], out?.buffer ?? null);
+      if (ledger !== null) told(name, a.buffer, null, out?.buffer ?? null);
       if (along === null)
         return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
       const result = out ?? make(shape, dtypes.int32, name);

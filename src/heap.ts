@@ -1,3 +1,4 @@
+import { Buffer, type CopyReason, clock, type FreedBy, ledger, Slot } from "./buffer.js";
 import { core, refresh } from "./core.js";
 import type { Descr } from "./dtype.js";
 import { DTypeError, OutOfMemoryError } from "./errors.js";
@@ -9,102 +10,6 @@ import { formatBytes } from "./units.js";
  * No module that is evaluated before this one calls what allocates.
  */
 export const firstLine = new Error("where nbytes begins");
-
-/** Why a copy was made. Every copy carries exactly one of these. */
-export type CopyReason =
-  | "requested" // copy(), astype() to the same dtype, array(a)
-  | "dtype" // astype()
-  | "advanced-index" // a mask or integer indices
-  | "strides" // reshape or ravel of an array that is no single run
-  | "overlap" // the target overlaps what is still to be read
-  | "contiguous-kernel" // a kernel that needs packed input
-  | "join" // concatenate, stack, append
-  | "growth" // a growable array outgrew its capacity
-  | "host-boundary"; // JavaScript values or typed arrays, in or out
-
-/** Who freed a buffer. The order is the code in which a disposed array remembers it. */
-export const freers = ["dispose", "using", "scope", "operation", "pool", "cache", "resize", "gc"] as const;
-export type FreedBy = (typeof freers)[number];
-
-/** What listens to allocations, frees and operations while a trace or a budget is on. */
-export interface Ledger {
-  /** Whether allocations and disposals look for the user's line. */
-  readonly sited: boolean;
-  /** Before anything is allocated; throws to refuse it. */
-  allowing(nbytes: number, op: string, descr: Descr, shape: readonly number[], reason: CopyReason | null): void;
-  born(buffer: Buffer): void;
-  /** A buffer's memory was given back; `site` is the line that did it, 0 if unknown. Collected ones have no object. */
-  died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void;
-  /** An array was made that views a buffer. */
-  viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
-  /** An operation read `inputs` and wrote `output`. */
-  ran(op: string, inputs: readonly (Buffer | null)[], output: Buffer | null): void;
-}
-
-/** The listener, or null: then nothing is recorded and nothing is paid. */
-export let ledger: Ledger | null = null;
-
-/** Counts what listeners hear: the time in which a trace says what came before what. */
-export let clock = 0;
-
-/** The next moment. */
-export function tick(): number {
-  return ++clock;
-}
-
-/** Puts a listener in place, or none; returns the one before. */
-export function listen(next: Ledger | null): Ledger | null {
-  const before = ledger;
-  ledger = next;
-  return before;
-}
-
-// What is left of a buffer when its object is collected: enough to free its memory.
-class Slot {
-  pointer = 0;
-  serial = 0;
-  nbytes = 0;
-  site = 0;
-  ref: WeakRef<Buffer> | null = null;
-}
-
-/**
- * One allocation. Arrays are handles on it; the last handle that is disposed frees it. The object is used again
- * for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
- */
-export class Buffer {
-  pointer = 0;
-  /** Bytes asked for. */
-  nbytes = 0;
-  generation = 0;
-  /** Arrays on it that were not disposed: the owner and its views. */
-  refcount = 0;
-  /** Counts allocations from 1; also the tag of the block in the core's heap. */
-  serial = 0;
-  /** Operations that wrote into it. */
-  version = 0;
-  /** When it was last used in any way, by `clock`: known while a trace runs. */
-  touched = 0;
-  /** Operations that read it, counted while a trace runs. */
-  reads = 0;
-  /** Whether a typed array over it was given out: writes through that are not seen. */
-  escaped = false;
-  /** Whether the array that owns it, rather than a view, is among its handles. */
-  owned = false;
-  /** What keeps it: `array`, or the name of a pool or cache. */
-  owner = "array";
-  /** Where it goes when its last array is disposed, instead of being freed: the pool that lent it. */
-  home: { back(buffer: Buffer, by: FreedBy, site: number): void } | null = null;
-  op = "";
-  reason: CopyReason | null = null;
-  /** True for memory that lives only while an operation runs. */
-  scratch = false;
-  /** Where it was born: an index into the sites of src/memory/sites.ts, 0 if nobody looked. */
-  site = 0;
-  shape: readonly number[] = [];
-  descr!: Descr;
-  constructor(readonly slot: Slot) {}
-}
 
 const slots: Slot[] = [];
 const pool: Buffer[] = [];
@@ -126,13 +31,19 @@ export const forgotten = new Map<number, number>();
 const MIB = 1024 * 1024;
 let reclaimAt = 256 * MIB;
 
-// The site of a large allocation is kept even when nobody traces: it costs 2 µs beside filling 4 MiB, and an
-// OutOfMemoryError can then name the lines.
-const LARGE = 4 * MIB;
-let siteOf: (below: unknown, op: string) => number = () => 0;
+// The site of a large allocation is kept even when nobody traces, so that an OutOfMemoryError can name the lines. It
+// costs 4 µs beside the milliseconds in which 16 MiB are filled. Arrays of 1 MiB count as large in a program that is on
+// its way to the limit, that forgets arrays, or that wants to be warned when it does.
+const LARGE = 16 * MIB,
+  NOTABLE = MIB,
+  MUCH = 512 * MIB;
+/** The function that every call of an operation comes through: its user is found quicker when looked for below that. */
+export const entrances = new Map<string, unknown>();
+
+let siteOf: (below: unknown, op: string, callers: boolean) => number = () => 0;
 
 /** Gives the function that finds the user's line of the call under way, looking only below a function that runs for an operation. */
-export function setSiteOf(find: (below: unknown, op: string) => number): void {
+export function setSiteOf(find: (below: unknown, op: string, callers: boolean) => number): void {
   siteOf = find;
 }
 
@@ -140,8 +51,12 @@ export function setSiteOf(find: (below: unknown, op: string) => number): void {
  * The user's line of the call under way, where it is wanted: for large memory always, else while a trace asks for it.
  * `below` is a running function that the user's line lies below: fewer frames to look at cost less.
  */
-export function siteFor(nbytes: number, below: unknown, op: string): number {
-  return nbytes >= LARGE || ledger?.sited ? siteOf(below, op) : 0;
+export function siteFor(nbytes: number, below: unknown, op: string, callers = false): number {
+  return ledger?.sited || nbytes >= LARGE || (nbytes >= NOTABLE && inTrouble()) ? siteOf(below, op, callers) : 0;
+}
+
+function inTrouble(): boolean {
+  return reclaims.bytes > 0 || alarm.at < Number.POSITIVE_INFINITY || core.liveBytes() > MUCH;
 }
 
 // Bytes handed out since the start, and those of them that received copies. A typed array: a module's `let` of a
@@ -156,7 +71,7 @@ export function totals(): { readonly allocated: number; readonly copied: number 
 function newBuffer(): Buffer {
   const slot = deadSlots.pop() ?? new Slot();
   const buffer = new Buffer(slot);
-  if (slot.ref === null) slots.push(slot);
+  if (slot.ref === null) slot.index = slots.push(slot) - 1;
   slot.ref = new WeakRef(buffer);
   registry?.register(buffer, slot);
   return buffer;
@@ -194,11 +109,31 @@ export function allocate(
   buffer.owned = false;
   buffer.owner = "array";
   buffer.home = null;
-  slot.site = buffer.site = ledger === null && nbytes < LARGE ? 0 : siteFor(nbytes, allocate, op);
+  slot.site = buffer.site = 0;
+  if (ledger !== null || nbytes >= NOTABLE) place(buffer);
   sums[0] += nbytes;
   if (reason !== null) sums[1] += nbytes;
-  if (ledger !== null) ledger.born(buffer);
+  if (ledger !== null) announce(buffer);
   return buffer;
+}
+
+/** The operation and line that brought live bytes to the highest so far, of those that were looked at. */
+export const highest = { bytes: 0, op: "", site: 0 };
+
+function place(buffer: Buffer): void {
+  buffer.slot.site = buffer.site = siteFor(buffer.nbytes, allocate, buffer.op, true);
+  const live = core.liveBytes();
+  if (live <= highest.bytes) return;
+  highest.bytes = live;
+  highest.op = buffer.op;
+  highest.site = buffer.site;
+}
+
+function announce(buffer: Buffer): void {
+  buffer.views = 0;
+  buffer.filledAt = 0;
+  buffer.source = null;
+  ledger!.born(buffer);
 }
 
 function obtain(nbytes: number, op: string, shape: readonly number[], descr: Descr): number {
@@ -219,7 +154,7 @@ function obtain(nbytes: number, op: string, shape: readonly number[], descr: Des
 /** Frees a buffer's memory now. Its object is used again; handles of it find another generation. */
 export function free(buffer: Buffer, by: FreedBy, site = 0): void {
   core.release(buffer.pointer);
-  if (ledger !== null) ledger.died(buffer.serial, buffer.nbytes, by, site, buffer);
+  if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
   buffer.generation++;
   buffer.pointer = buffer.slot.pointer = 0;
   pool.push(buffer);
@@ -261,7 +196,7 @@ function sweepSlot(slot: Slot): void {
     reclaims.buffers++;
     reclaims.bytes += slot.nbytes;
     forgotten.set(slot.site, (forgotten.get(slot.site) ?? 0) + slot.nbytes);
-    if (ledger !== null) ledger.died(slot.serial, slot.nbytes, "gc", 0, null);
+    if (ledger !== null) ledger.died(slot, "gc", 0, null);
   }
   deadSlots.push(slot);
 }
@@ -296,8 +231,8 @@ function outOfMemory(nbytes: number, op: string, shape: readonly number[], descr
     largest = core.largestPossible();
   return new OutOfMemoryError(
     `Unable to allocate ${formatBytes(nbytes)} for an array with shape (${shape.join(", ")}${shape.length === 1 ? "," : ""}) ` +
-      `and data type ${descr.name} (${op}): ${formatBytes(live)} live of ${formatBytes(reserved)} reserved, ` +
-      `and at most ${formatBytes(largest)} can still be had in one block${describe()}`,
+      `and data type ${descr.name} (${op})\n` +
+      `${formatBytes(live)} live of ${formatBytes(reserved)} reserved; at most ${formatBytes(largest)} more in one block${describe()}`,
     nbytes,
     live,
     reserved,

@@ -1,11 +1,10 @@
 import { finish } from "./call.js";
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, runFlat, scalarSlot } from "./cast.js";
 import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
 import { drop, make, type NDArray } from "./ndarray.js";
 import { writeElement } from "./scalar.js";
-import { runFlat } from "./walk.js";
 
 // What masks select, in row-major order: counting, compressing, expanding, and the indices of what is true.
 

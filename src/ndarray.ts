@@ -1,7 +1,8 @@
+import { type Buffer, type CopyReason, clock, type FreedBy, freers, ledger } from "./buffer.js";
 import { memory, view } from "./core.js";
 import type { Descr, DType, TypedArrayOf } from "./dtype.js";
 import { DisposedError, ReadOnlyError, ValueError } from "./errors.js";
-import { allocate, type Buffer, type CopyReason, clock, type FreedBy, free, freers, ledger, siteFor } from "./heap.js";
+import { allocate, free, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 
 (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
@@ -148,7 +149,10 @@ export class NDArray<D extends DType = DType> {
    * `DisposedError`. A second call does nothing.
    */
   dispose(): void {
-    drop(this, "dispose");
+    const { nbytes } = this.buffer;
+    // The user stands right below this function: one frame is enough to look at.
+    const site = (ledger === null && nbytes < 2 ** 20) || this.disposed ? 0 : siteFor(nbytes, this.dispose, "dispose");
+    drop(this, "dispose", site);
   }
 
   /** What `using` calls at the end of its block: `dispose`. */
@@ -186,13 +190,12 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
 }
 
 /**
- * Ends one array's hold on its buffer, and frees the buffer if it was the last. `site` is the line that did it, if the
- * caller knows; else it is looked for as it is at births. @internal
+ * Ends one array's hold on its buffer, and frees the buffer if it was the last. `site` is the line that did it, 0
+ * if the caller does not know. @internal
  */
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   const buffer = array.buffer;
   if (buffer.generation !== array.generation) return;
-  if (by === "dispose") site ||= siteFor(buffer.nbytes, drop, "dispose");
   array.generation = -(1 + freers.indexOf(by) + 8 * site);
   if (array.base === null) buffer.owned = false;
   if (--buffer.refcount > 0) return;
@@ -228,7 +231,10 @@ export function viewOf<D extends DType>(
   writeable = of.writeable,
 ): NDArray<D> {
   live(of);
-  if (ledger !== null) ledger.viewed(of.buffer, shape, descr);
+  if (ledger !== null) {
+    of.buffer.views++;
+    ledger.viewed(of.buffer, shape, descr);
+  }
   return new NDArray(of.buffer, descr, shape, strides, offset, of.base ?? (of as unknown as NDArray), writeable);
 }
 

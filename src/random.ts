@@ -1,5 +1,5 @@
 import { finish } from "./call.js";
-import { scalarSlot } from "./cast.js";
+import { runFlat, scalarSlot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
@@ -7,7 +7,6 @@ import { checkShape, type ShapeLike, sameShape } from "./layout.js";
 import { make, type NDArray, readElement, writable } from "./ndarray.js";
 import { writeElement } from "./scalar.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
-import { runFlat } from "./walk.js";
 
 export type { Seed } from "./seedSequence.js";
 

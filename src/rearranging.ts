@@ -36,8 +36,15 @@ export function move(
 /** The array laid out beside itself, so often along each axis. Returns a copy. */
 export function tile<D extends DType>(a: NDArray<D>, reps: number | readonly number[]): NDArray<D> {
   live(a);
-  const times = typeof reps === "number" ? [reps] : [...reps],
+  const times = typeof reps === "object" && reps !== null ? [...reps] : [reps],
     ndim = Math.max(times.length, a.ndim);
+  for (const n of times) {
+    if (Number.isNaN(n)) throw new ValueError("cannot convert float NaN to integer");
+    if (!Number.isInteger(n))
+      throw new DTypeError(
+        `'${typeof n === "number" ? "float" : typeof n}' object cannot be interpreted as an integer`,
+      );
+  }
   if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
   const counts = fill(times, 1),

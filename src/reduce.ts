@@ -1,16 +1,15 @@
+import { ledger, told } from "./buffer.js";
 import { maskOf } from "./call.js";
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyInto } from "./convert.js";
 import { scratchAt } from "./core.js";
 import { canCast, type Descr, type DType } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
-import { ledger } from "./heap.js";
 import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "./layout.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type ScalarLike, writeElement } from "./scalar.js";
-import { runFlat } from "./walk.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
 export type AxisLike = number | readonly number[] | null;
@@ -184,7 +183,7 @@ function deliver(
   scalar: boolean,
 ): unknown {
   const { accumulator, gives, op } = plan;
-  if (ledger !== null) ledger.ran(op, [a.buffer], out?.buffer ?? to.array?.buffer ?? null);
+  if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
   if (scalar) {
     castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, to.at, 0, 0);
     return readElement(gives, scratchAt);

@@ -1,8 +1,8 @@
+import { ledger, told } from "./buffer.js";
 import { scalarSlot } from "./cast.js";
 import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, type Kernel, view, words } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
-import { ledger } from "./heap.js";
 import { drop, live, NDArray, readElement } from "./ndarray.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce } from "./reduce.js";
 
@@ -119,7 +119,7 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
   words[5] = a.buffer.pointer + a.offset;
   words[7] = a.itemsize;
   reduction.fold(loop.code, boxAt);
-  if (ledger !== null) ledger.ran(op, [a.buffer], null);
+  if (ledger !== null) told(op, a.buffer, null, null);
   return readElement(gives, scalarSlot(1));
 }
 
@@ -196,7 +196,7 @@ function early<R extends DType>(
     const [array, made] = toArray(a, op);
     try {
       if (!array.contiguous || array.descr === float16) return (general as ReductionFunction<R>)(array, null);
-      if (ledger !== null) ledger.ran(op, [array.buffer], null);
+      if (ledger !== null) told(op, array.buffer, null, null);
       return answer(array);
     } finally {
       if (made) drop(array, "operation");

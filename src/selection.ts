@@ -124,7 +124,10 @@ export function nanToNum<const X extends ArrayLike>(x: X, options: NanToNumOptio
     const out = copy || made ? make(a.shape, a.descr, "nanToNum") : a;
     const real = realDescr(a.descr);
     if (real.kind !== "f") {
-      if (out !== a) copyInto(out, a);
+      if (out !== a) {
+        copyInto(out, a);
+        finish("nanToNum", [a], out);
+      }
       return out as unknown as NDArray<DTypeOf<X>>;
     }
     const code = real.name === "float16" ? dtypes.float32.code : real.code,

@@ -33,34 +33,6 @@ export function begin(shape: readonly number[]): void {
   conditionAt = 0;
 }
 
-/**
- * Runs a kernel over operands that need no walk: each contiguous, or one element that repeats (step 0), all of the
- * dtypes the kernel reads and writes. y is ignored by kernels of one operand.
- */
-export function runFlat(
-  kernel: Kernel,
-  loop: number,
-  size: number,
-  out: number,
-  outStep: number,
-  x: number,
-  xStep: number,
-  y: number,
-  yStep: number,
-): void {
-  words[0] = 1;
-  words[4] = outStep;
-  words[7] = xStep;
-  words[10] = yStep;
-  for (let done = 0; done < size; done += CALL) {
-    words[1] = size - done < CALL ? size - done : CALL;
-    words[2] = out + done * outStep;
-    words[5] = x + done * xStep;
-    words[8] = y + done * yStep;
-    kernel(loop, boxAt);
-  }
-}
-
 /** Adds an operand, `out` first: its address, its strides over the whole shape, and its dtype's code. */
 export function operand(at: number, strides: readonly number[], code: number): void {
   pointer[operands] = at;
@@ -306,6 +278,15 @@ function castTile(had: number, code: number, m: number, n: number, from: number,
 export function transfer(): void {
   coalesce();
   const [to, from] = codes;
+  if (lengths.length < 2) {
+    const n = lengths.length === 0 ? 1 : lengths[0],
+      outStep = steps[0][0] ?? 0,
+      step = steps[1][0] ?? 0;
+    for (let i = 0; i < n; i += CALL) {
+      castBox(from, to, 1, Math.min(CALL, n - i), pointer[0] + i * outStep, 0, outStep, pointer[1] + i * step, 0, step);
+    }
+    return;
+  }
   everyBox((rows, cols) => {
     const turn = from !== to && transposed(1, rows, cols);
     cut(rows, cols, turn ? TILE : CALL, turn ? TILE / TALL : CALL, (i, j, m, n) => {

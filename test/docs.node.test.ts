@@ -153,17 +153,6 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-test("docs/lessons.md leaves out none of the 76 lessons", () => {
-  const rows = readFileSync(join(root, "docs/lessons.md"), "utf8").matchAll(/^\| ([\d–, ]+) \|/gm);
-  const listed = [...rows].flatMap(([, numbers]) =>
-    numbers.split(", ").flatMap((range) => {
-      const [first, last = first] = range.split("–").map(Number);
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    }),
-  );
-  expect(new Set(listed)).toEqual(new Set(Array.from({ length: 76 }, (_, i) => i + 1)));
-});
-
 test("every ```ts block compiles against the package's declarations", () => {
   const compilerOptions = {
     target: "ES2022",

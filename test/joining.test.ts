@@ -22,6 +22,15 @@ import {
   zeros,
 } from "../src/index.js";
 
+test("tile refuses counts that are none, in NumPy's words", () => {
+  memory.scope(() => {
+    const a = arange(3);
+    expect(() => tile(a, Number.NaN)).toThrow("cannot convert float NaN to integer");
+    expect(() => tile(a, [2, 1.5])).toThrow("'float' object cannot be interpreted as an integer");
+    expect(() => tile(a, -1)).toThrow("negative dimensions are not allowed");
+  });
+});
+
 describe("one allocation", () => {
   test.each(["concatenate", "append", "tile", "repeat", "roll", "insert", "delete"])(
     "%s allocates its result and nothing else",

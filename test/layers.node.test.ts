@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
   ["errors", "units", "dtype", "layout", "inOrder", "seedSequence"],
-  ["core", "reclaim", "heap"],
+  ["buffer", "core", "reclaim", "heap"],
   ["ndarray"],
   ["scalar", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote", "call", "fold", "reduce"],
   ["creation", "ufuncs", "manipulation", "copying", "selection", "random"],
@@ -21,6 +21,7 @@ const order = [
     "memory/values",
     "memory/events",
     "memory/born",
+    "memory/overlap",
     "memory/ledger",
   ],
   [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as np from "../src/index.js";
 
 describe("an array where JavaScript wants something else", () => {
-  test("String(a) and `${a}` print as NumPy does", () => {
+  test("String(a) and a template print as NumPy does", () => {
     using a = np.array([1, 2.5]);
     expect(String(a)).toBe("[1.  2.5]");
     expect(`${a}`).toBe("[1.  2.5]");

@@ -1,5 +1,5 @@
+import type { CopyReason } from "../buffer.js";
 import { ValueError } from "../errors.js";
-import type { CopyReason } from "../heap.js";
 import { Bill, billed } from "../memory/bill.js";
 import { counted, exactBytes } from "../memory/text.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";

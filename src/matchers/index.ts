@@ -1,4 +1,4 @@
-import type { CopyReason } from "../heap.js";
+import type { CopyReason } from "../buffer.js";
 import type { NDArray } from "../ndarray.js";
 import type { Bytes } from "../units.js";
 import {

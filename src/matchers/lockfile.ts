@@ -1,5 +1,5 @@
+import type { CopyReason } from "../buffer.js";
 import { NDArrayError } from "../errors.js";
-import type { CopyReason } from "../heap.js";
 
 // The allocation lockfile: what functions allocate, kept in git and reviewed like a snapshot. Files are Node's; what it
 // offers is asked for without an import, which a bundler for browsers would follow.

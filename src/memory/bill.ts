@@ -1,4 +1,4 @@
-import type { Buffer, CopyReason, FreedBy, Ledger } from "../heap.js";
+import type { Buffer, CopyReason, FreedBy, Ledger, Slot } from "../buffer.js";
 import { formatBytes } from "../units.js";
 import { attach, detach } from "./hub.js";
 import { baseName, lastStack, siteAt } from "./sites.js";
@@ -67,7 +67,11 @@ export class Bill implements Ledger {
     return charge;
   }
 
-  died(serial: number, nbytes: number, by: FreedBy): void {
+  died({ serial, nbytes }: Slot, by: FreedBy): void {
+    this.#died(serial, nbytes, by);
+  }
+
+  #died(serial: number, nbytes: number, by: FreedBy): void {
     const charge = this.#living.get(serial)?.charge;
     this.#living.delete(serial);
     if (this.#given.delete(serial)) return;
@@ -88,7 +92,7 @@ export class Bill implements Ledger {
     for (const serial of serials) {
       const living = this.#living.get(serial);
       if (living === undefined) continue;
-      this.died(serial, living.nbytes, "dispose");
+      this.#died(serial, living.nbytes, "dispose");
       this.#given.add(serial);
     }
   }

@@ -1,92 +1,87 @@
+import type { Buffer, CopyReason, FreedBy, Slot } from "../buffer.js";
 import type { Descr } from "../dtype.js";
-import type { Buffer, CopyReason, FreedBy } from "../heap.js";
 
-/** What a trace knows of one allocation, while and after it lives. */
+/**
+ * What a trace knows of one allocation, while and after it lives. Of a living one it keeps what the buffer's object
+ * cannot tell once it is collected; the rest is taken down at its death. The objects are used again.
+ */
 export class Born {
-  readonly serial: number;
-  readonly nbytes: number;
-  readonly op: string;
-  readonly descr: Descr;
-  readonly shape: readonly number[];
-  readonly reason: CopyReason | null;
-  readonly site: number;
+  serial = 0;
+  nbytes = 0;
+  op = "";
+  /** The sums of its operation. */
+  sums!: OpSums;
+  descr!: Descr;
+  shape: readonly number[] = [];
+  reason: CopyReason | null = null;
+  site = 0;
+  slot: Slot | null = null;
+  /** What keeps it: `array`, or the name of a pool or cache. */
+  owner = "array";
+  /** Which allocation of the trace it is, from 1; the number of its event; when; and its callers. */
+  order = 0;
+  seq = 0;
+  at = 0;
+  stack = 0;
   /** True for memory that lives only while an operation runs; of operands it is known when they are freed. */
-  scratch: boolean;
-  /** When its first operation had filled it, and the version it then had. */
-  filledAt = 0;
-  version = 0;
-  views = 0;
-  reads = 0;
-  writes = 0;
-  /** For a copy: what it was made from, and the generation and version of that. */
-  source: WeakRef<Buffer> | null = null;
-  sourceGeneration = 0;
-  sourceVersion = 0;
+  scratch = false;
+  /** For a copy: the sums it is counted in. */
+  copies: CopySum | null = null;
   /** Who freed it and when; null while it lives. */
   freedBy: FreedBy | null = null;
   freedAt = 0;
   /** Allocations of the trace between its birth and its death. */
   lifetime = 0;
-  /** When it was last used in any way, and whether a typed array over it was given out; told at its death. */
+  /** What `know` takes from the buffer. */
+  filledAt = 0;
+  views = 0;
+  reads = 0;
+  /** When it was last used in any way, and whether a typed array over it was given out. */
   touched = 0;
   escaped = false;
   /** For a copy: whether neither it nor what it was made from was written as long as it lived. */
   needless = false;
 
-  constructor(
-    buffer: Buffer,
-    /** Which allocation of the trace it is, from 1. */
-    readonly order: number,
-    /** The number of its event. */
-    readonly seq: number,
-    readonly at: number,
-    readonly stack: number,
-  ) {
+  /** Takes down a birth; the object may have served another buffer before. */
+  begin(buffer: Buffer, sums: OpSums, order: number, seq: number, at: number, stack: number): void {
     this.serial = buffer.serial;
     this.nbytes = buffer.nbytes;
     this.op = buffer.op;
+    this.sums = sums;
     this.descr = buffer.descr;
     this.shape = buffer.shape;
     this.reason = buffer.reason;
     this.site = buffer.site;
+    this.slot = buffer.slot;
+    this.owner = "array";
+    this.order = order;
+    this.seq = seq;
+    this.at = at;
+    this.stack = stack;
     this.scratch = isScratch(buffer);
+    this.copies = null;
+    this.freedBy = null;
+    this.needless = false;
   }
 
-  /** Takes down who freed it. Of a collected buffer nothing more can be told, so nothing is claimed of it. */
-  die(by: FreedBy, at: number, lifetime: number, buffer: Buffer | null): void {
-    this.freedBy = by;
-    this.freedAt = at;
-    this.lifetime = lifetime;
+  /** Takes down what its buffer tells now. Of a collected buffer nothing more can be told, so nothing is claimed of it. */
+  know(buffer: Buffer | null | undefined): void {
+    this.filledAt = buffer?.filledAt ?? 0;
+    this.views = buffer?.views ?? 0;
+    this.reads = buffer?.reads ?? 0;
     this.touched = buffer?.touched ?? Number.POSITIVE_INFINITY;
     this.escaped = buffer?.escaped ?? true;
-    this.needless =
-      this.reason === "requested" &&
-      buffer !== null &&
-      !this.escaped &&
-      buffer.version === this.version &&
-      this.#sourceUnchanged();
   }
+}
 
-  #sourceUnchanged(): boolean {
-    const source = this.source?.deref();
-    return (
-      source !== undefined &&
-      !source.escaped &&
-      source.generation === this.sourceGeneration &&
-      source.version === this.sourceVersion &&
-      source.descr === this.descr
-    );
-  }
-
-  /** Takes down what filled it first: for a copy, what it was made from. */
-  fill(at: number, version: number, source: Buffer | null): void {
-    this.filledAt = at;
-    this.version = version;
-    if (this.reason === null || source === null) return;
-    this.source = new WeakRef(source);
-    this.sourceGeneration = source.generation;
-    this.sourceVersion = source.version;
-  }
+/** Whether a copy that was asked for dies now without it, or what it was made from, having been written. */
+export function isNeedless(copy: Buffer): boolean {
+  const { source: slot } = copy;
+  if (slot === null || copy.escaped || copy.version !== copy.filledVersion) return false;
+  const source = slot.pointer !== 0 && slot.serial === copy.sourceSerial ? slot.ref?.deref() : undefined;
+  return (
+    source !== undefined && !source.escaped && source.version === copy.sourceVersion && source.descr === copy.descr
+  );
 }
 
 // Copies for these reasons live only while an operation runs; other temporaries are known by who frees them.
@@ -130,6 +125,34 @@ export function rowOf<K>(rows: Map<K, Row>, key: K): Row {
   const made = new Row();
   rows.set(key, made);
   return made;
+}
+
+/** What several rows count together; gaps count nothing. `liveAfter` and `peak` belong to lines and have no sum. */
+export function sumOf(rows: Iterable<Row | undefined>): Row {
+  const sum = new Row();
+  for (const row of rows) {
+    if (row === undefined) continue;
+    for (const key of ["allocs", "allocated", "frees", "freed", "copies", "copied", "scratch", "calls"] as const)
+      sum[key] += row[key];
+  }
+  return sum;
+}
+
+/** Sums over one operation: a row for each dtype's code, and its copies by line and reason. */
+export class OpSums {
+  readonly rows: Row[] = [];
+  readonly copies = new Map<string, CopySum>();
+  constructor(
+    readonly name: string,
+    /** By which events name it. */
+    readonly number: number,
+  ) {}
+
+  row(dtype: number): Row {
+    // Filled up at once: an array with gaps is slower.
+    while (this.rows.length <= dtype) this.rows.push(new Row());
+    return this.rows[dtype];
+  }
 }
 
 /** Sums over the copies of one line, operation and reason. */

@@ -1,5 +1,5 @@
+import type { CopyReason } from "../buffer.js";
 import { elementwise } from "../call.js";
-import type { CopyReason } from "../heap.js";
 import { formatBytes } from "../units.js";
 import type { Born, CopySum } from "./born.js";
 import type { Recorder } from "./ledger.js";
@@ -35,7 +35,7 @@ const why: Record<CopyReason, string> = {
 
 /** All copies of a trace, the largest first. */
 export function copiesOf(recorder: Recorder): Copy[] {
-  const sums = [...recorder.copySums.values()].sort((a, b) => b.bytes - a.bytes);
+  const sums = [...recorder.copySums].sort((a, b) => b.bytes - a.bytes);
   return sums.map((sum) => {
     const site = siteAt(sum.site),
       needless = sum.needless === sum.count;
@@ -127,7 +127,7 @@ export function adviceOf(recorder: Recorder, source: boolean): Advice[] {
 }
 
 function needless(recorder: Recorder): Advice[] {
-  return [...recorder.copySums.values()]
+  return [...recorder.copySums]
     .filter((sum) => sum.needless > 0 && sum.needless === sum.count)
     .map((sum) =>
       advised(sum, sum.needlessBytes, `the original instead of ${sum.op}(): neither was written while the copy lived`),
@@ -144,7 +144,7 @@ function advised({ site }: Pick<CopySum, "site">, saves: number, text: string): 
  * operation or before it, alive when the result was made, without views, and dead since. Each array serves one result.
  */
 function reusable(recorder: Recorder, source: boolean): Advice[] {
-  const all = [...recorder.dead, ...recorder.living.values()].filter((born) => !born.scratch);
+  const all = [...recorder.dead, ...recorder.living()].filter((born) => !born.scratch);
   const ready = new Map<string, Born[]>(),
     groups = new Map<string, { result: Born; donor: Born; bytes: number; count: number }>();
   for (const born of all.sort((a, b) => a.order - b.order)) {
@@ -165,7 +165,7 @@ function reusable(recorder: Recorder, source: boolean): Advice[] {
       times = count > 1 ? `, ${count} times` : "";
     const text =
       name === undefined
-        ? `${result.op}(…, { out }): the result of ${donor.op} on line ${where?.line ?? "?"} is not used again`
+        ? `${result.op}(…, { out }): the result of ${donor.op}${where === undefined ? "" : ` on line ${where.line}`} is not used again`
         : `${result.op}(…, { out: ${name} }): ${name} is not used again`;
     return advised(result, bytes, text + times);
   });

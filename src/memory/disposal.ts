@@ -1,7 +1,7 @@
 import { disposalOf, setWhereDisposed } from "../ndarray.js";
 import { siteText } from "./sites.js";
 
-// What a `DisposedError` says of where the array was disposed. The line is known of arrays of 4 MiB and more, and of all
+// What a `DisposedError` says of where the array was disposed. The line is known of arrays of 16 MiB and more, and of all
 // that were disposed while a trace ran.
 
 const words = {

@@ -1,5 +1,5 @@
+import { type CopyReason, type FreedBy, freers } from "../buffer.js";
 import { byCode, type DType } from "../dtype.js";
-import { type CopyReason, type FreedBy, freers } from "../heap.js";
 import { type Site, siteAt } from "./sites.js";
 
 /** What happened to memory, in the order it happened. */
@@ -51,10 +51,9 @@ export class Ring {
   #words = new Uint32Array(64 * WORDS);
   #doubles = new Float64Array(this.#words.buffer);
   #shapes: (readonly number[] | null)[] = [];
+  // Where the next event goes.
+  #next = 0;
   readonly #ops: string[] = [];
-  readonly #opNumbers = new Map<string, number>();
-  #lastOp = "";
-  #lastNumber = this.#numberOf("");
   /** All events, those dropped too. */
   count = 0;
 
@@ -70,9 +69,14 @@ export class Ring {
     return this.#words.byteLength + 8 * this.#shapes.length;
   }
 
+  /** Gives an operation the number by which events name it. */
+  numberOf(op: string): number {
+    return this.#ops.push(op) - 1;
+  }
+
   add(
     kind: number,
-    op: string,
+    op: number,
     serial: number,
     nbytes: number,
     live: number,
@@ -82,33 +86,21 @@ export class Ring {
     by: FreedBy | null,
     site: number,
   ): void {
-    if (this.capacity === 0) return void this.count++;
-    const slot = this.count++ % this.capacity,
+    this.count++;
+    if (this.capacity === 0) return;
+    const slot = this.#next,
       at = slot * WORDS;
+    this.#next = slot + 1 === this.capacity ? 0 : slot + 1;
     if (at >= this.#words.length) this.#grow();
-    // An operation's events follow each other: its number is looked up once for them.
-    if (op !== this.#lastOp) {
-      this.#lastOp = op;
-      this.#lastNumber = this.#numberOf(op);
-    }
     const words = this.#words;
     words[at] =
       kind | (dtype << 8) | (reasons.indexOf(reason) << 16) | ((by === null ? NO_ONE : freers.indexOf(by)) << 24);
-    words[at + 1] = this.#lastNumber;
+    words[at + 1] = op;
     words[at + 2] = serial;
     words[at + 3] = nbytes;
     this.#doubles[(at + 4) >> 1] = live;
     words[at + 6] = site;
     this.#shapes[slot] = shape;
-  }
-
-  #numberOf(op: string): number {
-    let number = this.#opNumbers.get(op);
-    if (number === undefined) {
-      number = this.#ops.push(op) - 1;
-      this.#opNumbers.set(op, number);
-    }
-    return number;
   }
 
   #grow(): void {

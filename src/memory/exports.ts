@@ -1,3 +1,4 @@
+import { sumOf } from "./born.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
@@ -33,8 +34,9 @@ export function stacksOf({ byStack, bySite, byOp }: Recorder): Weight[] {
     for (const [number, row] of bySite)
       weights.push({ stack: [siteAt(number)!], bytes: row.allocated, count: row.allocs });
   } else {
-    for (const [op, row] of byOp) {
-      weights.push({ stack: [{ file: "", line: 0, column: 0, fn: op }], bytes: row.allocated, count: row.allocs });
+    for (const [op, { rows }] of byOp) {
+      const { allocated, allocs } = sumOf(rows);
+      weights.push({ stack: [{ file: "", line: 0, column: 0, fn: op }], bytes: allocated, count: allocs });
     }
   }
   return weights.filter(({ count }) => count > 0);

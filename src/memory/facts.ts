@@ -1,5 +1,6 @@
+import type { Buffer, CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
-import { type Buffer, type CopyReason, liveBuffers } from "../heap.js";
+import { liveBuffers } from "../heap.js";
 import { live, type NDArray } from "../ndarray.js";
 import { HEADER, spanOf } from "./blocks.js";
 import { type Site, siteAt, siteText } from "./sites.js";
@@ -24,7 +25,7 @@ export interface BufferInfo {
   readonly reads: number;
   readonly op: string;
   readonly reason?: CopyReason;
-  /** The line it was born on: known for 4 MiB and more, and while a trace runs. */
+  /** The line it was born on: known for 16 MiB and more, and while a trace runs. */
   readonly born?: Site;
 }
 

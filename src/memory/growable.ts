@@ -1,9 +1,10 @@
+import { type FreedBy, setOwner } from "../buffer.js";
 import { finish } from "../call.js";
 import { type ArrayLike, copyInto, toArray } from "../convert.js";
 import { memory } from "../core.js";
 import { type Descr, type DType, descrOf, type Scalar } from "../dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../errors.js";
-import { type FreedBy, siteFor } from "../heap.js";
+import { siteFor } from "../heap.js";
 import { rowMajor } from "../layout.js";
 import { drop, enter, make, NDArray, readElement, viewOf } from "../ndarray.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
@@ -211,7 +212,7 @@ export class Growable<D extends DType = DType> implements Disposable {
     const scope = enter(null);
     try {
       const storage = make([capacity], this.#descr, this.#op, this.#length > 0 ? "growth" : null);
-      storage.buffer.owner = "growable";
+      setOwner(storage.buffer, "growable");
       this.#reallocations++;
       return storage;
     } finally {

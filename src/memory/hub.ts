@@ -1,5 +1,5 @@
+import { type Buffer, type CopyReason, type FreedBy, type Ledger, listen, type Slot } from "../buffer.js";
 import type { Descr } from "../dtype.js";
-import { type Buffer, type CopyReason, type FreedBy, type Ledger, listen } from "../heap.js";
 
 // One stream of events, many who listen: traces, nested ones too, and budgets. The heap knows a single listener.
 
@@ -17,20 +17,20 @@ class Everyone implements Ledger {
     for (let i = 0; i < listeners.length; i++) listeners[i].born(buffer);
   }
 
-  died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void {
-    for (let i = 0; i < listeners.length; i++) listeners[i].died(serial, nbytes, by, site, buffer);
+  died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].died(slot, by, site, buffer);
+  }
+
+  owned(buffer: Buffer): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].owned?.(buffer);
   }
 
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     for (let i = 0; i < listeners.length; i++) listeners[i].viewed(buffer, shape, descr);
   }
 
-  ran(op: string, inputs: readonly (Buffer | null)[], output: Buffer | null): void {
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i];
-      if (input !== null) input.reads++;
-    }
-    for (let i = 0; i < listeners.length; i++) listeners[i].ran(op, inputs, output);
+  ran(op: string, source: Buffer | null, output: Buffer | null): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].ran(op, source, output);
   }
 }
 
@@ -51,5 +51,6 @@ export function detach(listener: Ledger): void {
 
 function relisten(): void {
   everyone.sited = listeners.some((listener) => listener.sited);
-  listen(listeners.length === 0 ? null : everyone);
+  const [first = null] = listeners;
+  listen(listeners.length > 1 ? everyone : first);
 }

@@ -35,7 +35,7 @@ export type { LineRow, LineTable } from "./lineTable.js";
 export { LruCache, type LruCacheOptions, type LruCacheStats, lruCache } from "./lruCache.js";
 export { MemoryMap, map, type Region } from "./map.js";
 export { Pool, type PoolOptions, type PoolStats, pool } from "./pool.js";
-export { Report } from "./report.js";
+export { type OwnerRow, Report } from "./report.js";
 export type { OpRow } from "./reportText.js";
 export { open, Scope, scope } from "./scope.js";
 export type { Site } from "./sites.js";

@@ -20,6 +20,8 @@ export interface Leak {
   readonly heldBy: string;
 }
 
+const FORGOTTEN = "nothing: not disposed";
+
 /** What repeated runs of a function leave behind. */
 export class Leaks {
   /** @internal */
@@ -42,7 +44,7 @@ export class Leaks {
       `${counted(leak.countPerRun, "array")} per run`,
       leak.site === undefined ? "?" : siteLabel(leak.site),
       leak.op,
-      leak.heldBy,
+      leak.heldBy === FORGOTTEN ? "never disposed" : `held by ${leak.heldBy}`,
     ]);
     const head = `${counted(this.found.length, "leak")}, ${exactBytes(this.perRun)} per run (the same in ${this.runs} of ${counted(this.runs, "run")})`;
     const once = this.once.map((leak) => `  not a leak: ${formatBytes(leak.perRun)} ${leak.op}, in the first run only`);
@@ -97,8 +99,10 @@ function run(fn: () => unknown): Recorder {
 
 function leftBehind(recorder: Recorder): Map<string, Left> {
   const groups = new Map<string, Left>();
-  for (const born of recorder.living.values()) {
-    const key = `${born.site} ${born.op} ${born.descr.name} ${born.shape.join()}`,
+  for (const born of recorder.living()) {
+    // Two calls on one line are one leak to a reader.
+    const place = siteAt(born.site),
+      key = `${place?.file}:${place?.line} ${born.op} ${born.descr.name} ${born.shape.join()}`,
       left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [] };
     left.count++;
     left.bytes += born.nbytes;
@@ -126,6 +130,6 @@ function leakOf(runs: readonly Left[], reachable: ReadonlyMap<number, string>): 
     op: born.op,
     perRun: Math.min(...runs.map((left) => left.bytes)),
     countPerRun: Math.min(...runs.map((left) => left.count)),
-    heldBy: owner === undefined ? "nothing: not disposed" : owner === "array" ? reachableText : owner,
+    heldBy: owner === undefined ? FORGOTTEN : owner === "array" ? reachableText : owner,
   };
 }

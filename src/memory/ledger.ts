@@ -1,7 +1,8 @@
-import { byCode, type Descr } from "../dtype.js";
-import { type Buffer, type CopyReason, type FreedBy, type Ledger, tick } from "../heap.js";
-import { Born, type CopySum, Row, rowOf } from "./born.js";
+import { type Buffer, type CopyReason, clock, type FreedBy, freers, type Ledger, type Slot, tick } from "../buffer.js";
+import type { Descr } from "../dtype.js";
+import { Born, type CopySum, isNeedless, OpSums, type Row, rowOf } from "./born.js";
 import { ALLOC, FREE, NONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
+import { Overlap } from "./overlap.js";
 import { lastStack, takeStacks } from "./sites.js";
 
 export const levels = ["counters", "events", "lines", "stacks"] as const;
@@ -12,19 +13,10 @@ export type Level = (typeof levels)[number];
 /** Deaths that are kept for reports about lifetimes; sums do not depend on them. */
 const DEAD = 16_384;
 
-/** Bytes and buffers. */
-interface Freed {
+/** Buffers and bytes. */
+export interface Freed {
   count: number;
   bytes: number;
-}
-
-function countFreed<K>(sums: Map<K, Freed>, key: K, nbytes: number): void {
-  const sum = sums.get(key);
-  if (sum === undefined) sums.set(key, { count: 1, bytes: nbytes });
-  else {
-    sum.count++;
-    sum.bytes += nbytes;
-  }
 }
 
 /** Records what happens to memory from `start` to `stop`: exact sums, sums per line and operation, and the last events. */
@@ -32,18 +24,15 @@ export class Recorder implements Ledger {
   readonly sited: boolean;
   readonly ring: Ring;
   readonly bySite = new Map<number, Row>();
-  readonly byOp = new Map<string, Row>();
+  readonly byOp = new Map<string, OpSums>();
   readonly byStack = new Map<number, Row>();
-  /** By the dtype's code. */
-  readonly byDType = byCode.map(() => new Row());
-  readonly copySums = new Map<string, CopySum>();
-  /** Buffers born in the trace and alive, by serial. */
-  readonly living = new Map<number, Born>();
+  /** What pools, caches and growable arrays took over, by their names; all else is the program's own. */
+  readonly byOwner = new Map<string, Row>();
+  readonly copySums: CopySum[] = [];
   /** Buffers that were born and died in the trace, and how many more there were. */
   readonly dead: Born[] = [];
   deadDropped = 0;
-  /** What each way of freeing gave back, and at which sites the buffers were born that scopes freed. */
-  readonly freedBy = new Map<FreedBy, Freed>();
+  /** At which sites the buffers were born that scopes freed. */
   readonly scoped = new Map<number, Freed>();
   allocated = 0;
   allocs = 0;
@@ -52,17 +41,18 @@ export class Recorder implements Ledger {
   live = 0;
   peak = 0;
   copied = 0;
-  scratchPeak = 0;
   /** The allocation that made the peak, its number and its event's, and buffers that lived then and are dead now. */
   peakOrder = 0;
   peakSeq = 0;
   readonly #peakDead: Born[] = [];
-  #lastOp: string | null = null;
-  #lastRow = new Row();
-  #scratchLive = 0;
-  #lateScratch = 0;
+  // By the slot of the buffer, since a table is quicker than a map. Where the buffer died, the object waits for the next.
+  readonly #bySlot: (Born | null)[] = [];
+  readonly #freedBy: readonly Freed[] = freers.map(() => ({ count: 0, bytes: 0 }));
+  readonly #scratch = new Overlap();
+  #lastOp: OpSums | null = null;
   #stacksBefore = 0;
   readonly #detailed: boolean;
+  readonly #stacked: boolean;
 
   constructor(
     readonly level: Level,
@@ -71,15 +61,43 @@ export class Recorder implements Ledger {
   ) {
     this.sited = level === "lines" || level === "stacks";
     this.#detailed = level !== "counters";
+    this.#stacked = level === "stacks";
     this.ring = new Ring(this.#detailed ? capacity : 0);
   }
 
   start(): void {
-    if (this.level === "stacks") this.#stacksBefore = takeStacks(this.frames);
+    if (this.#stacked) this.#stacksBefore = takeStacks(this.frames);
   }
 
   stop(): void {
-    if (this.level === "stacks") takeStacks(this.#stacksBefore);
+    if (this.#stacked) takeStacks(this.#stacksBefore);
+  }
+
+  /** The most bytes of temporaries inside one operation. */
+  get scratchPeak(): number {
+    return this.#scratch.peak;
+  }
+
+  /** What one way of freeing gave back. */
+  freedBy(by: FreedBy): Freed {
+    return this.#freedBy[freers.indexOf(by)];
+  }
+
+  /** A living buffer of the trace; null for one that was born before it. */
+  bornOf({ index, serial }: Slot): Born | null {
+    const born = this.#bySlot[index];
+    return born != null && born.serial === serial && born.freedBy === null ? born : null;
+  }
+
+  /** The buffers that were born in the trace and are alive, oldest first. */
+  living(): Born[] {
+    const alive: Born[] = [];
+    for (const born of this.#bySlot) {
+      if (born == null || born.freedBy !== null) continue;
+      born.know(born.slot!.ref?.deref());
+      alive.push(born);
+    }
+    return alive.sort((a, b) => a.order - b.order);
   }
 
   allowing(_nbytes: number, _op: string, _descr: Descr, _shape: readonly number[], _reason: CopyReason | null): void {}
@@ -94,131 +112,156 @@ export class Recorder implements Ledger {
       this.peak = this.live;
       this.peakOrder = this.allocs;
       this.peakSeq = this.ring.count;
-      this.#peakDead.length = 0;
+      if (this.#peakDead.length > 0) this.#peakDead.length = 0;
     }
     if (this.#detailed) this.#record(buffer);
   }
 
   #record(buffer: Buffer): void {
-    const { serial, op, site, descr } = buffer,
-      stack = this.level === "stacks" ? lastStack() : 0;
-    const born = new Born(buffer, this.allocs, this.ring.count, tick(), stack);
-    this.living.set(serial, born);
-    this.#lateScratch = 0;
-    if (born.scratch) {
-      this.#scratchLive += born.nbytes;
-      this.scratchPeak = Math.max(this.scratchPeak, this.#scratchLive);
-    }
+    const { site, descr, op, reason, nbytes } = buffer,
+      { index } = buffer.slot,
+      sums = this.#sumsOf(op),
+      stack = this.#stacked ? lastStack() : 0;
+    while (this.#bySlot.length <= index) this.#bySlot.push(null);
+    const born = this.#bySlot[index] ?? new Born();
+    this.#bySlot[index] = born;
+    born.begin(buffer, sums, this.allocs, this.ring.count, tick(), stack);
     const kind = born.scratch ? SCRATCH : ALLOC;
-    this.ring.add(kind, op, serial, born.nbytes, this.live, born.shape, descr.code, born.reason, null, site);
-    this.#rowOfOp(op).add(born, this.live);
-    this.byDType[descr.code].add(born, this.live);
+    this.ring.add(kind, sums.number, born.serial, nbytes, this.live, born.shape, descr.code, reason, null, site);
+    sums.row(descr.code).add(born, this.live);
     if (site !== 0) rowOf(this.bySite, site).add(born, this.live);
     if (stack !== 0) rowOf(this.byStack, stack).add(born, this.live);
-    if (born.reason === null) return;
-    const sum = this.#sumOf(born);
-    sum.count++;
-    sum.bytes += born.nbytes;
+    if (reason === null) return;
+    born.copies = this.#copiesOf(sums, site, reason);
+    born.copies.count++;
+    born.copies.bytes += nbytes;
   }
 
   // Most calls are for the operation of the call before.
-  #rowOfOp(op: string): Row {
-    if (op !== this.#lastOp) {
-      this.#lastOp = op;
-      this.#lastRow = rowOf(this.byOp, op);
+  #sumsOf(op: string): OpSums {
+    if (this.#lastOp !== null && op === this.#lastOp.name) return this.#lastOp;
+    let sums = this.byOp.get(op);
+    if (sums === undefined) {
+      sums = new OpSums(op, this.ring.numberOf(op));
+      this.byOp.set(op, sums);
     }
-    return this.#lastRow;
+    this.#lastOp = sums;
+    return sums;
   }
 
-  #sumOf(born: Born): CopySum {
-    const key = `${born.site} ${born.op} ${born.reason}`;
-    let sum = this.copySums.get(key);
+  #copiesOf({ name: op, copies }: OpSums, site: number, reason: CopyReason): CopySum {
+    const key = `${site} ${reason}`;
+    let sum = copies.get(key);
     if (sum === undefined) {
-      const { site, op } = born;
-      sum = { site, op, reason: born.reason!, count: 0, bytes: 0, needless: 0, needlessBytes: 0, cast: "" };
-      this.copySums.set(key, sum);
+      sum = { site, op, reason, count: 0, bytes: 0, needless: 0, needlessBytes: 0, cast: "" };
+      copies.set(key, sum);
+      this.copySums.push(sum);
     }
     return sum;
   }
 
-  died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void {
+  owned(buffer: Buffer): void {
+    const born = this.bornOf(buffer.slot);
+    if (born === null || born.owner === buffer.owner) return;
+    const before = this.byOwner.get(born.owner);
+    if (before !== undefined) {
+      before.allocs--;
+      before.allocated -= born.nbytes;
+    }
+    born.owner = buffer.owner;
+    const row = rowOf(this.byOwner, born.owner);
+    row.allocs++;
+    row.allocated += born.nbytes;
+  }
+
+  died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
+    const { nbytes } = slot;
     this.frees++;
     this.freed += nbytes;
     this.live -= nbytes;
     if (!this.#detailed) return;
-    const born = this.living.get(serial);
-    if (by === "operation") this.#scratchDied(born, nbytes);
-    countFreed(this.freedBy, by, nbytes);
+    const born = this.bornOf(slot),
+      code = freers.indexOf(by),
+      sum = this.#freedBy[code];
+    sum.count++;
+    sum.bytes += nbytes;
+    if (by === "operation" && born !== null) this.#scratchDied(born);
     // Temporaries and `using` free where they were made: no line of the user's says it better.
-    const line = (by === "operation" || by === "using") && born !== undefined ? born.site : site;
-    this.ring.add(FREE, born?.op ?? buffer?.op ?? "", serial, nbytes, this.live, null, NONE, null, by, line);
-    if (by === "scope") countFreed(this.scoped, born?.site ?? buffer?.site ?? 0, nbytes);
+    const line = (by === "operation" || by === "using") && born !== null ? born.site : site,
+      { number } = born === null ? this.#sumsOf(buffer?.op ?? "") : born.sums;
+    this.ring.add(FREE, number, slot.serial, nbytes, this.live, null, NONE, null, by, line);
+    if (by === "scope") this.#scopeFreed(born?.site ?? buffer?.site ?? 0, nbytes);
     else if (line !== 0) {
       const row = rowOf(this.bySite, line);
       row.frees++;
       row.freed += nbytes;
       row.liveAfter = this.live;
     }
-    if (born !== undefined) this.#bury(born, by, buffer);
+    if (born !== null) this.#bury(born, by, buffer);
   }
 
-  // Operands made for one operation are known as such only now; those freed one after the other lived together.
-  #scratchDied(born: Born | undefined, nbytes: number): void {
-    this.#lateScratch += nbytes;
-    if (born?.scratch) this.#scratchLive -= nbytes;
-    this.scratchPeak = Math.max(this.scratchPeak, this.#scratchLive + this.#lateScratch);
-    if (born === undefined || born.scratch) return;
+  #scopeFreed(site: number, nbytes: number): void {
+    const sum = this.scoped.get(site);
+    if (sum === undefined) this.scoped.set(site, { count: 1, bytes: nbytes });
+    else {
+      sum.count++;
+      sum.bytes += nbytes;
+    }
+  }
+
+  // Operands made for one operation are known as such only now.
+  #scratchDied(born: Born): void {
+    this.#scratch.add(born.at, clock, born.nbytes);
+    if (born.scratch) return;
     born.scratch = true;
     this.ring.relabel(born.seq, SCRATCH);
-    rowOf(this.byOp, born.op).scratch += nbytes;
-    this.byDType[born.descr.code].scratch += nbytes;
-    if (born.site !== 0) rowOf(this.bySite, born.site).scratch += nbytes;
+    born.sums.row(born.descr.code).scratch += born.nbytes;
+    if (born.site !== 0) rowOf(this.bySite, born.site).scratch += born.nbytes;
   }
 
   #bury(born: Born, by: FreedBy, buffer: Buffer | null): void {
-    born.die(by, tick(), this.allocs - born.order, buffer);
-    this.living.delete(born.serial);
-    if (born.needless) {
-      const sum = this.#sumOf(born);
-      sum.needless++;
-      sum.needlessBytes += born.nbytes;
+    born.freedBy = by;
+    born.freedAt = tick();
+    born.lifetime = this.allocs - born.order;
+    if (born.reason === "requested" && buffer !== null && isNeedless(buffer)) {
+      born.needless = true;
+      born.copies!.needless++;
+      born.copies!.needlessBytes += born.nbytes;
     }
-    if (born.order <= this.peakOrder) this.#peakDead.push(born);
-    if (this.dead.length < DEAD) this.dead.push(born);
+    const kept = this.dead.length < DEAD,
+      atPeak = born.order <= this.peakOrder;
+    if (atPeak) this.#peakDead.push(born);
+    if (kept) this.dead.push(born);
     else this.deadDropped++;
+    if (!kept && !atPeak) return;
+    born.know(buffer);
+    this.#bySlot[born.slot!.index] = null;
   }
 
   /** What was born in the trace and alive at its highest moment. */
   atPeak(): Born[] {
-    const alive = [...this.living.values()].filter((born) => born.order <= this.peakOrder);
+    const alive = this.living().filter((born) => born.order <= this.peakOrder);
     return [...this.#peakDead, ...alive].sort((a, b) => a.order - b.order);
   }
 
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     if (!this.#detailed) return;
-    const born = this.living.get(buffer.serial);
-    if (born !== undefined) born.views++;
-    this.ring.add(VIEW, buffer.op, buffer.serial, 0, this.live, shape, descr.code, null, null, 0);
+    const { number } = this.#sumsOf(buffer.op);
+    this.ring.add(VIEW, number, buffer.serial, 0, this.live, shape, descr.code, null, null, 0);
   }
 
-  ran(op: string, inputs: readonly (Buffer | null)[], output: Buffer | null): void {
+  ran(op: string, source: Buffer | null, output: Buffer | null): void {
     if (!this.#detailed) return;
-    // A use after this operation comes later than it: the clock moves on before anything else can happen.
-    const at = tick() - 1,
-      out = output === null ? undefined : this.living.get(output.serial);
-    if (!out?.scratch) this.#rowOfOp(op).calls++;
-    for (const input of inputs) {
-      if (input === null) continue;
-      const born = this.living.get(input.serial);
-      if (born !== undefined) born.reads++;
+    const sums = this.#sumsOf(op),
+      code = (output ?? source)?.descr.code ?? 0;
+    if (output === null) {
+      sums.row(code).calls++;
+      return;
     }
-    if (output === null) return;
-    this.ring.add(WRITE, op, output.serial, 0, this.live, output.shape, output.descr.code, null, null, 0);
-    if (out === undefined) return;
-    out.writes++;
-    if (out.filledAt !== 0) return;
-    const source = inputs.length === 1 ? inputs[0] : null;
-    out.fill(at, output.version, source);
-    if (out.reason === "dtype" && source !== null) this.#sumOf(out).cast = `${source.descr.name} → ${out.descr.name}`;
+    const born = this.bornOf(output.slot);
+    if (!born?.scratch) sums.row(code).calls++;
+    this.ring.add(WRITE, sums.number, output.serial, 0, this.live, output.shape, code, null, null, 0);
+    if (born?.reason === "dtype" && source !== null && born.copies!.cast === "")
+      born.copies!.cast = `${source.descr.name} → ${born.descr.name}`;
   }
 }

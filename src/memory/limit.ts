@@ -1,7 +1,8 @@
+import type { Buffer, CopyReason, FreedBy, Slot } from "../buffer.js";
 import { elementwise } from "../call.js";
 import type { Descr } from "../dtype.js";
 import { MemoryBudgetError, ValueError } from "../errors.js";
-import { type Buffer, type CopyReason, type FreedBy, reclaim } from "../heap.js";
+import { reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
 import { canCollect } from "../reclaim.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
@@ -82,28 +83,26 @@ export class Budget extends Recorder implements Disposable {
     if (buffer.reason !== null) this.#copies++;
   }
 
-  override died(serial: number, nbytes: number, by: FreedBy, site: number, buffer: Buffer | null): void {
-    if (this.living.has(serial)) this.#ownLive -= nbytes;
-    super.died(serial, nbytes, by, site, buffer);
+  override died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
+    if (this.bornOf(slot) !== null) this.#ownLive -= slot.nbytes;
+    super.died(slot, by, site, buffer);
   }
 
   #refusal(kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]): MemoryBudgetError {
     const inBytes = kind === "live" || kind === "allocated",
       text = (n: number): string => (inBytes ? formatBytes(n) : counted(n, kind === "allocs" ? "allocation" : "copy"));
     const left = this.left(kind),
-      held = [...this.living.values()].sort((a, b) => b.nbytes - a.nbytes),
+      held = this.living().sort((a, b) => b.nbytes - a.nbytes),
       place = siteText(this.#setAt);
     const fits = elementwise.has(op)
       ? held.find((born) => born.descr === descr && sameShape(born.shape, shape))
       : undefined;
     const message = [
-      `${op} needs ${text(needed)}, but budget "${this.label}" has ${text(left)} left`,
+      `${op} needs ${text(needed)}, but budget "${this.label}" has ${left <= 0 ? (inBytes ? "nothing" : "none") : text(left)} left`,
       `  budget    ${text(this.#max[kind]!)}${inBytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
       `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
       ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
-      ...(fits === undefined
-        ? []
-        : [`  try       ${op}(…, { out }) into an array of this shape and dtype that is of no further use`]),
+      ...(fits === undefined ? [] : [`  try       ${op}(…, { out }) into such an array that is of no further use`]),
     ];
     return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);
   }

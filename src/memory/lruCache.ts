@@ -1,6 +1,7 @@
+import { type Buffer, setOwner } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { DisposedError, ValueError } from "../errors.js";
-import { type Buffer, siteFor } from "../heap.js";
+import { siteFor } from "../heap.js";
 import { drop, enter, live, NDArray } from "../ndarray.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { counted } from "./text.js";
@@ -108,7 +109,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
       entries = this.#buffers.get(buffer) ?? 0;
     this.#buffers.set(buffer, entries + 1);
     if (entries === 0) this.#bytes += buffer.nbytes;
-    if (buffer.owner === "array") buffer.owner = this.label;
+    if (buffer.owner === "array") setOwner(buffer, this.label);
     return array;
   }
 

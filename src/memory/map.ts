@@ -46,7 +46,12 @@ export class MemoryMap {
     const largest = [...this.regions].sort((a, b) => b.span - a.span).slice(0, 12);
     const rows = largest
       .sort((a, b) => a.start - b.start)
-      .map((r) => [`0x${r.start.toString(16).padStart(8, "0")}`, formatBytes(r.span), r.kind, r.label]);
+      .map((r) => [
+        `0x${r.start.toString(16).padStart(8, "0")}`,
+        formatBytes(r.span),
+        r.kind,
+        r.kind === "free" ? "" : r.label,
+      ]);
     const rest = this.regions.length - rows.length;
     return [
       `${formatBytes(live)} live of ${formatBytes(this.reserved)} reserved, ${holes}`,

@@ -1,9 +1,10 @@
+import { type Buffer, type FreedBy, setOwner } from "../buffer.js";
 import { finish } from "../call.js";
 import { memory } from "../core.js";
 import { fill } from "../creation.js";
 import { type Descr, type DType, descrOf } from "../dtype.js";
 import { DisposedError, PoolError, ValueError } from "../errors.js";
-import { allocate, type Buffer, type FreedBy, free, reclaim, siteFor } from "../heap.js";
+import { allocate, free, reclaim, siteFor } from "../heap.js";
 import { checkShape, rowMajor, type ShapeLike } from "../layout.js";
 import { drop, live, NDArray } from "../ndarray.js";
 import { canCollect } from "../reclaim.js";
@@ -171,7 +172,7 @@ export class Pool<D extends DType = DType> implements Disposable {
   #allocate(): Buffer {
     const buffer = allocate(this.#nbytes, "pool", this.#descr, this.shape, null);
     buffer.home = this.#home;
-    buffer.owner = this.label;
+    setOwner(buffer, this.label);
     this.#made.push({ slot: buffer.slot, serial: buffer.serial });
     if (this.#made.length >= this.#pruneAt) this.#prune();
     return buffer;

@@ -1,5 +1,5 @@
 import { byCode } from "../dtype.js";
-import type { Row } from "./born.js";
+import { type Row, sumOf } from "./born.js";
 import { type Advice, adviceOf, type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
@@ -10,6 +10,14 @@ import { withoutSource } from "./sites.js";
 import { type Snapshot, snapshotOf } from "./snapshot.js";
 import { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
+
+/** What one keeper of memory was given, summed over a trace. */
+export interface OwnerRow {
+  /** `array`, or the name of a pool or cache, or `growable`. */
+  readonly owner: string;
+  readonly allocs: number;
+  readonly allocated: number;
+}
 
 /** What happened to memory while a function ran. Its figures are exact. */
 export class Report {
@@ -74,6 +82,17 @@ export class Report {
     return { bytes: this.#recorder.ring.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
   }
 
+  /**
+   * Whether the trace went on across an `await`: what other tasks did meanwhile is then counted too, for no engine tells
+   * cheaply on whose behalf memory is asked for.
+   */
+  get unattributed(): boolean {
+    return this.crossed;
+  }
+
+  /** @internal */
+  crossed = false;
+
   /** @internal What others spend from now on is not this trace's. */
   end(): this {
     this.#after ??= spendings();
@@ -87,16 +106,28 @@ export class Report {
 
   /** Per operation, the most allocating first. */
   ops(): OpRow[] {
-    const rows = [...this.#recorder.byOp].map(([op, row]) => opRow(op, row));
+    const rows = [...this.#recorder.byOp].map(([op, sums]) => opRow(op, sumOf(sums.rows)));
     return rows.sort((a, b) => b.allocated - a.allocated || (a.op < b.op ? -1 : 1));
   }
 
   /** Per dtype, the most allocating first. */
   dtypes(): OpRow[] {
-    const rows = this.#recorder.byDType
-      .map((row, code) => opRow(byCode[code].name, row))
-      .filter((row) => row.allocs > 0);
-    return rows.sort((a, b) => b.allocated - a.allocated);
+    const all = [...this.#recorder.byOp.values()],
+      rows = byCode.map(({ name }, code) => opRow(name, sumOf(all.map(({ rows }) => rows[code]))));
+    return rows
+      .filter(({ allocs, calls }) => allocs > 0 || calls > 0)
+      .sort((a, b) => b.allocated - a.allocated || (a.op < b.op ? -1 : 1));
+  }
+
+  /** What pools, caches and growable arrays took, by their names, and under `array` all else; the most allocating first. */
+  owners(): OwnerRow[] {
+    const { byOwner, allocs, allocated } = this.#recorder,
+      others = sumOf(byOwner.values()),
+      own = { owner: "array", allocs: allocs - others.allocs, allocated: allocated - others.allocated };
+    const rows = [...byOwner].map(([owner, row]) => ({ owner, allocs: row.allocs, allocated: row.allocated }));
+    return [own, ...rows]
+      .filter((row) => row.allocs > 0)
+      .sort((a, b) => b.allocated - a.allocated || (a.owner < b.owner ? -1 : 1));
   }
 
   /** All copies by line, operation and reason, why they were made, and whether they were needed. */
@@ -124,7 +155,7 @@ export class Report {
 
   /** What is live at the end, of what was born in the trace. */
   atEnd(): Snapshot {
-    return snapshotOf([...this.#recorder.living.values()], this.#source);
+    return snapshotOf(this.#recorder.living(), this.#source);
   }
 
   /** Live bytes after each event that is still kept. */
@@ -139,8 +170,15 @@ export class Report {
   export(format: "pprof", options?: ExportOptions): Uint8Array<ArrayBuffer>;
   export(format: TextFormat, options?: ExportOptions): string;
   export(format: TextFormat | "pprof", options: ExportOptions = {}): string | Uint8Array<ArrayBuffer> {
-    const report = options.source === false ? new Report(this.#recorder, this.#label, this.#before, false) : this;
+    const report = options.source === false ? this.#withoutSource() : this;
     return exported(format, report, stacksOf(this.#recorder));
+  }
+
+  #withoutSource(): Report {
+    const report = new Report(this.#recorder, this.#label, this.#before, false);
+    report.crossed = this.crossed;
+    report.#after = this.#after;
+    return report;
   }
 
   /** The report as text: the sums, the lines, and what a reader should know. */
@@ -148,6 +186,8 @@ export class Report {
     const { level, bySite } = this.#recorder,
       table = bySite.size > 0 ? this.lines().toString() : opTable(this.ops());
     const notes = notesOf(this.#recorder, this.#source, { before: this.#before, after: this.#after ?? spendings() });
+    if (this.unattributed)
+      notes.push("the trace went on across an await: what other tasks did meanwhile is counted too");
     return [headline(this.label, this), ...(level === "counters" ? [] : [table]), ...notes].join("\n");
   }
 
@@ -164,6 +204,7 @@ export class Report {
       scratchPeak,
       copied,
       dropped,
+      unattributed: this.unattributed,
       lines: this.lines().rows,
       ops: this.ops(),
       events: this.events,

@@ -81,13 +81,12 @@ export function notesOf(
   cost: { readonly before: Spendings; readonly after: Spendings },
 ): string[] {
   if (recorder.level === "counters") return [];
-  const { freedBy, ring } = recorder,
+  const { ring } = recorder,
     notes: string[] = [],
-    scope = freedBy.get("scope"),
-    gc = freedBy.get("gc");
-  if (scope !== undefined)
-    notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}: ${scopedTexts(recorder, source)}`));
-  if (gc !== undefined) {
+    scope = recorder.freedBy("scope"),
+    gc = recorder.freedBy("gc");
+  if (scope.count > 0) notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${scopedTexts(recorder, source)}`));
+  if (gc.count > 0) {
     const arrays = counted(gc.count, "forgotten array");
     notes.push(`collected     ${formatBytes(-gc.bytes)} of ${arrays}; \`using\` or memory.scope frees at once`);
   }
@@ -115,7 +114,12 @@ function adviceText({ saves, site, text }: Advice): string {
 }
 
 // `lx (15)`: the variable, where the line of its birth declares one, and that line.
-function scopedTexts({ scoped }: Recorder, source: boolean): string {
+function scopedTexts({ scoped, sited }: Recorder, source: boolean): string {
+  if (!sited)
+    return ` of ${counted(
+      [...scoped.values()].reduce((sum, { count }) => sum + count, 0),
+      "array",
+    )}`;
   const texts = new Map<string, { line: number; count: number }>();
   for (const [number, { count }] of scoped) {
     const site = siteAt(number),
@@ -124,8 +128,8 @@ function scopedTexts({ scoped }: Recorder, source: boolean): string {
       before = texts.get(text)?.count ?? 0;
     texts.set(text, { line: site?.line ?? 0, count: before + count });
   }
-  return [...texts]
+  const list = [...texts]
     .sort(([, a], [, b]) => a.line - b.line)
-    .map(([text, { count }]) => (count > 1 ? `${text} × ${count}` : text))
-    .join(", ");
+    .map(([text, { count }]) => (count > 1 ? `${text} × ${count}` : text));
+  return `: ${list.join(", ")}`;
 }

@@ -1,4 +1,4 @@
-import { firstLine, setSiteOf } from "../heap.js";
+import { entrances, firstLine, setSiteOf } from "../heap.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
 
@@ -26,9 +26,13 @@ interface Known {
 const sites: (Known | null)[] = [null];
 const OURS = -1;
 
-// Per file, by position (V8) or by the stack's line of text: the site's number, or OURS.
-const positions = new Map<string, Map<number, number>>();
+// Per file, by position (V8) or by the stack's line of text: the site's number, or OURS. Files that hold nobody's lines
+// have no table.
+const positions = new Map<string, Map<number, number> | null>();
 const lines = new Map<string, number>();
+// Neighbouring frames lie mostly in one file.
+let lastFile = "";
+let lastPositions: Map<number, number> | null = null;
 
 /** Frames that belong to the library are recognised by their file, or in a bundle by their place in it. */
 interface Home {
@@ -96,14 +100,21 @@ function isForeign(file: string): boolean {
   return file === "" || file.startsWith("node:") || file.startsWith("native") || file.startsWith("wasm:");
 }
 
-function numberOf(site: CallSite): number {
-  const file = fileOf(site);
-  if (isForeign(file)) return OURS;
+function positionsIn(file: string): Map<number, number> | null {
+  if (file === lastFile) return lastPositions;
   let known = positions.get(file);
   if (known === undefined) {
-    known = new Map();
+    known = isForeign(file) ? null : new Map();
     positions.set(file, known);
   }
+  lastFile = file;
+  lastPositions = known;
+  return known;
+}
+
+function numberOf(site: CallSite): number {
+  const known = positionsIn(fileOf(site));
+  if (known === null) return OURS;
   const position = site.getPosition?.() ?? (site.getLineNumber() ?? 0) * 65536 + (site.getColumnNumber() ?? 0);
   let number = known.get(position);
   if (number === undefined) {
@@ -162,6 +173,7 @@ export function lastStack(): number {
 }
 
 let spentMs = 0;
+let searches = 0;
 
 /** Milliseconds spent looking for sites since the start: what traces cost. */
 export function spent(): number {
@@ -171,51 +183,72 @@ export function spent(): number {
 // How many frames below its `below` an operation's user was found: each frame costs half a microsecond.
 const depths = new Map<string, number>();
 
-/** The user's line of the call under way, as a number for `siteAt`; 0 if none is found. */
-export function siteNow(below: unknown, op: string): number {
-  const began = performance.now(),
-    known = depths.get(op) ?? 2;
-  let found = look(below, known + depth);
+/**
+ * The user's line of the call under way, as a number for `siteAt`; 0 if none is found. `callers` says whether the stack is
+ * of use too, where stacks are taken at all: nobody asks who called what disposes.
+ */
+export function siteNow(below: unknown, op: string, callers = true): number {
+  // The clock is a tenth of a search's cost: of many searches one in sixteen is timed, and stands for the others.
+  const weight = searches++ < 64 ? 1 : (searches & 15) === 0 ? 16 : 0,
+    began = weight === 0 ? 0 : performance.now(),
+    known = depths.get(op) ?? 1,
+    taken = callers ? depth : 0;
+  let from = entrances.get(op) ?? below,
+    found = look(from, known, taken);
+  // Others than its own function may ask for memory in an operation's name.
+  if (seen === 0 && from !== below) {
+    from = below;
+    found = look(from, known, taken);
+  }
   for (const limit of [16, 60]) {
     if (found !== 0) break;
-    found = look(below, limit + depth);
+    found = look(from, limit, taken);
     if (found !== 0) depths.set(op, reached);
   }
-  spentMs += performance.now() - began;
+  if (weight !== 0) spentMs += weight * (performance.now() - began);
   return found;
 }
 
-// Where the last search found the user, counted in frames.
+// How many frames the last search saw, and in which of them it found the user, from 1.
+let seen = 0;
 let reached = 0;
 
-function look(below: unknown, limit: number): number {
-  const frames = textOnly === true ? null : callSites(limit, below);
+// Looks for the user within so many frames, and takes so many frames from there on as the stack.
+function look(below: unknown, limit: number, taken: number): number {
+  const frames = textOnly === true ? null : callSites(limit + Math.max(0, taken - 1), below);
   textOnly ??= frames === null;
-  const numbers = frames === null ? stackLines(limit + 8).map(numberOfLine) : numbersUntilUser(frames);
-  const at = numbers.findIndex((number) => number !== OURS);
-  reached = at + 1;
-  if (depth > 0) stack = stackOf(numbers.filter((number) => number !== OURS).slice(0, depth));
-  return at < 0 ? 0 : numbers[at];
+  const numbers = frames === null ? stackLines(limit + taken + 8).map(numberOfLine) : null,
+    count = numbers?.length ?? frames!.length;
+  let user = 0;
+  seen = count;
+  reached = 0;
+  stackLength = 0;
+  for (let i = 0; i < count; i++) {
+    const number = numbers === null ? numberOf(frames![i]) : numbers[i];
+    if (number === OURS) continue;
+    if (user === 0) {
+      user = number;
+      reached = i + 1;
+    }
+    if (stackLength >= taken) break;
+    stackNow[stackLength++] = number;
+  }
+  if (taken > 0) stack = stackOf();
+  return user;
 }
 
-function numbersUntilUser(frames: CallSite[]): number[] {
-  const numbers: number[] = [];
-  for (const frame of frames) {
-    const number = numberOf(frame);
-    numbers.push(number);
-    if (number !== OURS && depth === 0) break;
-  }
-  return numbers;
-}
+// The sites of the stack being taken, innermost first.
+const stackNow: number[] = [];
+let stackLength = 0;
 
 // Interned as a tree that grows from the outermost caller, so that equal stacks are equal numbers.
-function stackOf(numbers: readonly number[]): number {
+function stackOf(): number {
   let caller = 0;
-  for (let i = numbers.length - 1; i >= 0; i--) {
-    const key = caller * 1_048_576 + numbers[i];
+  for (let i = stackLength - 1; i >= 0; i--) {
+    const key = caller * 1_048_576 + stackNow[i];
     let found = stackNumbers.get(key);
     if (found === undefined) {
-      found = stacks.push({ site: numbers[i], caller }) - 1;
+      found = stacks.push({ site: stackNow[i], caller }) - 1;
       stackNumbers.set(key, found);
     }
     caller = found;

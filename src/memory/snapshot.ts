@@ -1,5 +1,5 @@
+import type { CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
-import type { CopyReason } from "../heap.js";
 import { liveBuffers } from "../heap.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./born.js";
@@ -162,7 +162,7 @@ function diffTable(rows: readonly StatDiff[], by: GroupBy): string {
   return columns([[by, "size diff", "size", "count diff", ""], ...body, total], "<>>><", "  ");
 }
 
-/** The buffers that are live now; their lines are known of 4 MiB and more, and of those born while a trace ran. */
+/** The buffers that are live now; their lines are known of 16 MiB and more, and of those born while a trace ran. */
 export function snapshot(): Snapshot {
   return new Snapshot(
     liveBuffers().map(({ nbytes, op, descr, shape, owner, reason, site }) =>
@@ -173,7 +173,7 @@ export function snapshot(): Snapshot {
 
 /** A snapshot of buffers that a trace knows, with or without the text of their lines. @internal */
 export function snapshotOf(born: readonly Born[], source: boolean): Snapshot {
-  const known = born.map((b) => held({ ...b, owner: "array" }));
+  const known = born.map(held);
   return new Snapshot(source ? known : known.map(withoutSource));
 }
 

@@ -83,6 +83,10 @@ export class Tracing implements Disposable {
     this.report = new Report(this.#recorder, options.label ?? "tracing", spendings(), options.source ?? true);
     this.#recorder.start();
     attach(this.#recorder);
+    // If a microtask runs before the end, other tasks may have too.
+    void Promise.resolve().then(() => {
+      this.report.crossed = this.#open;
+    });
   }
 
   /** Ends the trace; the report stays. */
@@ -103,7 +107,7 @@ export class Tracing implements Disposable {
 
 /**
  * Begins a trace that lasts until it is disposed: `using t = memory.tracing()`. All that happens meanwhile is counted,
- * other tasks' work included.
+ * the work of other tasks included: `report.unattributed` is then true.
  */
 export function tracing(options: TraceOptions = {}): Tracing {
   return new Tracing(options);

@@ -1,5 +1,5 @@
 import { core } from "../core.js";
-import { forgotten, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
+import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
 import { columns, counted } from "./text.js";
@@ -67,6 +67,7 @@ export function usage(): Usage {
 
 /** Lets `usage().peak` begin again at what is live now. */
 export function resetPeak(): void {
+  highest.bytes = 0;
   core.resetPeak();
 }
 
@@ -85,7 +86,7 @@ function textOf(u: Omit<Usage, "toString">, more: readonly (readonly string[])[]
       formatBytes(u.live),
       `in ${counted(u.buffers, "buffer")} (${counted(u.arrays, "array")}, ${counted(u.views, "view")})`,
     ],
-    ["peak", formatBytes(u.peak), ""],
+    ["peak", formatBytes(u.peak), peakText(u.peak)],
     [
       "reserved",
       formatBytes(u.reserved),
@@ -99,6 +100,12 @@ function textOf(u: Omit<Usage, "toString">, more: readonly (readonly string[])[]
     ["waiting", formatBytes(u.pendingGc), "for garbage collection"],
   ];
   return columns([...rows, ...more], "<><");
+}
+
+// Small arrays are looked at only while a trace runs: what they add to the peak does not change who made it.
+function peakText(peak: number): string {
+  const { bytes, op, site } = highest;
+  return bytes < 0.99 * peak || bytes > peak ? "" : `${op} ${siteText(site)}`.trimEnd();
 }
 
 function forgottenRows(): string[][] {
@@ -146,7 +153,7 @@ function holders(): string {
     return [formatBytes(bytes), `${count} ×`, what, op, site];
   });
   const rest = all.length > shown.length ? `\n  and ${counted(all.length - shown.length, "kind")} more` : "";
-  return `\nheld by\n${columns(rows, ">><<<", "  ")}${rest}\n\`using\`, dispose() or memory.scope(() => …) around these lines frees what is no longer needed`;
+  return `\nheld by\n${columns(rows, ">><<<", "  ")}${rest}\n\`using\`, dispose() or memory.scope there frees what is no longer needed`;
 }
 
 setHolders(holders);

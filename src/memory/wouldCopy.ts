@@ -1,6 +1,6 @@
+import type { CopyReason } from "../buffer.js";
 import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import type { CopyReason } from "../heap.js";
 import { checkReshape, isContiguous, reshapeStrides, type ShapeLike } from "../layout.js";
 import { live, type NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";

@@ -77,11 +77,16 @@ test("lesson 37: five rows that are one row: broadcastTo is read-only, 24 real b
   expect(() => trap.set([0, 0], 1)).toThrow("5 rows share one row; call .copy()");
 });
 
-test("lesson 37: rows of zeros([5, 3]) are independent, and take 120 bytes", () => {
+test("lesson 37: rows of zeros([5, 3]), or of tile, are independent, and take 120 bytes", () => {
   using a = np.zeros([5, 3]);
   expect(a.buffer.nbytes).toBe(120);
   a.set([0, 0], 1);
   expect(a.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
+  using row = np.zeros(3);
+  using b = np.tile(row, [5, 1]);
+  expect(b.buffer.nbytes).toBe(120);
+  b.set([0, 0], 1);
+  expect(b.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
 });
 
 test("lesson 38: x += 1 in place allocates nothing; x + 1 allocates an array", () => {
@@ -109,11 +114,15 @@ test("lesson 39: nanToNum in place takes one pass and no byte; NumPy takes 5 n f
   copying.result.dispose();
 });
 
-test("lesson 43: an array cannot grow: joining one more element makes a new array of 8 (n + 1) bytes", () => {
-  using x = np.empty(999_999);
-  using one = np.array([6]);
-  const t = memory.trace(() => np.concatenate([x, one]));
-  expect([t.allocs, t.allocated]).toEqual([1, 8_000_000]);
-  expect(t.events.find((e) => e.kind === "alloc")?.reason).toBe("join");
-  t.result.dispose();
+test("lesson 43: an array cannot grow: one element more is a new array of 8 (n + 1) bytes", () => {
+  using x = np.empty(1e6);
+  using six = np.array([6]);
+  const joined = memory.trace(() => np.append(x, six));
+  expect([joined.allocs, joined.allocated, joined.copied]).toEqual([1, 8_000_008, 8_000_008]);
+  const number = memory.trace(() => np.append(x, 6));
+  expect([number.allocs, number.scratchPeak, number.retained]).toEqual([2, 8, 8_000_008]);
+  const cut = memory.trace(() => np.delete(x, 0));
+  expect([cut.allocs, cut.allocated]).toEqual([1, 7_999_992]);
+  for (const { events } of [joined, number, cut]) expect(events.find((e) => e.kind === "alloc")?.reason).toBe("join");
+  for (const { result } of [joined, number, cut]) result.dispose();
 });

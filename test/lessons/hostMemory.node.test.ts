@@ -1,4 +1,4 @@
-// Where there is a process to ask.
+// What the host says of memory where there is a process to ask.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 

@@ -6,14 +6,20 @@ import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 
-test("lesson 28: linear memory is static data, used blocks and free ones: they do not overlap, and sum to what is reserved", () => {
+test("lesson 28: linear memory is static data, pools, arrays and free blocks; they sum to what is reserved", () => {
   memory.scope(() => {
+    using _ = memory.pool({ shape: 50, initial: 3, label: "fifties" });
     np.zeros(100);
     np.zeros(200).dispose();
     np.zeros(300);
     const { regions } = memory.map(),
       kinds = new Set(regions.map((region) => region.kind));
     expect([...kinds].sort()).toEqual(["free", "static", "used"]);
+    const owned = (owner: string): number[] => regions.filter((r) => r.owner === owner).map(({ nbytes }) => nbytes);
+    expect([owned("fifties"), owned("array").sort((a, b) => a - b)]).toEqual([
+      [400, 400, 400],
+      [800, 2400],
+    ]);
     expect(regions.reduce((sum, { span }) => sum + span, 0)).toBe(memory.usage().reserved);
     regions.slice(1).forEach((region, i) => {
       expect(region.start).toBe(regions[i].start + regions[i].span);
@@ -21,7 +27,7 @@ test("lesson 28: linear memory is static data, used blocks and free ones: they d
   });
 });
 
-test("lesson 52: a freed block goes to the next array of its size; linear memory does not grow, and does not shrink", () => {
+test("lesson 52: a freed block goes to the next array of its size; linear memory does not grow nor shrink", () => {
   const a = np.zeros(1000),
     { address } = a,
     { reserved } = memory.usage();
@@ -31,7 +37,7 @@ test("lesson 52: a freed block goes to the next array of its size; linear memory
   expect(memory.usage().reserved).toBe(reserved);
 });
 
-test("lesson 72: freeing every second array leaves holes: what is free is more than what can be had in one piece", () => {
+test("lesson 72: freeing every second array leaves holes: more is free than can be had in one piece", () => {
   memory.scope(() => {
     const arrays = Array.from({ length: 100 }, () => np.empty(1000));
     const { largestFree: before } = memory.usage();
@@ -63,14 +69,24 @@ test("lesson 63: tracing shows a hundred arrays of one line: their size, their n
 test("lesson 64: two snapshots tell what came and what went, largest first, and nothing of what stayed", () => {
   memory.scope(() => {
     memory.start();
-    const stayed = np.zeros(77),
-      went = np.zeros([1000, 100]);
+    const stayed = np.zeros(77);
+    const went = np.zeros([1000, 100]);
     const before = memory.snapshot();
     went.dispose();
-    for (let i = 0; i < 10; i++) np.exp(np.zeros(100_000)).dispose();
-    const diff = memory.snapshot().compareTo(before, "op");
+    for (let i = 0; i < 10; i++) np.exp(np.ones(100_000)).dispose();
+    const after = memory.snapshot();
     memory.stop();
-    expect(diff.map(({ key, sizeDiff, countDiff }) => [key, sizeDiff, countDiff])).toEqual([["zeros", 7_200_000, 9]]);
+    const diff = (by: "line" | "op"): unknown[] =>
+      after.compareTo(before, by).map(({ key, sizeDiff, countDiff }) => [key, sizeDiff, countDiff]);
+    const at = (snippet: string): string => `instruments.test.ts:${lineOf(text, snippet)}`;
+    expect(diff("line")).toEqual([
+      [at("np.exp(" + "np.ones(100_000))"), 8_000_000, 10],
+      [at("went = " + "np.zeros([1000, 100])"), -800_000, -1],
+    ]);
+    expect(diff("op")).toEqual([
+      ["ones", 8_000_000, 10],
+      ["zeros", -800_000, -1],
+    ]);
     expect(stayed.size).toBe(77);
   });
 });

@@ -6,7 +6,7 @@ import text from "./measuring.test.js?raw";
 
 const { memory } = np;
 
-test("lesson 65: a thousand arrays of a thousand numbers are 8,000,000 bytes; the peak is not below; after the scope, nothing", () => {
+test("lesson 65: a thousand arrays of a thousand numbers are 8,000,000 bytes; after the scope, none", () => {
   const before = memory.usage();
   memory.resetPeak();
   memory.scope(() => {

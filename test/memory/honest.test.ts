@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger } from "../../src/heap.js";
+import type { Ledger } from "../../src/buffer.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/hub.js";
 import { allCalls, type Call, finished, names } from "./calls.js";

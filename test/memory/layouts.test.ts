@@ -138,7 +138,7 @@ test("memory.buffers() lists the live buffers, with the operations that wrote an
     expect({ id, version, reads, nbytes, op }).toEqual({
       id: x.buffer.serial,
       version: 2,
-      reads: 2,
+      reads: 1,
       nbytes: 24,
       op: "zeros",
     });

@@ -32,7 +32,7 @@ test("memory.limit({ live }) refuses before anything changes, and says what hold
     "  in use    16.0 MB in 2 arrays made under it",
     `              #n  float64 [1000000]  8.00 MB  multiply  limit.test.ts:${line + 1}`,
     `              #n  float64 [1000000]  8.00 MB  add       limit.test.ts:${line + 2}`,
-    "  try       sqrt(…, { out }) into an array of this shape and dtype that is of no further use",
+    "  try       sqrt(…, { out }) into such an array that is of no further use",
   ]);
   expect(String(report)).toMatch(/^budget "normalise": 2 arrays, 16,000,000 B allocated, peak 16,000,000 B,/);
   expect(memory.usage().live).toBe(before.live);
@@ -53,10 +53,10 @@ test("memory.limit counts allocations, bytes in sum, and copies", () => {
     }
   };
   expect(run({ allocs: 3, allocated: 240, live: 160, copies: 1 })).toBe("fits");
-  expect(run({ allocs: 2 })).toBe('copy needs 1 allocation, but budget "b" has 0 allocations left');
+  expect(run({ allocs: 2 })).toBe('copy needs 1 allocation, but budget "b" has none left');
   expect(run({ allocated: 239 })).toBe('copy needs 80 B, but budget "b" has 79 B left');
   expect(run({ live: 159 })).toBe('copy needs 80 B, but budget "b" has 79 B left');
-  expect(run({ copies: 0 })).toBe('copy needs 1 copy, but budget "b" has 0 copies left');
+  expect(run({ copies: 0 })).toBe('copy needs 1 copy, but budget "b" has none left');
 });
 
 test("limits nest: each counts from where it was set, and the inner one ends first", () => {

@@ -166,3 +166,36 @@ test("String(memory.trace(fn)) of nothing is one line of zeros", () => {
   const t = memory.trace(function nothing() {}, { level: "counters" });
   expect(String(t)).toBe("nothing: 0 arrays, 0 B allocated, peak 0 B, retained 0 B");
 });
+
+test("owners(): what pools, caches and growable arrays took is told apart from the program's own", () => {
+  const t = memory.trace(() => {
+    using pool = memory.pool({ shape: 100, label: "frames", initial: 2 });
+    using list = memory.growable("float64");
+    for (let i = 0; i < 4; i++) list.push(i);
+    np.zeros(10).dispose();
+    pool.release(pool.take());
+  });
+  const rows = t.owners();
+  expect(rows[0]).toEqual({ owner: "frames", allocs: 2, allocated: 1600 });
+  expect(rows.map(({ owner }) => owner).sort()).toEqual(["array", "frames", "growable"]);
+  expect(rows.reduce((sum, row) => sum + row.allocated, 0)).toBe(t.allocated);
+  expect(rows.find(({ owner }) => owner === "array")).toEqual({ owner: "array", allocs: 1, allocated: 80 });
+});
+
+test("a trace across an await says that other tasks are counted; one that ends at once does not", async () => {
+  const at = memory.tracing();
+  expect(at.stop().unattributed).toBe(false);
+  const across = memory.tracing();
+  await null;
+  np.zeros(3).dispose();
+  expect(across.stop().unattributed).toBe(true);
+  expect(String(across.report)).toContain("went on across an await");
+  expect(String(at.report)).not.toContain("await");
+});
+
+test("summary() names the operation and the line that made the peak", () => {
+  memory.resetPeak();
+  const t = memory.trace(() => memory.scope(() => void np.ones(20_000_000)));
+  expect(t.peak).toBe(160_000_000);
+  expect(memory.summary()).toMatch(/^peak +\d+ MB +ones trace\.test\.ts:\d+$/m);
+});

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { summary } from "./clock.js";
+import { formatRatio, formatTime } from "./format.js";
+import type { Table } from "./tables.js";
+
+// What the ledger costs: an addition into `out`, and one into a new array that is disposed, at each level of tracing;
+// and when nothing is traced, beside a build of the library in which the ledger's place in the code is cut out.
+
+type Library = typeof import("nbytes");
+
+/** Seconds of one call, medians over all rounds. */
+export interface CostRow {
+  /** `cut out`, `off`, or the level of a trace. */
+  readonly level: string;
+  /** `add(x, y, { out })`: one event. */
+  readonly out: number;
+  /** `add(x, y).dispose()`: three events. */
+  readonly pair: number;
+  /** The medians of what each round gives when its time is divided by that of `off` in the same round. */
+  readonly outRatio: number;
+  readonly pairRatio: number;
+}
+
+const LEVELS = ["counters", "events", "lines", "stacks"] as const;
+
+/** Every question whether somebody listens, answered with no while the library is built. */
+const seam: readonly [question: RegExp, answer: string][] = [
+  [/\bledger !== null/g, "false"],
+  [/\bledger === null/g, "true"],
+  [/\bledger\?\.\w+(?:\?\.\(\w+\))?/g, "undefined"],
+];
+
+function withoutLedger(counted: { cuts: number }): Plugin {
+  return {
+    name: "without-ledger",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+        let contents = await readFile(path, "utf8");
+        for (const [question, answer] of seam) {
+          counted.cuts += contents.match(question)?.length ?? 0;
+          contents = contents.replace(question, answer);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** Both builds of the library, made in the same way, and how often the ledger is asked for in it. */
+async function libraries(): Promise<{ readonly whole: Library; readonly cut: Library; readonly cuts: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "nbytes-cost-")),
+    counted = { cuts: 0 };
+  try {
+    const loaded: Library[] = [];
+    for (const [name, plugins] of [
+      ["whole", []],
+      ["cut", [withoutLedger(counted)]],
+    ] as const) {
+      const outfile = join(folder, `${name}.mjs`);
+      await build({
+        entryPoints: [fileURLToPath(new URL("../../src/index.ts", import.meta.url))],
+        outfile,
+        plugins: [...plugins],
+        bundle: true,
+        format: "esm",
+        platform: "neutral",
+        target: "es2022",
+        logLevel: "error",
+      });
+      loaded.push((await import(pathToFileURL(outfile).href)) as Library);
+    }
+    if (counted.cuts < 10) throw new Error(`only ${counted.cuts} places ask for the ledger: has the seam moved?`);
+    return { whole: loaded[0], cut: loaded[1], cuts: counted.cuts };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Subject {
+  readonly level: string;
+  readonly out: (calls: number) => void;
+  readonly pair: (calls: number) => void;
+}
+
+// Each subject has functions of its own, so that one library's arrays never pass through code warmed by another's.
+function subjectOf(np: Library, level: string, n: number): Subject {
+  const x = np.ones(n),
+    y = np.ones(n),
+    out = np.empty(n);
+  const loops = new Function("np", "x", "y", "out", LOOPS) as (...given: unknown[]) => Omit<Subject, "level">;
+  const { out: into, pair } = loops(np, x, y, out),
+    traced = LEVELS.find((name) => name === level);
+  if (traced === undefined) return { level, out: into, pair };
+  const within = (loop: (calls: number) => void) => (calls: number) => {
+    using _ = np.memory.tracing({ level: traced, maxEvents: 4096 });
+    // The deaths that a trace keeps for its reports cost more than those it only counts: 16,384 of them come first.
+    loop(calls);
+  };
+  return { level, out: within(into), pair: within(pair) };
+}
+
+const LOOPS = `
+  const { add } = np;
+  return {
+    out(calls) { for (let i = 0; i < calls; i++) add(x, y, { out }); },
+    pair(calls) { for (let i = 0; i < calls; i++) add(x, y).dispose(); },
+  };`;
+
+/** Measures all levels in turns: in every round each of them once, forwards and then backwards. */
+export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}): Promise<CostRow[]> {
+  const { whole, cut } = await libraries();
+  const subjects = [
+    subjectOf(cut, "cut out", n),
+    subjectOf(whole, "off", n),
+    ...LEVELS.map((level) => subjectOf(whole, level, n)),
+  ];
+  const times = subjects.map(() => ({ out: [] as number[], pair: [] as number[] }));
+  for (let round = -4; round < rounds; round++) {
+    const order = subjects.map((_, k) => (round % 2 === 0 ? k : subjects.length - 1 - k));
+    for (const what of ["out", "pair"] as const) {
+      for (const k of order) {
+        // A search for a line costs as much as dozens of additions.
+        const turns = k > 3 && what === "pair" ? Math.ceil(calls / 20) : calls,
+          began = performance.now();
+        subjects[k][what](turns);
+        if (round >= 0) times[k][what].push((performance.now() - began) / 1000 / turns);
+      }
+    }
+  }
+  return subjects.map(({ level }, k) => ({
+    level,
+    out: summary(times[k].out).median,
+    pair: summary(times[k].pair).median,
+    outRatio: ratio(times[k].out, times[1].out),
+    pairRatio: ratio(times[k].pair, times[1].pair),
+  }));
+}
+
+function ratio(times: readonly number[], base: readonly number[]): number {
+  return summary(times.map((time, round) => time / base[round])).median;
+}
+
+/** The figures as a table. */
+export function costTable(rows: readonly CostRow[]): Table {
+  const title = (text: string): { title: string } => ({ title: text });
+  return {
+    columns: ["level", "add into out", "÷ off", "add, dispose", "÷ off"].map(title),
+    rows: rows.map(({ level, out, outRatio, pair, pairRatio }) => [
+      level === "cut out" ? "ledger cut out" : level,
+      formatTime(out),
+      level === "off" ? "" : ratioText(outRatio),
+      formatTime(pair),
+      level === "off" ? "" : ratioText(pairRatio),
+    ]),
+  };
+}
+
+// Near one, the third decimal matters.
+function ratioText(ratio: number): string {
+  return Math.abs(ratio - 1) < 0.1 ? ratio.toFixed(3) : formatRatio(ratio);
+}
+
+/** What the table says in a sentence. */
+export function costText(rows: readonly CostRow[]): string {
+  const [cut, off, , events] = rows;
+  return (
+    `Nothing traced: ${((1 / cut.outRatio - 1) * 100).toFixed(1)} % beside a build without the ledger. Events: ` +
+    `${formatTime(events.out - off.out)} for the one of a call with out, ${formatTime((events.pair - off.pair) / 3)} for each of the three of a pair.`
+  );
+}

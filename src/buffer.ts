@@ -1,0 +1,141 @@
+import type { Descr } from "./dtype.js";
+
+// One allocation as an object, and the one place where others hear of it.
+
+/** Why a copy was made. Every copy carries exactly one of these. */
+export type CopyReason =
+  | "requested" // copy(), astype() to the same dtype, array(a)
+  | "dtype" // astype()
+  | "advanced-index" // a mask or integer indices
+  | "strides" // reshape or ravel of an array that is no single run
+  | "overlap" // the target overlaps what is still to be read
+  | "contiguous-kernel" // a kernel that needs packed input
+  | "join" // concatenate, stack, append
+  | "growth" // a growable array outgrew its capacity
+  | "host-boundary"; // JavaScript values or typed arrays, in or out
+
+/** Who freed a buffer. The order is the code in which a disposed array remembers it. */
+export const freers = ["dispose", "using", "scope", "operation", "pool", "cache", "resize", "gc"] as const;
+export type FreedBy = (typeof freers)[number];
+
+/** What listens to allocations, frees and operations while a trace or a budget is on. */
+export interface Ledger {
+  /** Whether allocations and disposals look for the user's line. */
+  readonly sited: boolean;
+  /** Before anything is allocated; throws to refuse it. */
+  allowing(nbytes: number, op: string, descr: Descr, shape: readonly number[], reason: CopyReason | null): void;
+  born(buffer: Buffer): void;
+  /** A buffer's memory was given back; `site` is the line that did it, 0 if unknown. Collected ones have no object. */
+  died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void;
+  /** A pool, a cache or a growable array took a buffer over. */
+  owned?(buffer: Buffer): void;
+  /** An array was made that views a buffer. */
+  viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
+  /** An operation wrote `output`, and read `source` if it read a single array. */
+  ran(op: string, source: Buffer | null, output: Buffer | null): void;
+}
+
+/** The listener, or null: then nothing is recorded and nothing is paid. */
+export let ledger: Ledger | null = null;
+
+/** Counts what listeners hear: the time in which a trace says what came before what. */
+export let clock = 0;
+
+/** The next moment. */
+export function tick(): number {
+  return ++clock;
+}
+
+/** Puts a listener in place, or none; returns the one before. */
+export function listen(next: Ledger | null): Ledger | null {
+  const before = ledger;
+  ledger = next;
+  return before;
+}
+
+/** What is left of a buffer when its object is collected: enough to free its memory. */
+export class Slot {
+  /** Its place among all slots: small numbers, used again, that tables about live buffers go by. */
+  index = -1;
+  pointer = 0;
+  serial = 0;
+  nbytes = 0;
+  site = 0;
+  ref: WeakRef<Buffer> | null = null;
+}
+
+/**
+ * One allocation. Arrays are handles on it; the last handle that is disposed frees it. The object is used again
+ * for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
+ */
+export class Buffer {
+  pointer = 0;
+  /** Bytes asked for. */
+  nbytes = 0;
+  generation = 0;
+  /** Arrays on it that were not disposed: the owner and its views. */
+  refcount = 0;
+  /** Counts allocations from 1; also the tag of the block in the core's heap. */
+  serial = 0;
+  /** Operations that wrote into it. */
+  version = 0;
+  /** When it was last used in any way, by `clock`: known while a trace runs. */
+  touched = 0;
+  /** Operations that read it, counted while a trace runs. */
+  reads = 0;
+  /** Whether a typed array over it was given out: writes through that are not seen. */
+  escaped = false;
+  /** Whether the array that owns it, rather than a view, is among its handles. */
+  owned = false;
+  /** What keeps it: `array`, or the name of a pool or cache. */
+  owner = "array";
+  /** Where it goes when its last array is disposed, instead of being freed: the pool that lent it. */
+  home: { back(buffer: Buffer, by: FreedBy, site: number): void } | null = null;
+  op = "";
+  reason: CopyReason | null = null;
+  /** True for memory that lives only while an operation runs. */
+  scratch = false;
+  /** Where it was born: an index into the sites of src/memory/sites.ts, 0 if nobody looked. */
+  site = 0;
+  shape: readonly number[] = [];
+  descr!: Descr;
+  // What follows is known of buffers that were born while somebody listened.
+  /** Views made of it. */
+  views = 0;
+  /** When its first operation had filled it, and the version it then had; 0 before. */
+  filledAt = 0;
+  filledVersion = 0;
+  /** For a copy that was asked for: what it was made from, and the serial and version of that. */
+  source: Slot | null = null;
+  sourceSerial = 0;
+  sourceVersion = 0;
+  constructor(readonly slot: Slot) {}
+}
+
+/**
+ * Tells the listener that an operation read `x` and `y` and wrote `output`. Called only while somebody listens; an
+ * operation of more operands counts the reads of the others itself.
+ */
+export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null): void {
+  if (x !== null) x.reads++;
+  if (y !== null && y !== x) y.reads++;
+  const source = y === null ? x : null;
+  if (output !== null && output.filledAt === 0) {
+    output.filledAt = clock;
+    output.filledVersion = output.version;
+    if (output.reason === "requested" && source !== null) {
+      output.source = source.slot;
+      output.sourceSerial = source.serial;
+      output.sourceVersion = source.version;
+    }
+  }
+  // A use after this operation comes later than it: the clock moves on before anything else can happen.
+  clock++;
+  ledger!.ran(op, source, output);
+}
+
+/** Says that a pool or cache, by its name, keeps a buffer from now on. */
+export function setOwner(buffer: Buffer, owner: string): void {
+  buffer.owner = owner;
+  ledger?.owned?.(buffer);
+}
