@@ -51,14 +51,15 @@ function work(n = 100): void {
 
 const entry = '"work": { "allocs": 2, "allocated": 1600, "peak": 1600, "copies": { "requested": 1 } }';
 
+// The first entry is written by `lock`: where CI runs these tests the runner forbids its matchers to write.
 test("an entry that is missing is written, and holds from then on", () => {
-  expect(work).toMatchAllocationLock("work", { file });
+  lock("work", work, { file });
   expect(readFileSync(file, "utf8")).toBe(`{\n  ${entry}\n}\n`);
   expect(work).toMatchAllocationLock("work", { file });
 });
 
 test("a difference fails in either direction, and tells all figures that differ and the lines", () => {
-  expect(work).toMatchAllocationLock("work", { file });
+  lock("work", work, { file });
   const more = (): void => {
     work();
     np.zeros(10).astype("float32");
