@@ -6,7 +6,11 @@ import type { Descr } from "../dtype.js";
 const listeners: Ledger[] = [];
 
 class Everyone implements Ledger {
-  sited = false;
+  // Asked anew for each search: the trace of one task wants lines only while that task runs.
+  get sited(): boolean {
+    for (let i = 0; i < listeners.length; i++) if (listeners[i].sited) return true;
+    return false;
+  }
 
   // Refusals come before anything is recorded, so that a refused allocation leaves no mark in any listener.
   allowing(nbytes: number, op: string, descr: Descr, shape: readonly number[], reason: CopyReason | null): void {
@@ -50,7 +54,6 @@ export function detach(listener: Ledger): void {
 }
 
 function relisten(): void {
-  everyone.sited = listeners.some((listener) => listener.sited);
   const [first = null] = listeners;
   listen(listeners.length > 1 ? everyone : first);
 }

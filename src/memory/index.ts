@@ -52,6 +52,7 @@ export {
 } from "./snapshot.js";
 export { Timeline, type TimelinePoint } from "./timeline.js";
 export { lines, start, stop, Trace, type TraceOptions, Tracing, trace, tracing } from "./trace.js";
+export { traceAsync } from "./traceAsync.js";
 export { resetPeak, summary, type Usage, usage } from "./usage.js";
 export { Weak, weak } from "./weak.js";
 export { WeakCache, weakCache } from "./weakCache.js";

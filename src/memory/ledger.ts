@@ -50,7 +50,7 @@ export class Recorder implements Ledger {
   readonly #freedBy: readonly Freed[] = freers.map(() => ({ count: 0, bytes: 0 }));
   readonly #scratch = new Overlap();
   #lastOp: OpSums | null = null;
-  #stacksBefore = 0;
+  #leaveStacks: (() => void) | null = null;
   readonly #detailed: boolean;
   readonly #stacked: boolean;
 
@@ -66,11 +66,11 @@ export class Recorder implements Ledger {
   }
 
   start(): void {
-    if (this.#stacked) this.#stacksBefore = takeStacks(this.frames);
+    if (this.#stacked) this.#leaveStacks = takeStacks(this.frames);
   }
 
   stop(): void {
-    if (this.#stacked) takeStacks(this.#stacksBefore);
+    this.#leaveStacks?.();
   }
 
   /** The most bytes of temporaries inside one operation. */

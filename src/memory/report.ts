@@ -83,8 +83,8 @@ export class Report {
   }
 
   /**
-   * Whether the trace went on across an `await`: what other tasks did meanwhile is then counted too, for no engine tells
-   * cheaply on whose behalf memory is asked for.
+   * Whether the trace went on across an `await` and counts what other tasks did meanwhile too. `traceAsync` tells them
+   * apart where the host does; `tracing` never does.
    */
   get unattributed(): boolean {
     return this.crossed;

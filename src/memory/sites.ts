@@ -160,11 +160,17 @@ let stack = 0;
 const stacks: { readonly site: number; readonly caller: number }[] = [{ site: 0, caller: 0 }];
 const stackNumbers = new Map<number, number>();
 
-/** Lets `siteNow` also take the callers, so many of them; 0 for none. Returns the number before. @internal */
-export function takeStacks(frames: number): number {
-  const was = depth;
-  depth = frames;
-  return was;
+// What each open trace asks for: they may end in any order.
+const depthsAsked: number[] = [];
+
+/** Lets `siteNow` also take the callers, at least so many, until the function that it returns is called. @internal */
+export function takeStacks(frames: number): () => void {
+  depthsAsked.push(frames);
+  depth = Math.max(...depthsAsked);
+  return () => {
+    depthsAsked.splice(depthsAsked.indexOf(frames), 1);
+    depth = Math.max(0, ...depthsAsked);
+  };
 }
 
 /** The stack that the last `siteNow` took. @internal */

@@ -35,14 +35,15 @@ export class Trace<T = unknown> extends Report {
   }
 }
 
-function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
+/** The recorder that a trace with these options hears through. */
+export function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
   if (!levels.includes(level)) throw new ValueError(`a trace has the levels ${levels.join(", ")}, not '${level}'`);
   return new Recorder(level, frames, maxEvents);
 }
 
 /**
  * Runs a function and reports what it did to memory. It must be synchronous: the work of other tasks would be billed to
- * it; around an await, use `using t = memory.tracing()`.
+ * it; around an await, use `await memory.traceAsync(fn)`, or `using t = memory.tracing()`.
  */
 export function trace<T>(fn: () => T, options: TraceOptions = {}): Trace<T> {
   const recorder = recorderOf(options),
@@ -63,7 +64,9 @@ export function trace<T>(fn: () => T, options: TraceOptions = {}): Trace<T> {
 }
 
 function notSynchronous(): NDArrayError {
-  return new NDArrayError("trace() measures synchronous work; use `using t = memory.tracing()` around an await");
+  return new NDArrayError(
+    "trace() measures synchronous work; around an await use `await memory.traceAsync(fn)`, or `using t = memory.tracing()`",
+  );
 }
 
 /** The table per line of what a function does: `trace(fn).lines()`. */
@@ -107,7 +110,9 @@ export class Tracing implements Disposable {
 
 /**
  * Begins a trace that lasts until it is disposed: `using t = memory.tracing()`. All that happens meanwhile is counted,
- * the work of other tasks included: `report.unattributed` is then true.
+ * the work of other tasks included: `report.unattributed` is then true. For one task alone there is `traceAsync`, which
+ * takes a function: a context that is entered in the middle of one (`enterWith`) would stay after the trace has ended,
+ * in whatever its caller does next.
  */
 export function tracing(options: TraceOptions = {}): Tracing {
   return new Tracing(options);

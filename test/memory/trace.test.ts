@@ -94,7 +94,8 @@ test("what a trace frees of before it makes retained negative", () => {
 });
 
 test("memory.trace(async fn) is refused, and so is a function that returns a promise", () => {
-  const sentence = "trace() measures synchronous work; use `using t = memory.tracing()` around an await";
+  const sentence =
+    "trace() measures synchronous work; around an await use `await memory.traceAsync(fn)`, or `using t = memory.tracing()`";
   let ran = false;
   expect(() =>
     memory.trace(async () => {
