@@ -271,3 +271,15 @@ export function blockUsed(block: usize): u32 { return at(block).head as u32 & 1;
 
 /** The tag given to `allocate`, or 0 if the block is free. */
 export function blockTag(block: usize): u32 { return at(block).used ? at(block).previous as u32 : 0; }
+
+// The size classes, for reports.
+
+/** The bin that a free block of so many bytes hangs in; a used one would, the tail does not. */
+export function binOfSpan(span: usize): usize { return binOf(span >> 6); }
+
+/** The bytes of the smallest block of a bin. */
+export function leastSpan(bin: usize): usize {
+  if (bin < 16) return bin << 6;
+  const shift = (bin >> 4) - 1;
+  return bin - (shift << 4) << shift << 6;
+}

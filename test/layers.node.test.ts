@@ -33,7 +33,15 @@ const order = [
     "memory/timeline",
     "memory/copies",
   ],
-  ["memory/snapshot", "memory/map", "memory/reportText", "memory/pprof", "memory/html", "memory/exports"],
+  [
+    "memory/snapshot",
+    "memory/map",
+    "memory/classes",
+    "memory/reportText",
+    "memory/pprof",
+    "memory/html",
+    "memory/exports",
+  ],
   [
     "memory/report",
     "memory/trace",

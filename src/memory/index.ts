@@ -1,5 +1,6 @@
 // The namespace `memory`: everything that shows, bounds or ends the life of array memory.
 import "./disposal.js";
+import { MemoryClasses } from "./classes.js";
 import { Info } from "./facts.js";
 import { HostMemory } from "./host.js";
 import { Leaks } from "./leaks.js";
@@ -16,6 +17,7 @@ import { printAsText } from "./text.js";
 import { Timeline } from "./timeline.js";
 
 export { blocks } from "./chunks.js";
+export { type ClassRow, type ClassSums, classes, MemoryClasses } from "./classes.js";
 export { type Collected, collect } from "./collect.js";
 export type { Advice, Copy, Temporary } from "./copies.js";
 export { deepCopy } from "./deepCopy.js";
@@ -58,7 +60,8 @@ export { Weak, weak } from "./weak.js";
 export { WeakCache, weakCache } from "./weakCache.js";
 export { explain, wouldCopy } from "./wouldCopy.js";
 
-printAsText(HostMemory, Info, Leaks, LineTable, LruCache, MemoryMap, Pool, Report, SizeOf, Snapshot, Table, Timeline);
+printAsText(HostMemory, Info, Leaks, LineTable, LruCache, MemoryClasses, MemoryMap);
+printAsText(Pool, Report, SizeOf, Snapshot, Table, Timeline);
 
 // The library's code in a bundle ends here or in methods.ts, as the bundler likes.
 markEnd(new Error("where nbytes ends"));

@@ -17,6 +17,25 @@ describe("a new core", () => {
   });
 });
 
+describe("binOfSpan and leastSpan", () => {
+  test("put every size into the class whose range it is in, each class after the one below", async () => {
+    const { core } = await allocator();
+    for (let bin = 1; bin < 368; bin++) {
+      const least = core.leastSpan(bin) >>> 0,
+        most = (core.leastSpan(bin + 1) - 64) >>> 0;
+      expect([bin, core.binOfSpan(least), core.binOfSpan(most)]).toEqual([bin, bin, bin]);
+      expect(most - least).toBeLessThan(Math.max(64, least / 16));
+    }
+    expect([core.leastSpan(1), core.leastSpan(31), core.leastSpan(32), core.leastSpan(33)]).toEqual([
+      64,
+      31 * 64,
+      32 * 64,
+      34 * 64,
+    ]);
+    expect(core.leastSpan(368)).toBe(0);
+  });
+});
+
 describe("allocate", () => {
   test("aligns every payload to 64 bytes", async () => {
     const { core, allocate } = await allocator();

@@ -37,6 +37,34 @@ test("lesson 52: a freed block goes to the next array of its size; linear memory
   expect(memory.usage().reserved).toBe(reserved);
 });
 
+test("lesson 52: free blocks wait in lists by size class; all classes, the tail and the engine sum to reserved", () => {
+  memory.scope(() => {
+    const blocks = Array.from({ length: 6 }, () => np.zeros(1000));
+    using _ = np.zeros(10);
+    const before = memory.classes().rows;
+    for (const i of [0, 2, 4]) blocks[i].dispose();
+    const { rows, tail, engine, reserved, total } = memory.classes(),
+      ofThese = (all: typeof rows): unknown =>
+        all.flatMap(({ from, to, usedBlocks, freeBlocks }) =>
+          from <= 8064 && 8064 <= to ? [usedBlocks, freeBlocks] : [],
+        );
+    expect([ofThese(before), ofThese(rows)]).toEqual([
+      [6, 0],
+      [3, 3],
+    ]);
+    const sum = rows.reduce((all, { live, overhead, free }) => all + live + overhead + free, 0);
+    expect(sum + tail + engine).toBe(reserved);
+    const usage = memory.usage();
+    expect([reserved, total.live, total.overhead, total.free, total.usedBlocks]).toEqual([
+      usage.reserved,
+      usage.live,
+      usage.overhead,
+      usage.free,
+      usage.buffers,
+    ]);
+  });
+});
+
 test("lesson 72: freeing every second array leaves holes: more is free than can be had in one piece", () => {
   memory.scope(() => {
     const arrays = Array.from({ length: 100 }, () => np.empty(1000));
