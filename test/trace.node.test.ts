@@ -77,7 +77,7 @@ const report = (name: string, script: string): (string | RegExp)[] => [
   "live at exit, by line",
   `  8.80 MB  in 2  ${name}:7  copy  return y.copy();`,
   "",
-  /^tracing took \d+\.\d ms, to find lines$/,
+  /^tracing took \d+\.\d ms and 2\.05 kB of JavaScript memory$/,
 ];
 
 test.each([
@@ -134,7 +134,7 @@ test("searches for forgotten arrays during the program are told, with what they 
     'import { zeros } from "nbytes";\nfor (let i = 0; i < 100; i++) zeros(1e6);\n',
   );
   const text = stderrOf("lines", ["forgets.js"], "");
-  expect(text).toMatch(/\n\d+ search(es)? for forgotten arrays took \d+ ms and found \d+ MB\n$/);
+  expect(text).toMatch(/\n\d+ search(es)? for forgotten arrays took \d+ ms and found \d+ MB, most by forgets\.js:2\n$/);
   expect(text).toMatch(/\n {2}allocated +800 MB {2}in 100 arrays\n/);
   expect(text).toMatch(/\n {2}retained .* of it forgotten\n/);
   expect(text).not.toContain("live at exit");

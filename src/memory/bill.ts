@@ -1,6 +1,7 @@
 import type { Buffer, CopyReason, FreedBy, Ledger, Slot } from "../buffer.js";
 import { formatBytes } from "../units.js";
 import { attach, detach } from "./hub.js";
+import { onlyFunction } from "./reportText.js";
 import { baseName, lastStack, siteAt } from "./sites.js";
 import { columns, counted } from "./text.js";
 
@@ -115,9 +116,7 @@ export class Bill implements Ledger {
 
   /** The name of the only function in which memory was asked for; empty if there are several, or it has no name. */
   get onlyFunction(): string {
-    const names = new Set(this.charges.map(({ site }) => siteAt(site)?.fn ?? "")),
-      [name] = names;
-    return names.size === 1 ? name : "";
+    return onlyFunction(this.charges.map(({ site }) => site));
   }
 }
 

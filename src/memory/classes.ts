@@ -1,7 +1,7 @@
 import { core } from "../core.js";
 import { formatBytes } from "../units.js";
 import { map, type Region } from "./map.js";
-import { bytesOrNone, columns, counted } from "./text.js";
+import { bytesOrNone, columns, counted, countOrNone } from "./text.js";
 
 /** How many blocks there are, used and free, and where their bytes go. */
 export interface ClassSums {
@@ -105,8 +105,13 @@ function rangeOf({ from, to }: ClassRow): string {
 }
 
 function cellsOf({ usedBlocks, live, overhead, freeBlocks, free }: ClassSums): string[] {
-  const count = (n: number): string => (n === 0 ? "" : n.toLocaleString("en-US"));
-  return [count(usedBlocks), bytesOrNone(live), bytesOrNone(overhead), count(freeBlocks), bytesOrNone(free)];
+  return [
+    countOrNone(usedBlocks),
+    bytesOrNone(live),
+    bytesOrNone(overhead),
+    countOrNone(freeBlocks),
+    bytesOrNone(free),
+  ];
 }
 
 /**

@@ -4,6 +4,7 @@ import { formatBytes } from "../units.js";
 import type { Born, CopySum } from "./born.js";
 import type { Recorder } from "./ledger.js";
 import { type Site, siteAt, withoutSource } from "./sites.js";
+import { Table } from "./table.js";
 import { columns, exactBytes } from "./text.js";
 
 /** The copies of one line and operation, and why they were made. */
@@ -53,8 +54,12 @@ export function copiesOf(recorder: Recorder): Copy[] {
   });
 }
 
-/** The copies as a table. */
-export function copyTable(copies: readonly Copy[]): string {
+/** Copies that print themselves. */
+export function copyTable(copies: readonly Copy[]): Table<Copy> {
+  return Table.printed(copies, () => textOf(copies));
+}
+
+function textOf(copies: readonly Copy[]): string {
   const all = copies.reduce((sum, copy) => sum + copy.nbytes, 0),
     needless = copies.reduce((sum, copy) => sum + copy.needlessBytes, 0);
   const rows = copies.map(({ site, nbytes, reason, op, needless, why, remedy }) => [
@@ -156,7 +161,9 @@ function reusable(recorder: Recorder, source: boolean): Advice[] {
       donors.splice(donors.indexOf(donor), 1);
       count(groups, born, donor);
     }
-    if (born.freedBy !== null && !born.escaped && !born.needless && born.views === 0) donors.push(born);
+    // What a pool, a cache or a growable array keeps is not the line's to write into.
+    const free = born.freedBy !== null && born.owner === "array" && !born.escaped && born.views === 0;
+    if (free && !born.needless) donors.push(born);
     ready.set(kind, donors);
   }
   return [...groups.values()].map(({ result, donor, bytes, count }) => {
@@ -180,7 +187,7 @@ function count(
   result: Born,
   donor: Born,
 ): void {
-  const key = `${result.site} ${result.op} ${donor.site}`,
+  const key = `${result.site} ${result.op} ${donor.site} ${donor.op}`,
     group = groups.get(key) ?? { result, donor, bytes: 0, count: 0 };
   group.bytes += result.nbytes;
   group.count++;

@@ -1,11 +1,13 @@
 import { core, started } from "../core.js";
-import { reclaim, reclaims } from "../heap.js";
+import { forgotten as forgottenBytes, reclaim, reclaims } from "../heap.js";
 import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { Bill, type Charge, chargeTable } from "./bill.js";
+import { mostForgetful } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels } from "./ledger.js";
 import type { Report } from "./report.js";
+import { overheadText } from "./reportText.js";
 import { baseName, siteAt, sitesOfStack, siteText } from "./sites.js";
 import { columns, counted, cut } from "./text.js";
 import { Tracing } from "./trace.js";
@@ -51,7 +53,7 @@ export function traceUntilExit(level: Level = askedLevel() ?? "lines"): void {
   asked.waiting++;
   process.on("exit", () => {
     const report = trace.stop(),
-      searches = { ...reclaims },
+      searches = { ...reclaims, most: mostForgetful(forgottenBytes) },
       forgotten = canCollect && started ? reclaim() : 0,
       name = baseName(process.argv?.[1] ?? "") || "the program";
     detach(bill);
@@ -121,13 +123,17 @@ function callers(charges: readonly Charge[]): string[] {
   ]);
 }
 
-function costs({ overhead }: Report, { sited }: Bill, { count, ms, bytes }: typeof reclaims): string[] {
-  const lines = sited ? [`tracing took ${overhead.ms.toFixed(1)} ms, to find lines`] : [];
-  if (count > 0)
-    lines.push(
-      `${counted(count, "search")} for forgotten arrays took ${ms.toFixed(0)} ms and found ${formatBytes(bytes)}`,
-    );
-  return lines.length === 0 ? [] : ["", ...lines];
+interface Searches {
+  readonly count: number;
+  readonly ms: number;
+  readonly bytes: number;
+  readonly most: string;
+}
+
+function costs({ overhead }: Report, { sited }: Bill, { count, ms, bytes, most }: Searches): string[] {
+  const time = `${counted(count, "search")} for forgotten arrays took ${ms.toFixed(0)} ms`,
+    found = `${time} and found ${formatBytes(bytes)}${most === "" ? "" : `, most by ${most}`}`;
+  return ["", overheadText(sited, overhead), ...(count > 0 ? [found] : [])];
 }
 
 const level = host[key]?.level ?? askedLevel();

@@ -1,6 +1,6 @@
 import { alarm, forgotten, reclaims } from "../heap.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
-import { siteText } from "./sites.js";
+import { mostForgetful } from "./costs.js";
 import { counted } from "./text.js";
 
 /** What was forgotten since a warning was asked for. */
@@ -50,20 +50,9 @@ alarm.ring = () => {
   setAlarm();
   for (const { before, sites, warn } of due) {
     const found = { arrays: reclaims.buffers - before.arrays, bytes: reclaims.bytes - before.bytes };
-    warn(textOf(found, busiest(sites)), found);
+    warn(textOf(found, mostForgetful(forgotten, sites)), found);
   }
 };
-
-// The line whose arrays were forgotten most since; empty if no line is known.
-function busiest(since: ReadonlyMap<number, number>): string {
-  let most = 0,
-    line = 0;
-  for (const [site, bytes] of forgotten) {
-    const more = bytes - (since.get(site) ?? 0);
-    if (site !== 0 && more > most) [most, line] = [more, site];
-  }
-  return siteText(line);
-}
 
 function textOf({ arrays, bytes }: Forgotten, line: string): string {
   return (

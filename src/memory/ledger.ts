@@ -34,6 +34,8 @@ export class Recorder implements Ledger {
   deadDropped = 0;
   /** At which sites the buffers were born that scopes freed. */
   readonly scoped = new Map<number, Freed>();
+  /** Bytes that the collector freed, by the site of their birth. */
+  readonly forgotten = new Map<number, number>();
   allocated = 0;
   allocs = 0;
   frees = 0;
@@ -179,12 +181,12 @@ export class Recorder implements Ledger {
     this.frees++;
     this.freed += nbytes;
     this.live -= nbytes;
-    if (!this.#detailed) return;
-    const born = this.bornOf(slot),
-      code = freers.indexOf(by),
-      sum = this.#freedBy[code];
+    const sum = this.freedBy(by);
     sum.count++;
     sum.bytes += nbytes;
+    if (by === "gc") this.forgotten.set(slot.site, (this.forgotten.get(slot.site) ?? 0) + nbytes);
+    if (!this.#detailed) return;
+    const born = this.bornOf(slot);
     if (by === "operation" && born !== null) this.#scratchDied(born);
     // Temporaries and `using` free where they were made: no line of the user's says it better.
     const line = (by === "operation" || by === "using") && born !== null ? born.site : site,

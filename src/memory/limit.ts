@@ -7,10 +7,10 @@ import { sameShape } from "../layout.js";
 import { canCollect } from "../reclaim.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import type { Born } from "./born.js";
+import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { Report } from "./report.js";
-import { spendings } from "./reportText.js";
 import { siteNow, siteText } from "./sites.js";
 import { columns, counted } from "./text.js";
 

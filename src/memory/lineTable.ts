@@ -1,8 +1,8 @@
 import { formatBytes } from "../units.js";
-import { Row, rowOf } from "./born.js";
+import { type Row, rowOf, sumOf } from "./born.js";
 import type { Recorder } from "./ledger.js";
 import { baseName, type Site, siteAt, withoutText } from "./sites.js";
-import { bytesOrNone, columns, WIDTH } from "./text.js";
+import { bytesOrNone, columns, countOrNone, WIDTH } from "./text.js";
 
 /** What one line of the user's program did to memory. All figures are exact sums over the trace. */
 export interface LineRow {
@@ -21,7 +21,8 @@ export interface LineRow {
 /** The lines that allocated or freed, by file and line. */
 export class LineTable {
   readonly rows: readonly LineRow[];
-  readonly #elsewhere: Row;
+  /** Allocations whose line was not found, with which the sums are those of the trace. */
+  readonly elsewhere: { readonly allocs: number; readonly allocated: number };
 
   constructor(recorder: Recorder, source = true) {
     const byLine = new Map<string, { site: Site; sum: Row }>(),
@@ -38,7 +39,7 @@ export class LineTable {
     const files = [...new Set([...byLine.values()].map(({ site }) => site.file))];
     const place = ({ site }: LineRow): number => files.indexOf(site.file) * 1e9 + site.line;
     this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort((a, b) => place(a) - place(b));
-    this.#elsewhere = rest(recorder);
+    this.elsewhere = rest(recorder);
   }
 
   /** The table as text, for a terminal of 80 columns. */
@@ -51,7 +52,8 @@ export class LineTable {
       if (files.length > 1) titles.set(cells.length, baseName(file));
       for (const row of this.rows) if (row.site.file === file) cells.push(cellsOf(row));
     }
-    if (this.#elsewhere.allocs > 0) cells.push(cellsOf(toRow({ file: "", line: 0, column: 0 }, this.#elsewhere)));
+    const { allocs, allocated } = this.elsewhere;
+    if (allocs > 0) cells.push(["?", countOrNone(allocs), bytesOrNone(allocated), "", "", "", "elsewhere"]);
     const lines = columns(cells, ">>>>>><", " ").split("\n");
     return lines.flatMap((line, i) => (titles.has(i) ? [`${titles.get(i)}`, line] : [line])).join("\n");
   }
@@ -82,28 +84,19 @@ function toRow(site: Site, { allocs, allocated, freed, liveAfter, peak, copies }
   };
 }
 
-// Allocations whose line was not found: the table must add up all the same.
-function rest(recorder: Recorder): Row {
-  const sum = new Row();
-  sum.allocs = recorder.allocs;
-  sum.allocated = recorder.allocated;
-  sum.liveAfter = recorder.live;
-  for (const row of recorder.bySite.values()) {
-    sum.allocs -= row.allocs;
-    sum.allocated -= row.allocated;
-  }
-  return sum;
+function rest({ bySite, allocs, allocated }: Recorder): { allocs: number; allocated: number } {
+  const known = sumOf(bySite.values());
+  return { allocs: allocs - known.allocs, allocated: allocated - known.allocated };
 }
 
 function cellsOf(row: LineRow): string[] {
-  const known = row.site.line > 0;
   return [
-    known ? String(row.site.line) : "?",
-    row.allocs === 0 ? "" : row.allocs.toLocaleString("en-US"),
+    String(row.site.line),
+    countOrNone(row.allocs),
     bytesOrNone(row.allocated),
     bytesOrNone(-row.freed),
-    known ? formatBytes(row.liveAfter) : "",
+    formatBytes(row.liveAfter),
     row.allocs === 0 ? "" : bytesOrNone(row.peak),
-    known ? (row.source ?? baseName(row.site.file)).slice(0, WIDTH) : "elsewhere",
+    (row.source ?? baseName(row.site.file)).slice(0, WIDTH),
   ];
 }

@@ -163,7 +163,9 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
     this.#open = false;
   }
 
+  // What `using` frees is told of the line that made it, as it is of arrays.
   [Symbol.dispose](): void {
+    for (const entry of this.#entries.values()) this.#remove(entry, undefined, entry.hold.buffer.site);
     this.dispose();
   }
 
@@ -206,7 +208,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
   }
 
   // The array is disposed with its entry, unless it is the one about to be stored or another entry's too.
-  #remove(entry: Entry<K, A>, keep?: A): void {
+  #remove(entry: Entry<K, A>, keep?: A, site = siteFor(entry.hold.buffer.nbytes, this.#remove, "lruCache")): void {
     const { key, array, hold } = entry,
       { buffer } = hold;
     this.#entries.delete(key);
@@ -218,7 +220,6 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
       this.#bytes -= buffer.nbytes;
       if (buffer.owner === this.label) buffer.owner = "array";
     }
-    const site = siteFor(buffer.nbytes, this.#remove, "lruCache");
     if (array !== keep && (left === 0 || !this.#uses(array))) drop(array, "cache", site);
     drop(hold, "cache", site);
   }

@@ -89,7 +89,7 @@ export class MemoryMap {
       '<pattern id="free" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
       '<rect width="6" height="6" fill="none"/><line x1="0" y1="0" x2="0" y2="6" stroke="#94a3b8"/></pattern>';
     return (
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 40" width="100%" role="img">` +
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 40" width="100%" preserveAspectRatio="none" role="img">` +
       `<title>Linear memory, ${formatBytes(this.reserved)}</title><defs>${hatch}</defs>${boxes.join("")}</svg>`
     );
   }

@@ -145,14 +145,18 @@ export class Pool<D extends DType = DType> implements Disposable {
 
   /** Frees what is inside; a second call does nothing. What is taken stays its user's, and is freed when disposed. */
   dispose(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    const site = this.#free.length > 0 ? siteFor(this.#nbytes, this.dispose, "dispose") : 0;
-    for (const buffer of this.#free.splice(0)) free(buffer, "pool", site);
+    this.#end(this.#free.length > 0 ? siteFor(this.#nbytes, this.dispose, "dispose") : 0);
   }
 
   [Symbol.dispose](): void {
-    this.dispose();
+    this.#end(null);
+  }
+
+  // What `using` frees is told of the line that made it, as it is of arrays.
+  #end(site: number | null): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const buffer of this.#free.splice(0)) free(buffer, "pool", site ?? buffer.site);
   }
 
   toString(): string {

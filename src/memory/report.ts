@@ -1,23 +1,24 @@
-import { byCode } from "../dtype.js";
-import { type Row, sumOf } from "./born.js";
 import { type Advice, adviceOf, type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
+import { mostForgetful, type Spendings, spendings } from "./costs.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
-import type { Recorder } from "./ledger.js";
+import type { Level, Recorder } from "./ledger.js";
 import { LineTable } from "./lineTable.js";
-import { headline, notesOf, type OpRow, onlyFunction, opTable, type Spendings, spendings } from "./reportText.js";
+import {
+  dtypeRows,
+  type FreedRow,
+  freedRows,
+  type OpRow,
+  type OwnerRow,
+  opRows,
+  ownerRows,
+  temporaryTable,
+} from "./reportTables.js";
+import { type Forgetting, headline, notesOf, type Overhead, onlyFunction } from "./reportText.js";
 import { withoutSource } from "./sites.js";
 import { type Snapshot, snapshotOf } from "./snapshot.js";
-import { Table } from "./table.js";
+import type { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
-
-/** What one keeper of memory was given, summed over a trace. */
-export interface OwnerRow {
-  /** `array`, or the name of a pool or cache, or `growable`. */
-  readonly owner: string;
-  readonly allocs: number;
-  readonly allocated: number;
-}
 
 /** What happened to memory while a function ran. Its figures are exact. */
 export class Report {
@@ -37,7 +38,7 @@ export class Report {
 
   /** What the report is called: the label, the function's name, or that of the only function that asked for memory. */
   get label(): string {
-    return this.#label || onlyFunction(this.#recorder) || "trace";
+    return this.#label || onlyFunction(this.#recorder.bySite.keys()) || "trace";
   }
 
   /** Bytes asked for, in sum. */
@@ -77,9 +78,23 @@ export class Report {
   get dropped(): number {
     return this.#recorder.level === "counters" ? 0 : this.#recorder.ring.dropped;
   }
+  /** How much was recorded. */
+  get level(): Level {
+    return this.#recorder.level;
+  }
   /** What tracing itself took: bytes of JavaScript memory for events, milliseconds for finding lines. */
-  get overhead(): { readonly bytes: number; readonly ms: number } {
+  get overhead(): Overhead {
     return { bytes: this.#recorder.ring.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
+  }
+  /** What was forgotten: arrays that only the collector freed, the searches for such arrays, and the busiest line. */
+  get forgotten(): Forgetting {
+    const after = this.#after ?? spendings(),
+      before = this.#before,
+      { count, bytes } = this.#recorder.freedBy("gc"),
+      most = mostForgetful(this.#recorder.forgotten);
+    const searches = after.searches - before.searches,
+      ms = after.searchMs - before.searchMs;
+    return { arrays: count, bytes, searches, ms, ...(most === "" ? {} : { most }) };
   }
 
   /**
@@ -105,42 +120,36 @@ export class Report {
   }
 
   /** Per operation, the most allocating first. */
-  ops(): OpRow[] {
-    const rows = [...this.#recorder.byOp].map(([op, sums]) => opRow(op, sumOf(sums.rows)));
-    return rows.sort((a, b) => b.allocated - a.allocated || (a.op < b.op ? -1 : 1));
+  ops(): Table<OpRow> {
+    return opRows(this.#recorder);
   }
 
   /** Per dtype, the most allocating first. */
-  dtypes(): OpRow[] {
-    const all = [...this.#recorder.byOp.values()],
-      rows = byCode.map(({ name }, code) => opRow(name, sumOf(all.map(({ rows }) => rows[code]))));
-    return rows
-      .filter(({ allocs, calls }) => allocs > 0 || calls > 0)
-      .sort((a, b) => b.allocated - a.allocated || (a.op < b.op ? -1 : 1));
+  dtypes(): Table<OpRow> {
+    return dtypeRows(this.#recorder);
   }
 
   /** What pools, caches and growable arrays took, by their names, and under `array` all else; the most allocating first. */
-  owners(): OwnerRow[] {
-    const { byOwner, allocs, allocated } = this.#recorder,
-      others = sumOf(byOwner.values()),
-      own = { owner: "array", allocs: allocs - others.allocs, allocated: allocated - others.allocated };
-    const rows = [...byOwner].map(([owner, row]) => ({ owner, allocs: row.allocs, allocated: row.allocated }));
-    return [own, ...rows]
-      .filter((row) => row.allocs > 0)
-      .sort((a, b) => b.allocated - a.allocated || (a.owner < b.owner ? -1 : 1));
+  owners(): Table<OwnerRow> {
+    return ownerRows(this.#recorder);
+  }
+
+  /** Who gave memory back: `dispose`, `using`, a scope, an operation, a pool, a cache, the collector; the most bytes first. */
+  freed(): Table<FreedRow> {
+    return freedRows(this.#recorder);
   }
 
   /** All copies by line, operation and reason, why they were made, and whether they were needed. */
   copies(): Table<Copy> {
     const all = copiesOf(this.#recorder),
       copies = this.#source ? all : all.map(withoutSource);
-    return Table.printed(copies, () => copyTable(copies));
+    return copyTable(copies);
   }
 
   /** Arrays that were freed after at most `threshold` further allocations, or that a single operation read. */
-  temporaries({ threshold = 1 }: { threshold?: number } = {}): Temporary[] {
+  temporaries({ threshold = 1 }: { threshold?: number } = {}): Table<Temporary> {
     const all = temporariesOf(this.#recorder, threshold);
-    return this.#source ? all : all.map(withoutSource);
+    return temporaryTable(this.#source ? all : all.map(withoutSource));
   }
 
   /** Changes that provably give the same values with fewer bytes. */
@@ -183,12 +192,13 @@ export class Report {
 
   /** The report as text: the sums, the lines, and what a reader should know. */
   toString(): string {
-    const { level, bySite } = this.#recorder,
-      table = bySite.size > 0 ? this.lines().toString() : opTable(this.ops());
-    const notes = notesOf(this.#recorder, this.#source, { before: this.#before, after: this.#after ?? spendings() });
+    const { sited, bySite } = this.#recorder,
+      ops = this.ops(),
+      table = sited && bySite.size > 0 ? [String(this.lines())] : ops.length > 0 ? [String(ops)] : [];
+    const notes = notesOf(this.#recorder, this.#source, this.forgotten, this.overhead);
     if (this.unattributed)
       notes.push("the trace went on across an await: what other tasks did meanwhile is counted too");
-    return [headline(this.label, this), ...(level === "counters" ? [] : [table]), ...notes].join("\n");
+    return [headline(this.label, this), ...table, ...notes].join("\n");
   }
 
   /** The sums, the lines, operations and events as plain data. */
@@ -207,11 +217,12 @@ export class Report {
       unattributed: this.unattributed,
       lines: this.lines().rows,
       ops: this.ops(),
+      dtypes: this.dtypes(),
+      owners: this.owners(),
+      freed: this.freed(),
+      forgotten: this.forgotten,
+      overhead: this.overhead,
       events: this.events,
     };
   }
-}
-
-function opRow(op: string, { calls, allocs, allocated, scratch, copied }: Row): OpRow {
-  return { op, calls, allocs, allocated, scratch, copied };
 }

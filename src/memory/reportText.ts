@@ -1,35 +1,10 @@
-import { reclaims } from "../heap.js";
 import { formatBytes } from "../units.js";
 import { type Advice, adviceOf, nameIn } from "./copies.js";
 import type { Recorder } from "./ledger.js";
-import { siteAt, siteText, spent } from "./sites.js";
-import { columns, counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
+import { siteAt, siteText } from "./sites.js";
+import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
-
-/** What one operation did to memory, summed over a trace. */
-export interface OpRow {
-  /** The name of the operation or the dtype. */
-  readonly op: string;
-  readonly calls: number;
-  readonly allocs: number;
-  readonly allocated: number;
-  /** Bytes of those that lived only while the operation ran. */
-  readonly scratch: number;
-  readonly copied: number;
-}
-
-/** What finding lines and finding forgotten arrays has cost so far. */
-export interface Spendings {
-  readonly sites: number;
-  readonly reclaims: number;
-  readonly reclaimMs: number;
-}
-
-/** What has been spent up to now. */
-export function spendings(): Spendings {
-  return { sites: spent(), reclaims: reclaims.count, reclaimMs: reclaims.ms };
-}
 
 /** The figures of a report's first lines. */
 export interface Sums {
@@ -54,55 +29,65 @@ export function headline(label: string, sums: Sums): string {
   return wrap(pieces, `${label}:`, "  ");
 }
 
-/** The name of the only function in which memory was asked for; empty if there are several, or it has no name. */
-export function onlyFunction(recorder: Recorder): string {
-  const names = new Set([...recorder.bySite.keys()].map((number) => siteAt(number)?.fn ?? "")),
-    [name] = names;
-  return names.size === 1 ? name : "";
+/** The name of the only function that the sites lie in; empty if there are several, or it has no name. */
+export function onlyFunction(sites: Iterable<number>): string {
+  const names = new Set([...sites].map((number) => siteAt(number)?.fn ?? "")),
+    [name = ""] = names;
+  // What V8 calls a function that has no name is made of what stands around it: `memory.trace.level`.
+  return names.size === 1 && !name.includes(".") ? name : "";
 }
 
-/** Operations as a table. */
-export function opTable(rows: readonly OpRow[]): string {
-  const cells = rows.map((r) => [
-    r.op,
-    String(r.calls),
-    String(r.allocs),
-    formatBytes(r.allocated),
-    formatBytes(r.scratch),
-    formatBytes(r.copied),
-  ]);
-  return columns([["operation", "calls", "allocs", "allocated", "scratch", "copied"], ...cells], "<>>>>>", "  ");
+/** What was forgotten while a trace lasted, and what finding it took. */
+export interface Forgetting {
+  /** Forgotten arrays that the collector freed, and their bytes. */
+  readonly arrays: number;
+  readonly bytes: number;
+  /** Searches for such arrays, whoever forgot them, and their milliseconds. */
+  readonly searches: number;
+  readonly ms: number;
+  /** The line that forgot most, if it is known: `fastcount.ts:15`. */
+  readonly most?: string;
+}
+
+/** What a trace itself takes. */
+export interface Overhead {
+  /** JavaScript memory for events. */
+  readonly bytes: number;
+  /** Milliseconds for finding lines; 0 at the levels that look for none. */
+  readonly ms: number;
 }
 
 /** What a reader should know beside the table: who freed, what forgetting cost, what could be better, what is missing. */
-export function notesOf(
-  recorder: Recorder,
-  source: boolean,
-  cost: { readonly before: Spendings; readonly after: Spendings },
-): string[] {
-  if (recorder.level === "counters") return [];
-  const { ring } = recorder,
-    notes: string[] = [],
-    scope = recorder.freedBy("scope"),
-    gc = recorder.freedBy("gc");
-  if (scope.count > 0) notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${scopedTexts(recorder, source)}`));
-  if (gc.count > 0) {
-    const arrays = counted(gc.count, "forgotten array");
-    notes.push(`collected     ${formatBytes(-gc.bytes)} of ${arrays}; \`using\` or memory.scope frees at once`);
+export function notesOf(recorder: Recorder, source: boolean, forgotten: Forgetting, overhead: Overhead): string[] {
+  const notes: string[] = [],
+    { dropped } = recorder.ring,
+    scope = recorder.freedBy("scope");
+  if (scope.count > 0) {
+    const what = recorder.sited ? `: ${scopedTexts(recorder, source)}` : ` of ${counted(scope.count, "array")}`;
+    notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${what}`));
   }
-  const runs = cost.after.reclaims - cost.before.reclaims;
-  if (runs > 0) {
-    const ms = (cost.after.reclaimMs - cost.before.reclaimMs).toFixed(0);
-    notes.push(`searching for forgotten arrays took ${ms} ms in ${counted(runs, "run")}`);
-  }
+  notes.push(...forgottenNotes(forgotten));
   for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one));
-  if (ring.dropped > 0)
-    notes.push(`the first ${ring.dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
-  if (recorder.sited) {
-    const ms = (cost.after.sites - cost.before.sites).toFixed(1);
-    notes.push(`tracing took ${ms} ms and ${formatBytes(ring.nbytes)} of JavaScript memory`);
-  }
-  return notes;
+  if (recorder.level !== "counters" && dropped > 0)
+    notes.push(`the first ${dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
+  return [...notes, overheadText(recorder.sited, overhead)];
+}
+
+function forgottenNotes({ arrays, bytes, searches, ms, most }: Forgetting): string[] {
+  const time = searches === 0 ? "" : `${counted(searches, "search")} took ${ms.toFixed(0)} ms`;
+  if (arrays === 0) return time === "" ? [] : [`collected     nothing that was forgotten here; ${time}`];
+  const head = `collected     ${formatBytes(-bytes)} of ${counted(arrays, "forgotten array")}`,
+    indent = " ".repeat(14);
+  return [
+    cut(most === undefined ? head : `${head}, most by ${most}`),
+    `${indent}${time === "" ? "" : `${time}; `}\`using\` or memory.scope frees at once`,
+  ];
+}
+
+/** What tracing took, as every report ends. */
+export function overheadText(sited: boolean, { ms, bytes }: Overhead): string {
+  const memory = `${formatBytes(bytes)} of JavaScript memory`;
+  return sited ? `tracing took ${ms.toFixed(1)} ms and ${memory}` : `tracing took ${memory}, and no time for lines`;
 }
 
 // What to do, and why the values stay the same: on one line if both fit.
@@ -114,12 +99,7 @@ function adviceText({ saves, site, text }: Advice): string {
 }
 
 // `lx (15)`: the variable, where the line of its birth declares one, and that line.
-function scopedTexts({ scoped, sited }: Recorder, source: boolean): string {
-  if (!sited)
-    return ` of ${counted(
-      [...scoped.values()].reduce((sum, { count }) => sum + count, 0),
-      "array",
-    )}`;
+function scopedTexts({ scoped }: Recorder, source: boolean): string {
   const texts = new Map<string, { line: number; count: number }>();
   for (const [number, { count }] of scoped) {
     const site = siteAt(number),
@@ -131,5 +111,5 @@ function scopedTexts({ scoped, sited }: Recorder, source: boolean): string {
   const list = [...texts]
     .sort(([, a], [, b]) => a.line - b.line)
     .map(([text, { count }]) => (count > 1 ? `${text} × ${count}` : text));
-  return `: ${list.join(", ")}`;
+  return list.join(", ");
 }

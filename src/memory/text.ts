@@ -60,6 +60,11 @@ export function bytesOrNone(bytes: number): string {
   return bytes === 0 ? "" : formatBytes(bytes);
 }
 
+/** A number with commas, an empty text for 0. */
+export function countOrNone(n: number): string {
+  return n === 0 ? "" : n.toLocaleString("en-US");
+}
+
 /** `1 array`, `2 arrays`. */
 export function counted(count: number, word: string): string {
   const plural = /(?:ch|s)$/.test(word)

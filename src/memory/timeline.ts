@@ -70,7 +70,8 @@ export class Timeline {
       `<title>Live bytes after each of ${this.points.length} events, at most ${exactBytes(top)}</title>` +
       `<path d="${path}V${y(0)}Z" fill="#2563eb" fill-opacity="0.25" stroke="#2563eb"/>` +
       `<line x1="${left}" x2="${width}" y1="${y(0)}" y2="${y(0)}" stroke="currentColor" stroke-opacity="0.4"/>` +
-      `${text(left - 8, y(top), formatBytes(top))}${text(left - 8, y(0), "0 B")}</svg>`
+      `${text(left - 8, y(top), formatBytes(top))}${text(left - 8, y(0), "0 B")}` +
+      `${text(width, String(height - 3), `${counted(this.points.length, "event")}, in order`)}</svg>`
     );
   }
 }

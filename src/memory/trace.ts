@@ -1,9 +1,9 @@
 import { NDArrayError, ValueError } from "../errors.js";
+import { type Spendings, spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels, Recorder } from "./ledger.js";
 import type { LineTable } from "./lineTable.js";
 import { Report } from "./report.js";
-import { type Spendings, spendings } from "./reportText.js";
 import { isThenable } from "./values.js";
 
 /** What a trace is told to record. */

@@ -1,8 +1,8 @@
 import type { Buffer, FreedBy, Ledger, Slot } from "../buffer.js";
 import type { Descr } from "../dtype.js";
+import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import type { Recorder } from "./ledger.js";
-import { spendings } from "./reportText.js";
 import { recorderOf, Trace, type TraceOptions } from "./trace.js";
 import { isThenable } from "./values.js";
 

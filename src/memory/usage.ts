@@ -1,6 +1,7 @@
 import { core } from "../core.js";
 import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
 import { formatBytes } from "../units.js";
+import { mostForgetful } from "./costs.js";
 import { siteText } from "./sites.js";
 import { columns, counted } from "./text.js";
 
@@ -111,17 +112,11 @@ function peakText(peak: number): string {
 function forgottenRows(): string[][] {
   if (reclaims.buffers === 0) return [];
   const searches = `${counted(reclaims.count, "search")} took ${reclaims.ms.toFixed(0)} ms`,
-    busiest = mostForgetful();
+    busiest = mostForgetful(forgotten);
   return [
     ["forgotten", formatBytes(reclaims.bytes), `in ${counted(reclaims.buffers, "array")}; ${searches}`],
     ...(busiest === "" ? [] : [["", "", `most by ${busiest}`]]),
   ];
-}
-
-/** The line whose arrays were forgotten most, by bytes; empty if no line is known. */
-export function mostForgetful(): string {
-  const [busiest] = [...forgotten].filter(([site]) => site !== 0).sort((a, b) => b[1] - a[1]);
-  return busiest === undefined ? "" : siteText(busiest[0]);
 }
 
 function byDType(): string {

@@ -18,8 +18,11 @@ test("forgetting to dispose in a synchronous loop does not end the program: 300 
   expect(memory.usage().reserved).toBeLessThan(1e9);
   expect(t.peak).toBeLessThan(1e9);
   expect(String(t)).toMatch(
-    /collected {5}-[\d.]+ [MG]B of \d+ forgotten arrays; `using` or memory\.scope frees at once/,
+    /^trace: 300 arrays(?:.*\n)+collected {5}-[\d.]+ [MG]B of \d+ forgotten arrays, most by reclaim\.node\.test\.ts:11\n {14}\d+ search(es)? took \d+ ms; `using` or memory\.scope frees at once\n/,
   );
+  const { arrays, bytes, searches, ms, most } = t.forgotten;
+  expect([bytes, most]).toEqual([8e6 * arrays, "reclaim.node.test.ts:11"]);
+  expect([arrays > 100, searches > 0, ms > 0]).toEqual([true, true, true]);
   expect(memory.summary()).toMatch(
     /forgotten {2}[\d.]+ [MG]B {2}in \d+ arrays; \d+ search(es)? took \d+ ms\n +most by reclaim\.node\.test\.ts:\d+\n/,
   );

@@ -178,3 +178,64 @@ test("at the level stacks, sums and snapshots know the callers", () => {
   expect(t.export("collapsed")).toMatch(/outer \(report\.test\.ts:\d+\);inner \(report\.test\.ts:\d+\) 80\n$/);
   t.result.dispose();
 });
+
+test("what a pool lends is no `out` for others: advice() leaves it alone", () => {
+  const t = memory.trace(() => {
+    using pool = memory.pool({ shape: 10, initial: 1 });
+    for (let i = 0; i < 3; i++) {
+      using a = pool.take();
+      np.add(a, 1).dispose();
+    }
+  });
+  expect(t.advice()).toEqual([]);
+});
+
+test("without lines, advice() tells the results of two operations apart", () => {
+  using x = np.zeros(10);
+  const t = memory.trace(
+    () => {
+      for (const op of [np.exp, np.sqrt]) {
+        using a = op(x);
+        np.add(a, 1).dispose();
+      }
+    },
+    { level: "events" },
+  );
+  expect(t.advice().map(({ text }) => text)).toEqual([
+    "add(…, { out }): the result of exp is not used again",
+    "add(…, { out }): the result of sqrt is not used again",
+  ]);
+});
+
+test("ops(), dtypes(), owners() and temporaries() print themselves", () => {
+  const t = memory.trace(() => {
+    using x = np.arange(1000);
+    using _ = np.sqrt(np.add(x, [1]));
+  });
+  expect(String(t.ops())).toBe(
+    [
+      "  operation  calls  allocs  allocated  scratch  copied",
+      "  add            1       2    8.01 kB      8 B     8 B",
+      "  arange                 1    8.00 kB",
+      "  sqrt           1       1    8.00 kB",
+    ].join("\n"),
+  );
+  expect(String(t.dtypes()).split("\n")).toHaveLength(2);
+  expect(String(t.owners())).toBe("  owner  allocs  allocated\n  array       4    24.0 kB");
+  expect(String(t.temporaries())).toMatch(
+    /^ line +bytes +arrays +reads +lifetime +operation +source\n +\d+ +8\.00 kB +1 +1 +3 +arange /,
+  );
+});
+
+test("at the level events a report has no lines, though those of large arrays are known", () => {
+  const t = memory.trace(() => np.empty(3_000_000).dispose(), { level: "events" });
+  expect(t.lines().rows).toHaveLength(1);
+  expect(String(t)).toMatch(/\n {2}operation .*\n {2}empty /);
+  expect(t.export("html")).not.toContain('id="lines"');
+});
+
+test("export('html') shows at the level counters what is counted, and no table that is empty", () => {
+  const html = memory.trace(() => np.zeros(10).dispose(), { level: "counters" }).export("html");
+  expect([...html.matchAll(/<section id="([\w-]+)"/g)].map(([, id]) => id)).toEqual(["freed", "map", "cost"]);
+  expect(html).not.toContain('id="scratch"');
+});

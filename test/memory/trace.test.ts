@@ -145,8 +145,9 @@ test("level counters records sums only, level events no lines", () => {
     [
       "work: 2 arrays, 160 B allocated, peak 160 B, retained 80 B",
       "  operation  calls  allocs  allocated  scratch  copied",
-      "  add            1       1       80 B      0 B     0 B",
-      "  zeros          0       1       80 B      0 B     0 B",
+      "  add            1       1       80 B",
+      "  zeros                  1       80 B",
+      "tracing took 2.08 kB of JavaScript memory, and no time for lines",
     ].join("\n"),
   );
 });
@@ -163,10 +164,52 @@ test("when events are dropped the sums stay exact, and the report says so", () =
   expect(String(t)).toContain("the first 136 events were dropped; all sums include them");
 });
 
-test("String(memory.trace(fn)) of nothing is one line of zeros", () => {
-  const t = memory.trace(function nothing() {}, { level: "counters" });
-  expect(String(t)).toBe("nothing: 0 arrays, 0 B allocated, peak 0 B, retained 0 B");
-});
+test.each(["counters", "events", "lines", "stacks"] as const)(
+  "String(memory.trace(fn)) of nothing is zeros, and what tracing took, at the level %s",
+  (level) => {
+    const t = memory.trace(function nothing() {}, { level });
+    const [sums, cost, ...rest] = String(t).split("\n");
+    expect(sums).toBe("nothing: 0 arrays, 0 B allocated, peak 0 B, retained 0 B");
+    expect(cost).toMatch(/^tracing took (\d+\.\d ms and )?2\.05 kB of JavaScript memory(, and no time for lines)?$/);
+    expect([cost.includes(" ms "), rest]).toEqual([level === "lines" || level === "stacks", []]);
+  },
+);
+
+test.each(["counters", "events", "lines", "stacks"] as const)(
+  "freed() tells who gave memory back, at the level %s too, and sums to what was freed",
+  (level) => {
+    const before = np.zeros(9);
+    const t = memory.trace(
+      () => {
+        using pool = memory.pool({ shape: 100, initial: 2 });
+        using cache = memory.lruCache<string, np.NDArray>();
+        using list = memory.growable("float64", { capacity: 1 });
+        for (let i = 0; i < 3; i++) list.push(i);
+        cache.set("a", np.zeros(20));
+        memory.scope(() => void np.zeros(30));
+        np.add(pool.take(), new Float64Array(100)).dispose();
+        before.dispose();
+        using _ = np.zeros(40);
+      },
+      { level },
+    );
+    const rows = t.freed();
+    expect(rows.map(({ by, frees }) => [by, frees])).toEqual(
+      expect.arrayContaining([
+        ["dispose", 2],
+        ["operation", 1],
+        ["using", 2],
+        ["scope", 1],
+        ["pool", 1],
+        ["cache", 1],
+      ]),
+    );
+    expect(rows.find(({ by }) => by === "resize")?.frees).toBeGreaterThan(0);
+    expect(rows.reduce((sum, { frees }) => sum + frees, 0)).toBe(t.frees);
+    expect(rows.reduce((sum, { freed }) => sum + freed, 0)).toBe(t.allocated - t.retained);
+    expect(String(rows)).toMatch(/^ {2}freed by +frees +bytes\n/);
+  },
+);
 
 test("owners(): what pools, caches and growable arrays took is told apart from the program's own", () => {
   const t = memory.trace(() => {

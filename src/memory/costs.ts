@@ -1,0 +1,27 @@
+import { reclaims } from "../heap.js";
+import { siteText, spent } from "./sites.js";
+
+/** What finding lines and finding forgotten arrays has cost since the start; a report tells the difference of two. */
+export interface Spendings {
+  /** Milliseconds for finding lines. */
+  readonly sites: number;
+  /** Searches for forgotten arrays, and their milliseconds. */
+  readonly searches: number;
+  readonly searchMs: number;
+}
+
+/** What has been spent up to now. */
+export function spendings(): Spendings {
+  return { sites: spent(), searches: reclaims.count, searchMs: reclaims.ms };
+}
+
+/** The line that forgot most, of forgotten bytes by site, since other such sums; empty if no line is known. */
+export function mostForgetful(forgotten: ReadonlyMap<number, number>, since?: ReadonlyMap<number, number>): string {
+  let most = 0,
+    line = 0;
+  for (const [site, bytes] of forgotten) {
+    const more = bytes - (since?.get(site) ?? 0);
+    if (site !== 0 && more > most) [most, line] = [more, site];
+  }
+  return siteText(line);
+}
