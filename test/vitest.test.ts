@@ -237,7 +237,7 @@ test("toShareMemoryWith is about bytes, toBeViewOf about buffers and reach", () 
 test("misuse is a typed error, not a failed expectation", async () => {
   expect(() => expect(np.zeros(1)).toAllocateNothing()).toThrow(TypeError);
   expect(() => expect(async () => np.zeros(1)).toAllocateNothing()).toThrow(np.NDArrayError);
-  expect(() => expect(() => Promise.resolve(1)).toAllocateNothing()).toThrow(/use `using t = memory\.tracing\(\)`/);
+  expect(() => expect(() => Promise.resolve(1)).toAllocateNothing()).toThrow(/use `await memory\.traceAsync\(fn\)`/);
   expect(() => expect(() => 1).toAllocate({})).toThrow(np.ValueError);
   expect(() => expect(() => 1).toAllocate({ arrays: 1, allocs: 2 })).toThrow(np.ValueError);
   expect(() => expect(() => 1).toAllocateAtMost("1 mb" as never)).toThrow(RangeError);

@@ -10,7 +10,7 @@ import { isThenable } from "./values.js";
 export interface TraceOptions {
   /** `lines` unless said otherwise. */
   level?: Level;
-  /** Callers to keep of each allocation at the level `stacks`: 8. */
+  /** Callers to keep of each allocation at the level `stacks`: 8, or what another open trace asks for, if that is more. */
   frames?: number;
   /** What the report calls it; else the function's name. */
   label?: string;
