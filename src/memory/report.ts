@@ -1,5 +1,4 @@
 import { byCode } from "../dtype.js";
-import { type Row, sumOf } from "./born.js";
 import { type Advice, adviceOf, type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
@@ -8,6 +7,7 @@ import { LineTable } from "./lineTable.js";
 import { headline, notesOf, type OpRow, onlyFunction, opTable, type Spendings, spendings } from "./reportText.js";
 import { withoutSource } from "./sites.js";
 import { type Snapshot, snapshotOf } from "./snapshot.js";
+import { type Row, sumOf } from "./sums.js";
 import { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
 
@@ -70,7 +70,7 @@ export class Report {
   }
   /** What happened, in order; the last of it if there was more than `maxEvents`. */
   get events(): readonly AllocEvent[] {
-    const events = this.#recorder.ring.list();
+    const events = this.#recorder.ring.list(this.#recorder.live);
     return this.#source ? events : events.map(withoutSource);
   }
   /** Events that are no longer kept. */
@@ -79,7 +79,7 @@ export class Report {
   }
   /** What tracing itself took: bytes of JavaScript memory for events, milliseconds for finding lines. */
   get overhead(): { readonly bytes: number; readonly ms: number } {
-    return { bytes: this.#recorder.ring.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
+    return { bytes: this.#recorder.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
   }
 
   /**

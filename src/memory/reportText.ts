@@ -100,7 +100,7 @@ export function notesOf(
     notes.push(`the first ${ring.dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
   if (recorder.sited) {
     const ms = (cost.after.sites - cost.before.sites).toFixed(1);
-    notes.push(`tracing took ${ms} ms and ${formatBytes(ring.nbytes)} of JavaScript memory`);
+    notes.push(`tracing took ${ms} ms and ${formatBytes(recorder.nbytes)} of JavaScript memory`);
   }
   return notes;
 }

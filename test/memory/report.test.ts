@@ -178,3 +178,17 @@ test("at the level stacks, sums and snapshots know the callers", () => {
   expect(t.export("collapsed")).toMatch(/outer \(report\.test\.ts:\d+\);inner \(report\.test\.ts:\d+\) 80\n$/);
   t.result.dispose();
 });
+
+test("advice() stays the same when the arrays of a trace are gone and their memory serves others", () => {
+  using x = np.ones(1000);
+  const t = memory.trace(() => {
+    using doubled = np.multiply(x, 2);
+    const result = np.add(x, 1);
+    np.sum(doubled);
+    return result;
+  });
+  expect(t.advice()).toEqual([]);
+  t.result.dispose();
+  memory.trace(() => np.add(x, 2).dispose());
+  expect(t.advice()).toEqual([]);
+});
