@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ export interface CostRow {
   readonly level: string;
   /** `add(x, y, { out })`: one event. */
   readonly out: number;
-  /** `add(x, y).dispose()`: three events. */
+  /** `add(x, y)` whose result is given up as `using` does it: an allocation with its line, and three events. */
   readonly pair: number;
   /** The medians of what each round gives when its time is divided by that of `off` in the same round. */
   readonly outRatio: number;
@@ -51,34 +51,29 @@ function withoutLedger(counted: { cuts: number }): Plugin {
   };
 }
 
-/** Both builds of the library, made in the same way, and how often the ledger is asked for in it. */
-async function libraries(): Promise<{ readonly whole: Library; readonly cut: Library; readonly cuts: number }> {
-  const folder = mkdtempSync(join(tmpdir(), "nbytes-cost-")),
-    counted = { cuts: 0 };
-  try {
-    const loaded: Library[] = [];
-    for (const [name, plugins] of [
-      ["whole", []],
-      ["cut", [withoutLedger(counted)]],
-    ] as const) {
-      const outfile = join(folder, `${name}.mjs`);
-      await build({
-        entryPoints: [fileURLToPath(new URL("../../src/index.ts", import.meta.url))],
-        outfile,
-        plugins: [...plugins],
-        bundle: true,
-        format: "esm",
-        platform: "neutral",
-        target: "es2022",
-        logLevel: "error",
-      });
-      loaded.push((await import(pathToFileURL(outfile).href)) as Library);
-    }
-    if (counted.cuts < 10) throw new Error(`only ${counted.cuts} places ask for the ledger: has the seam moved?`);
-    return { whole: loaded[0], cut: loaded[1], cuts: counted.cuts };
-  } finally {
-    rmSync(folder, { recursive: true });
+/** Both builds of the library in a folder, made in the same way. */
+async function libraries(folder: string): Promise<{ readonly whole: Library; readonly cut: Library }> {
+  const counted = { cuts: 0 },
+    loaded: Library[] = [];
+  for (const [name, plugins] of [
+    ["whole", []],
+    ["cut", [withoutLedger(counted)]],
+  ] as const) {
+    const outfile = join(folder, `${name}.mjs`);
+    await build({
+      entryPoints: [fileURLToPath(new URL("../../src/index.ts", import.meta.url))],
+      outfile,
+      plugins: [...plugins],
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      logLevel: "error",
+    });
+    loaded.push((await import(pathToFileURL(outfile).href)) as Library);
   }
+  if (counted.cuts < 10) throw new Error(`only ${counted.cuts} places ask for the ledger: has the seam moved?`);
+  return { whole: loaded[0], cut: loaded[1] };
 }
 
 interface Subject {
@@ -87,38 +82,50 @@ interface Subject {
   readonly pair: (calls: number) => void;
 }
 
-// Each subject has functions of its own, so that one library's arrays never pass through code warmed by another's.
-function subjectOf(np: Library, level: string, n: number): Subject {
-  const x = np.ones(n),
-    y = np.ones(n),
-    out = np.empty(n);
-  const loops = new Function("np", "x", "y", "out", LOOPS) as (...given: unknown[]) => Omit<Subject, "level">;
-  const { out: into, pair } = loops(np, x, y, out),
-    traced = LEVELS.find((name) => name === level);
-  if (traced === undefined) return { level, out: into, pair };
-  const within = (loop: (calls: number) => void) => (calls: number) => {
-    using _ = np.memory.tracing({ level: traced, maxEvents: 4096 });
-    // The deaths that a trace keeps for its reports cost more than those it only counts: 16,384 of them come first.
-    loop(calls);
+// Each subject has a file of loops of its own, so that one library's arrays never pass through code warmed by another's.
+async function subjectOf(folder: string, np: Library, level: string, n: number): Promise<Subject> {
+  const file = join(folder, `${level.replace(" ", "-")}.loops.mjs`);
+  writeFileSync(file, LOOPS);
+  const { loops } = (await import(pathToFileURL(file).href)) as {
+    loops: (np: Library, ...arrays: unknown[]) => Omit<Subject, "level">;
   };
-  return { level, out: within(into), pair: within(pair) };
+  const { out, pair } = loops(np, np.ones(n), np.ones(n), np.empty(n)),
+    traced = LEVELS.find((name) => name === level);
+  if (traced === undefined) return { level, out, pair };
+  const within = (loop: (calls: number) => void) => (calls: number) => {
+    // The deaths that a trace keeps for its reports cost more than those it only counts: 16,384 of them come first.
+    np.memory.trace(() => loop(calls), { level: traced, maxEvents: 4096 });
+  };
+  return { level, out: within(out), pair: within(pair) };
 }
 
 const LOOPS = `
-  const { add } = np;
+export function loops({ add }, x, y, out) {
   return {
-    out(calls) { for (let i = 0; i < calls; i++) add(x, y, { out }); },
-    pair(calls) { for (let i = 0; i < calls; i++) add(x, y).dispose(); },
-  };`;
+    out(calls) {
+      for (let i = 0; i < calls; i++) add(x, y, { out });
+    },
+    pair(calls) {
+      for (let i = 0; i < calls; i++) add(x, y)[Symbol.dispose]();
+    },
+  };
+}
+`;
 
 /** Measures all levels in turns: in every round each of them once, forwards and then backwards. */
 export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}): Promise<CostRow[]> {
-  const { whole, cut } = await libraries();
-  const subjects = [
-    subjectOf(cut, "cut out", n),
-    subjectOf(whole, "off", n),
-    ...LEVELS.map((level) => subjectOf(whole, level, n)),
-  ];
+  const folder = mkdtempSync(join(tmpdir(), "nbytes-cost-"));
+  try {
+    const { whole, cut } = await libraries(folder);
+    const subjects = [await subjectOf(folder, cut, "cut out", n), await subjectOf(folder, whole, "off", n)];
+    for (const level of LEVELS) subjects.push(await subjectOf(folder, whole, level, n));
+    return measured(subjects, rounds, calls);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function measured(subjects: readonly Subject[], rounds: number, calls: number): CostRow[] {
   const times = subjects.map(() => ({ out: [] as number[], pair: [] as number[] }));
   for (let round = -4; round < rounds; round++) {
     const order = subjects.map((_, k) => (round % 2 === 0 ? k : subjects.length - 1 - k));
@@ -149,7 +156,7 @@ function ratio(times: readonly number[], base: readonly number[]): number {
 export function costTable(rows: readonly CostRow[]): Table {
   const title = (text: string): { title: string } => ({ title: text });
   return {
-    columns: ["level", "add into out", "÷ off", "add, dispose", "÷ off"].map(title),
+    columns: ["level", "add into out", "÷ off", "using t = add", "÷ off"].map(title),
     rows: rows.map(({ level, out, outRatio, pair, pairRatio }) => [
       level === "cut out" ? "ledger cut out" : level,
       formatTime(out),
@@ -165,11 +172,12 @@ function ratioText(ratio: number): string {
   return Math.abs(ratio - 1) < 0.1 ? ratio.toFixed(3) : formatRatio(ratio);
 }
 
-/** What the table says in a sentence. */
+/** What the table says in sentences. */
 export function costText(rows: readonly CostRow[]): string {
-  const [cut, off, , events] = rows;
+  const [cut, off, , events, lines, stacks] = rows;
   return (
     `Nothing traced: ${((1 / cut.outRatio - 1) * 100).toFixed(1)} % beside a build without the ledger. Events: ` +
-    `${formatTime(events.out - off.out)} for the one of a call with out, ${formatTime((events.pair - off.pair) / 3)} for each of the three of a pair.`
+    `${formatTime(events.out - off.out)} for the one of a call with out, ${formatTime((events.pair - off.pair) / 3)} for each of the three of an ` +
+    `array that comes and goes. Such an array with its line: ${formatTime(lines.pair - off.pair)}; with its callers: ${formatTime(stacks.pair - off.pair)}.`
   );
 }

@@ -51,8 +51,12 @@ export function setSiteOf(find: (below: unknown, op: string, callers: boolean) =
  * The user's line of the call under way, where it is wanted: for large memory always, else while a trace asks for it.
  * `below` is a running function that the user's line lies below: fewer frames to look at cost less.
  */
-export function siteFor(nbytes: number, below: unknown, op: string, callers = false): number {
-  return ledger?.sited || nbytes >= LARGE || (nbytes >= NOTABLE && inTrouble()) ? siteOf(below, op, callers) : 0;
+export function siteFor(nbytes: number, below: unknown, op: string): number {
+  return isWanted(nbytes) ? siteOf(below, op, false) : 0;
+}
+
+function isWanted(nbytes: number): boolean {
+  return ledger?.sited || nbytes >= LARGE || (nbytes >= NOTABLE && inTrouble());
 }
 
 function inTrouble(): boolean {
@@ -110,7 +114,11 @@ export function allocate(
   buffer.owner = "array";
   buffer.home = null;
   slot.site = buffer.site = 0;
-  if (ledger !== null || nbytes >= NOTABLE) place(buffer);
+  if (ledger !== null || nbytes >= NOTABLE) {
+    // From here, not from a function of its own: each frame between the user and the search makes it slower.
+    if (isWanted(nbytes)) slot.site = buffer.site = siteOf(allocate, op, true);
+    mark(buffer);
+  }
   sums[0] += nbytes;
   if (reason !== null) sums[1] += nbytes;
   if (ledger !== null) announce(buffer);
@@ -120,8 +128,7 @@ export function allocate(
 /** The operation and line that brought live bytes to the highest so far, of those that were looked at. */
 export const highest = { bytes: 0, op: "", site: 0 };
 
-function place(buffer: Buffer): void {
-  buffer.slot.site = buffer.site = siteFor(buffer.nbytes, allocate, buffer.op, true);
+function mark(buffer: Buffer): void {
   const live = core.liveBytes();
   if (live <= highest.bytes) return;
   highest.bytes = live;

@@ -77,7 +77,7 @@ const report = (name: string, script: string): (string | RegExp)[] => [
   "live at exit, by line",
   `  8.80 MB  in 2  ${name}:7  copy  return y.copy();`,
   "",
-  /^tracing took \d+\.\d ms and 2\.05 kB of JavaScript memory$/,
+  /^tracing took \d+\.\d ms and \d+\.\d+ kB of JavaScript memory$/,
 ];
 
 test.each([

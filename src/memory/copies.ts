@@ -1,9 +1,10 @@
 import type { CopyReason } from "../buffer.js";
 import { elementwise } from "../call.js";
 import { formatBytes } from "../units.js";
-import type { Born, CopySum } from "./born.js";
+import type { Born } from "./births.js";
 import type { Recorder } from "./ledger.js";
 import { type Site, siteAt, withoutSource } from "./sites.js";
+import type { CopySum } from "./sums.js";
 import { Table } from "./table.js";
 import { columns, exactBytes } from "./text.js";
 
@@ -95,7 +96,7 @@ export interface Temporary {
  */
 export function temporariesOf(recorder: Recorder, threshold: number): Temporary[] {
   const groups = new Map<string, Born[]>();
-  for (const born of [...recorder.dead].sort((a, b) => a.order - b.order)) {
+  for (const born of recorder.dead()) {
     if (born.lifetime > threshold && born.reads !== 1) continue;
     const key = `${born.site} ${born.op} ${born.scratch}`;
     groups.set(key, [...(groups.get(key) ?? []), born]);
@@ -149,7 +150,7 @@ function advised({ site }: Pick<CopySum, "site">, saves: number, text: string): 
  * operation or before it, alive when the result was made, without views, and dead since. Each array serves one result.
  */
 function reusable(recorder: Recorder, source: boolean): Advice[] {
-  const all = [...recorder.dead, ...recorder.living()].filter((born) => !born.scratch);
+  const all = [...recorder.dead(), ...recorder.living()].filter((born) => !born.scratch);
   const ready = new Map<string, Born[]>(),
     groups = new Map<string, { result: Born; donor: Born; bytes: number; count: number }>();
   for (const born of all.sort((a, b) => a.order - b.order)) {

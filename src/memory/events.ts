@@ -39,17 +39,26 @@ const reasons: readonly (CopyReason | null)[] = [
   "host-boundary",
 ];
 
-// Eight words an event:
-//   0 kind, dtype, reason, freed by: a byte each    1 operation    2 serial    3 bytes
-//   4–5 live, a double                              6 site         7 not used
-const WORDS = 8;
-const NO_DTYPE = 255,
-  NO_ONE = 255;
+/** The number by which tables name a reason; 0 for none. */
+export function codeOfReason(reason: CopyReason | null): number {
+  return reason === null ? 0 : reasons.indexOf(reason);
+}
+
+/** The reason that a number names. */
+export function reasonOf(code: number): CopyReason | null {
+  return reasons[code];
+}
+
+// Five words an event:
+//   0 kind, dtype, reason, freed by: a byte each    1 operation    2 serial    3 bytes    4 site
+const WORDS = 5;
+// Events of one piece of the ring. A single block would be copied as it grows, and from 128 kB on be made of fresh
+// pages: half of an event's cost in a short trace.
+const PIECE = 256;
 
 /** The last events, at most `capacity`; older ones are dropped and counted. It grows as it fills. */
 export class Ring {
-  #words = new Uint32Array(64 * WORDS);
-  #doubles = new Float64Array(this.#words.buffer);
+  readonly #pieces: Uint32Array[] = [];
   #shapes: (readonly number[] | null)[] = [];
   // Where the next event goes.
   #next = 0;
@@ -66,7 +75,7 @@ export class Ring {
 
   /** Bytes that the ring itself takes. */
   get nbytes(): number {
-    return this.#words.byteLength + 8 * this.#shapes.length;
+    return this.#pieces.length * PIECE * WORDS * 4 + 8 * this.#shapes.length;
   }
 
   /** Gives an operation the number by which events name it. */
@@ -79,56 +88,63 @@ export class Ring {
     op: number,
     serial: number,
     nbytes: number,
-    live: number,
     shape: readonly number[] | null,
     dtype: number,
     reason: CopyReason | null,
-    by: FreedBy | null,
+    by: number,
     site: number,
   ): void {
     this.count++;
     if (this.capacity === 0) return;
     const slot = this.#next,
-      at = slot * WORDS;
+      piece = Math.floor(slot / PIECE),
+      at = (slot % PIECE) * WORDS;
     this.#next = slot + 1 === this.capacity ? 0 : slot + 1;
-    if (at >= this.#words.length) this.#grow();
-    const words = this.#words;
-    words[at] =
-      kind | (dtype << 8) | (reasons.indexOf(reason) << 16) | ((by === null ? NO_ONE : freers.indexOf(by)) << 24);
+    if (piece === this.#pieces.length) this.#pieces.push(new Uint32Array(PIECE * WORDS));
+    const words = this.#pieces[piece];
+    words[at] = kind | (dtype << 8) | (codeOfReason(reason) << 16) | (by << 24);
     words[at + 1] = op;
     words[at + 2] = serial;
     words[at + 3] = nbytes;
-    this.#doubles[(at + 4) >> 1] = live;
-    words[at + 6] = site;
+    words[at + 4] = site;
     this.#shapes[slot] = shape;
   }
 
-  #grow(): void {
-    const words = new Uint32Array(Math.min(2 * this.#words.length, this.capacity * WORDS));
-    words.set(this.#words);
-    this.#words = words;
-    this.#doubles = new Float64Array(words.buffer);
+  // Where an event lies: its piece, and its first word in that.
+  #placeOf(seq: number): [Uint32Array, number] {
+    const slot = seq % this.capacity;
+    return [this.#pieces[Math.floor(slot / PIECE)], (slot % PIECE) * WORDS];
   }
 
-  /** Gives an event another kind, if it is still kept: scratch may be known as such only when it is freed. */
+  /** Gives the event of a number another kind, if it is still kept: scratch may be known as such only when it is freed. */
   relabel(seq: number, kind: number): void {
-    if (seq < this.dropped || this.capacity === 0) return;
-    const at = (seq % this.capacity) * WORDS;
-    this.#words[at] = (this.#words[at] & ~255) | kind;
+    const ago = (this.count - seq) >>> 0;
+    if (ago > this.capacity || this.capacity === 0) return;
+    const [words, at] = this.#placeOf(this.count - ago);
+    words[at] = (words[at] & ~255) | kind;
   }
 
-  /** The events that are kept, oldest first. */
-  list(): AllocEvent[] {
+  /** The events that are kept, oldest first, if so many bytes are live after the last of them. */
+  list(live: number): AllocEvent[] {
     const numbers = new Map<number, number>(),
       events: AllocEvent[] = [];
-    for (let seq = this.dropped; seq < this.count; seq++) events.push(this.#read(seq, numbers));
+    let before = live;
+    for (let seq = this.count - 1; seq >= this.dropped; seq--) before -= this.#change(seq);
+    for (let seq = this.dropped; seq < this.count; seq++) {
+      before += this.#change(seq);
+      events.push(this.#read(seq, before, numbers));
+    }
     return events;
   }
 
-  #read(seq: number, numbers: Map<number, number>): AllocEvent {
-    const slot = seq % this.capacity,
-      at = slot * WORDS,
-      words = this.#words,
+  // By how much an event changed the live bytes.
+  #change(seq: number): number {
+    const [words, at] = this.#placeOf(seq);
+    return (words[at] & 255) === FREE ? -words[at + 3] : words[at + 3];
+  }
+
+  #read(seq: number, live: number, numbers: Map<number, number>): AllocEvent {
+    const [words, at] = this.#placeOf(seq),
       head = words[at],
       serial = words[at + 2];
     let buffer = numbers.get(serial);
@@ -137,17 +153,17 @@ export class Ring {
       numbers.set(serial, buffer);
     }
     const dtype = (head >> 8) & 255,
-      reason = reasons[(head >> 16) & 255],
+      reason = reasonOf((head >> 16) & 255),
       by = head >>> 24;
-    const shape = this.#shapes[slot],
-      site = siteAt(words[at + 6]);
+    const shape = this.#shapes[seq % this.capacity],
+      site = siteAt(words[at + 4]);
     return {
       seq,
       kind: kinds[head & 255],
       op: this.#ops[words[at + 1]],
       buffer,
       nbytes: words[at + 3],
-      live: this.#doubles[(at + 4) >> 1],
+      live,
       ...(shape === null ? {} : { shape }),
       ...(dtype === NO_DTYPE ? {} : { dtype: byCode[dtype].name }),
       ...(reason === null ? {} : { reason }),
@@ -164,5 +180,6 @@ export const ALLOC = 0,
   VIEW = 3,
   WRITE = 4;
 
-/** The dtype of an event that has none. */
-export const NONE = NO_DTYPE;
+/** The dtype of an event that has none, and who freed it where nobody did. */
+export const NO_DTYPE = 255,
+  NO_ONE = 255;

@@ -1,8 +1,8 @@
-import { sumOf } from "./born.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
 import { baseName, type Site, siteAt, sitesOfStack } from "./sites.js";
+import { sumOf } from "./sums.js";
 
 // Traces for other tools' viewers: what was allocated, by stack.
 

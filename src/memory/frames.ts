@@ -97,7 +97,10 @@ export function stackLines(limit: number): string[] {
 }
 
 const CHROMIUM = /^\s*at (?:async )?(?:(?:new )?(.*?) (?:\[as [^\]]*\] )?\()?(.*):(\d+):(\d+)\)?$/;
-const OTHERS = /^(?:(.*)@)?(.*?)(?: line (\d+) > [^:]*)?:(\d+):(\d+)$/;
+// Names and addresses may hold an @ too (`a@b@https://x.org/c@1.0/d.js`): the file begins after the first one that an
+// address follows.
+const OTHERS =
+  /^(?:(?![a-z-]+:\/\/)(.*?)@(?=[a-z-]+:|\/|[^@]*$))?(.*?)(?: line \d+ > injectedScript)?( line \d+ > .*)?:(\d+):(\d+)$/;
 
 /** One line of `error.stack`, as Chromium, Firefox or Safari writes it; null if it names no place in a file. */
 export function parseFrame(line: string): Frame | null {
@@ -107,11 +110,14 @@ export function parseFrame(line: string): Frame | null {
   const other = OTHERS.exec(line.trim());
   if (other === null || other[2] === "" || /\[(native|wasm) code\]|wasm-function|^self-hosted$/.test(other[2]))
     return null;
-  const [, fn = "", file, evalLine, row, column] = other;
+  const [, fn = "", file, madeAt, row, column] = other;
+  // Firefox names the line that called `eval`, but no column, which is of no use in a minified file. V8 and Safari tell
+  // nothing of such code; the next frame, its caller, is exact in all of them.
+  if (madeAt !== undefined) return null;
   if (/\s/.test(file) && !/^[a-z-]+:\/|^\//i.test(file)) return null;
-  const name = fn.replace(/^.*\*/, "").replace(/^(?:global|module|eval) code$/, "");
-  // Code from `eval` is told with the line of the call in its file: that one is the user's.
-  return { file, line: Number(evalLine ?? row), column: evalLine === undefined ? Number(column) : 1, fn: name };
+  // What comes before the name says where Firefox saw the function, and a `<` at the end that it has no name of its own.
+  const name = fn.replace(/^.*[*/]/, "").replace(/^(?:(?:global|module|eval) code|.*<)$/, "");
+  return { file, line: Number(row), column: Number(column), fn: name };
 }
 
 function chromiumFrame([, fn = "", place, line, column]: RegExpExecArray): Frame | null {

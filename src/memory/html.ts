@@ -146,7 +146,7 @@ function costOf({ level, overhead, forgotten, dropped }: HtmlSource): string {
     arrays === 0 ? "nothing that was forgotten here" : `${formatBytes(bytes)} in ${counted(arrays, "array")}`;
   const rows: [string, string][] = [
     ["finding lines", isSited({ level }) ? `${overhead.ms.toFixed(1)} ms` : `none, at the level ${level}`],
-    ["JavaScript memory for events", formatBytes(overhead.bytes)],
+    ["JavaScript memory", formatBytes(overhead.bytes)],
     ["events dropped", dropped === 0 ? "none" : dropped.toLocaleString("en-US")],
     ...(searches > 0
       ? [

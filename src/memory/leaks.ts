@@ -2,7 +2,7 @@ import { liveBuffers, reclaim } from "../heap.js";
 import { drop } from "../ndarray.js";
 import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
-import type { Born } from "./born.js";
+import type { Born } from "./births.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { type Site, siteAt } from "./sites.js";

@@ -1,17 +1,16 @@
 import { type Buffer, type CopyReason, clock, type FreedBy, freers, type Ledger, type Slot, tick } from "../buffer.js";
 import type { Descr } from "../dtype.js";
-import { Born, type CopySum, isNeedless, OpSums, type Row, rowOf } from "./born.js";
-import { ALLOC, FREE, NONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
+import { type Births, type Born, isNeedless } from "./births.js";
+import { ALLOC, FREE, NO_DTYPE, NO_ONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
+import { Lives, NOBODY } from "./lives.js";
 import { Overlap } from "./overlap.js";
 import { lastStack, takeStacks } from "./sites.js";
+import { type CopySum, OpSums, type Row, rowOf } from "./sums.js";
 
 export const levels = ["counters", "events", "lines", "stacks"] as const;
 
 /** How much a trace records: sums only; each event; the user's line of each; its callers too. */
 export type Level = (typeof levels)[number];
-
-/** Deaths that are kept for reports about lifetimes; sums do not depend on them. */
-const DEAD = 16_384;
 
 /** Buffers and bytes. */
 export interface Freed {
@@ -29,9 +28,6 @@ export class Recorder implements Ledger {
   /** What pools, caches and growable arrays took over, by their names; all else is the program's own. */
   readonly byOwner = new Map<string, Row>();
   readonly copySums: CopySum[] = [];
-  /** Buffers that were born and died in the trace, and how many more there were. */
-  readonly dead: Born[] = [];
-  deadDropped = 0;
   /** At which sites the buffers were born that scopes freed. */
   readonly scoped = new Map<number, Freed>();
   /** Bytes that the collector freed, by the site of their birth. */
@@ -43,12 +39,11 @@ export class Recorder implements Ledger {
   live = 0;
   peak = 0;
   copied = 0;
-  /** The allocation that made the peak, its number and its event's, and buffers that lived then and are dead now. */
+  /** The number of the allocation that made the peak. */
   peakOrder = 0;
-  peakSeq = 0;
-  readonly #peakDead: Born[] = [];
-  // By the slot of the buffer, since a table is quicker than a map. Where the buffer died, the object waits for the next.
-  readonly #bySlot: (Born | null)[] = [];
+  readonly #ops: OpSums[] = [];
+  readonly #lives = new Lives(this.#ops);
+  readonly #births: Births = this.#lives.births;
   readonly #freedBy: readonly Freed[] = freers.map(() => ({ count: 0, bytes: 0 }));
   readonly #scratch = new Overlap();
   #lastOp: OpSums | null = null;
@@ -73,6 +68,12 @@ export class Recorder implements Ledger {
 
   stop(): void {
     this.#leaveStacks?.();
+    this.#lives.settle();
+  }
+
+  /** Bytes of JavaScript memory that the events and births take. */
+  get nbytes(): number {
+    return this.ring.nbytes + this.#births.size;
   }
 
   /** The most bytes of temporaries inside one operation. */
@@ -85,21 +86,24 @@ export class Recorder implements Ledger {
     return this.#freedBy[freers.indexOf(by)];
   }
 
-  /** A living buffer of the trace; null for one that was born before it. */
-  bornOf({ index, serial }: Slot): Born | null {
-    const born = this.#bySlot[index];
-    return born != null && born.serial === serial && born.freedBy === null ? born : null;
+  /** Whether a living buffer was born in the trace. */
+  owns(slot: Slot): boolean {
+    return this.#lives.rowOf(slot) !== NOBODY;
   }
 
   /** The buffers that were born in the trace and are alive, oldest first. */
   living(): Born[] {
-    const alive: Born[] = [];
-    for (const born of this.#bySlot) {
-      if (born == null || born.freedBy !== null) continue;
-      born.know(born.slot!.ref?.deref());
-      alive.push(born);
-    }
-    return alive.sort((a, b) => a.order - b.order);
+    return this.#lives.living();
+  }
+
+  /** The buffers that were born and died in the trace, oldest first; of very many the first that died. */
+  dead(): Born[] {
+    return this.#lives.dead();
+  }
+
+  /** What was born in the trace and alive at its highest moment. */
+  atPeak(): Born[] {
+    return this.#lives.atPeak(this.peakOrder);
   }
 
   allowing(_nbytes: number, _op: string, _descr: Descr, _shape: readonly number[], _reason: CopyReason | null): void {}
@@ -113,30 +117,37 @@ export class Recorder implements Ledger {
     if (this.live > this.peak) {
       this.peak = this.live;
       this.peakOrder = this.allocs;
-      this.peakSeq = this.ring.count;
-      if (this.#peakDead.length > 0) this.#peakDead.length = 0;
+      this.#lives.forgetPeak();
     }
     if (this.#detailed) this.#record(buffer);
   }
 
   #record(buffer: Buffer): void {
-    const { site, descr, op, reason, nbytes } = buffer,
-      { index } = buffer.slot,
+    const { site, descr, op, reason, nbytes, slot, shape } = buffer,
       sums = this.#sumsOf(op),
-      stack = this.#stacked ? lastStack() : 0;
-    while (this.#bySlot.length <= index) this.#bySlot.push(null);
-    const born = this.#bySlot[index] ?? new Born();
-    this.#bySlot[index] = born;
-    born.begin(buffer, sums, this.allocs, this.ring.count, tick(), stack);
-    const kind = born.scratch ? SCRATCH : ALLOC;
-    this.ring.add(kind, sums.number, born.serial, nbytes, this.live, born.shape, descr.code, reason, null, site);
-    sums.row(descr.code).add(born, this.live);
-    if (site !== 0) rowOf(this.bySite, site).add(born, this.live);
-    if (stack !== 0) rowOf(this.byStack, stack).add(born, this.live);
-    if (reason === null) return;
-    born.copies = this.#copiesOf(sums, site, reason);
-    born.copies.count++;
-    born.copies.bytes += nbytes;
+      copies = reason === null ? null : this.#copiesOf(sums, site, reason),
+      stack = this.#stacked ? lastStack() : 0,
+      births = this.#births,
+      row = births.add(buffer, sums.number, this.allocs, this.ring.count, tick(), stack, copies?.number ?? NOBODY),
+      scratch = births.isScratch(row);
+    this.#lives.begin(slot, row);
+    this.ring.add(
+      scratch ? SCRATCH : ALLOC,
+      sums.number,
+      buffer.serial,
+      nbytes,
+      shape,
+      descr.code,
+      reason,
+      NO_ONE,
+      site,
+    );
+    sums.row(descr.code).add(nbytes, scratch, reason !== null, this.live);
+    if (site !== 0) rowOf(this.bySite, site).add(nbytes, scratch, reason !== null, this.live);
+    if (stack !== 0) rowOf(this.byStack, stack).add(nbytes, scratch, reason !== null, this.live);
+    if (copies === null) return;
+    copies.count++;
+    copies.bytes += nbytes;
   }
 
   // Most calls are for the operation of the call before.
@@ -146,6 +157,7 @@ export class Recorder implements Ledger {
     if (sums === undefined) {
       sums = new OpSums(op, this.ring.numberOf(op));
       this.byOp.set(op, sums);
+      this.#ops.push(sums);
     }
     this.#lastOp = sums;
     return sums;
@@ -155,25 +167,37 @@ export class Recorder implements Ledger {
     const key = `${site} ${reason}`;
     let sum = copies.get(key);
     if (sum === undefined) {
-      sum = { site, op, reason, count: 0, bytes: 0, needless: 0, needlessBytes: 0, cast: "" };
+      sum = {
+        number: this.copySums.length,
+        site,
+        op,
+        reason,
+        count: 0,
+        bytes: 0,
+        needless: 0,
+        needlessBytes: 0,
+        cast: "",
+      };
       copies.set(key, sum);
       this.copySums.push(sum);
     }
     return sum;
   }
 
-  owned(buffer: Buffer): void {
-    const born = this.bornOf(buffer.slot);
-    if (born === null || born.owner === buffer.owner) return;
-    const before = this.byOwner.get(born.owner);
+  owned({ slot, owner }: Buffer): void {
+    const row = this.#lives.rowOf(slot),
+      births = this.#births;
+    if (row === NOBODY || births.owner(row) === owner) return;
+    const nbytes = births.nbytes(row),
+      before = this.byOwner.get(births.owner(row));
     if (before !== undefined) {
       before.allocs--;
-      before.allocated -= born.nbytes;
+      before.allocated -= nbytes;
     }
-    born.owner = buffer.owner;
-    const row = rowOf(this.byOwner, born.owner);
-    row.allocs++;
-    row.allocated += born.nbytes;
+    births.setOwner(row, owner);
+    const sum = rowOf(this.byOwner, owner);
+    sum.allocs++;
+    sum.allocated += nbytes;
   }
 
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
@@ -181,25 +205,28 @@ export class Recorder implements Ledger {
     this.frees++;
     this.freed += nbytes;
     this.live -= nbytes;
-    const sum = this.freedBy(by);
+    const code = freers.indexOf(by),
+      sum = this.#freedBy[code];
     sum.count++;
     sum.bytes += nbytes;
     if (by === "gc") this.forgotten.set(slot.site, (this.forgotten.get(slot.site) ?? 0) + nbytes);
     if (!this.#detailed) return;
-    const born = this.bornOf(slot);
-    if (by === "operation" && born !== null) this.#scratchDied(born);
+    const row = this.#lives.rowOf(slot),
+      known = row !== NOBODY,
+      birthplace = known ? this.#births.site(row) : (buffer?.site ?? 0);
+    if (by === "operation" && known) this.#scratchDied(row);
     // Temporaries and `using` free where they were made: no line of the user's says it better.
-    const line = (by === "operation" || by === "using") && born !== null ? born.site : site,
-      { number } = born === null ? this.#sumsOf(buffer?.op ?? "") : born.sums;
-    this.ring.add(FREE, number, slot.serial, nbytes, this.live, null, NONE, null, by, line);
-    if (by === "scope") this.#scopeFreed(born?.site ?? buffer?.site ?? 0, nbytes);
+    const line = (by === "operation" || by === "using") && known ? birthplace : site,
+      op = known ? this.#births.op(row) : this.#sumsOf(buffer?.op ?? "").number;
+    this.ring.add(FREE, op, slot.serial, nbytes, null, NO_DTYPE, null, code, line);
+    if (by === "scope") this.#scopeFreed(birthplace, nbytes);
     else if (line !== 0) {
       const row = rowOf(this.bySite, line);
       row.frees++;
       row.freed += nbytes;
       row.liveAfter = this.live;
     }
-    if (born !== null) this.#bury(born, by, buffer);
+    if (known) this.#bury(slot, row, code, buffer);
   }
 
   #scopeFreed(site: number, nbytes: number): void {
@@ -212,44 +239,35 @@ export class Recorder implements Ledger {
   }
 
   // Operands made for one operation are known as such only now.
-  #scratchDied(born: Born): void {
-    this.#scratch.add(born.at, clock, born.nbytes);
-    if (born.scratch) return;
-    born.scratch = true;
-    this.ring.relabel(born.seq, SCRATCH);
-    born.sums.row(born.descr.code).scratch += born.nbytes;
-    if (born.site !== 0) rowOf(this.bySite, born.site).scratch += born.nbytes;
+  #scratchDied(row: number): void {
+    const births = this.#births,
+      nbytes = births.nbytes(row),
+      site = births.site(row);
+    this.#scratch.add(births.at(row), clock, nbytes);
+    if (births.isScratch(row)) return;
+    births.markScratch(row);
+    this.ring.relabel(births.seq(row), SCRATCH);
+    this.#ops[births.op(row)].row(births.code(row)).scratch += nbytes;
+    if (site !== 0) rowOf(this.bySite, site).scratch += nbytes;
   }
 
-  #bury(born: Born, by: FreedBy, buffer: Buffer | null): void {
-    born.freedBy = by;
-    born.freedAt = tick();
-    born.lifetime = this.allocs - born.order;
-    if (born.reason === "requested" && buffer !== null && isNeedless(buffer)) {
-      born.needless = true;
-      born.copies!.needless++;
-      born.copies!.needlessBytes += born.nbytes;
+  #bury(slot: Slot, row: number, freer: number, buffer: Buffer | null): void {
+    const births = this.#births,
+      order = births.order(row),
+      needless = buffer !== null && buffer.reason === "requested" && isNeedless(buffer);
+    if (needless) {
+      const sum = this.copySums[births.copies(row)];
+      sum.needless++;
+      sum.needlessBytes += births.nbytes(row);
     }
-    const kept = this.dead.length < DEAD,
-      atPeak = born.order <= this.peakOrder;
-    if (atPeak) this.#peakDead.push(born);
-    if (kept) this.dead.push(born);
-    else this.deadDropped++;
-    if (!kept && !atPeak) return;
-    born.know(buffer);
-    this.#bySlot[born.slot!.index] = null;
-  }
-
-  /** What was born in the trace and alive at its highest moment. */
-  atPeak(): Born[] {
-    const alive = this.living().filter((born) => born.order <= this.peakOrder);
-    return [...this.#peakDead, ...alive].sort((a, b) => a.order - b.order);
+    if (this.#lives.end(slot, row, order <= this.peakOrder))
+      births.bury(row, freer, tick(), this.allocs - order, needless, buffer);
   }
 
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     if (!this.#detailed) return;
     const { number } = this.#sumsOf(buffer.op);
-    this.ring.add(VIEW, number, buffer.serial, 0, this.live, shape, descr.code, null, null, 0);
+    this.ring.add(VIEW, number, buffer.serial, 0, shape, descr.code, null, NO_ONE, 0);
   }
 
   ran(op: string, source: Buffer | null, output: Buffer | null): void {
@@ -260,10 +278,12 @@ export class Recorder implements Ledger {
       sums.row(code).calls++;
       return;
     }
-    const born = this.bornOf(output.slot);
-    if (!born?.scratch) sums.row(code).calls++;
-    this.ring.add(WRITE, sums.number, output.serial, 0, this.live, output.shape, code, null, null, 0);
-    if (born?.reason === "dtype" && source !== null && born.copies!.cast === "")
-      born.copies!.cast = `${source.descr.name} → ${born.descr.name}`;
+    const row = this.#lives.rowOf(output.slot),
+      births = this.#births;
+    if (row === NOBODY || !births.isScratch(row)) sums.row(code).calls++;
+    this.ring.add(WRITE, sums.number, output.serial, 0, output.shape, code, null, NO_ONE, 0);
+    if (row === NOBODY || source === null || output.reason !== "dtype") return;
+    const copies = this.copySums[births.copies(row)];
+    if (copies.cast === "") copies.cast = `${source.descr.name} → ${output.descr.name}`;
   }
 }

@@ -6,7 +6,7 @@ import { reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
 import { canCollect } from "../reclaim.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
-import type { Born } from "./born.js";
+import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
@@ -84,7 +84,7 @@ export class Budget extends Recorder implements Disposable {
   }
 
   override died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
-    if (this.bornOf(slot) !== null) this.#ownLive -= slot.nbytes;
+    if (this.owns(slot)) this.#ownLive -= slot.nbytes;
     super.died(slot, by, site, buffer);
   }
 
@@ -112,6 +112,7 @@ export class Budget extends Recorder implements Disposable {
     if (!this.#open) return;
     this.#open = false;
     detach(this);
+    this.stop();
     this.report.end();
   }
 

@@ -1,7 +1,7 @@
 import { formatBytes } from "../units.js";
-import { type Row, rowOf, sumOf } from "./born.js";
 import type { Recorder } from "./ledger.js";
 import { baseName, type Site, siteAt, withoutText } from "./sites.js";
+import { type Row, rowOf, sumOf } from "./sums.js";
 import { bytesOrNone, columns, countOrNone, WIDTH } from "./text.js";
 
 /** What one line of the user's program did to memory. All figures are exact sums over the trace. */

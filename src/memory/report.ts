@@ -71,7 +71,7 @@ export class Report {
   }
   /** What happened, in order; the last of it if there was more than `maxEvents`. */
   get events(): readonly AllocEvent[] {
-    const events = this.#recorder.ring.list();
+    const events = this.#recorder.ring.list(this.#recorder.live);
     return this.#source ? events : events.map(withoutSource);
   }
   /** Events that are no longer kept. */
@@ -82,9 +82,9 @@ export class Report {
   get level(): Level {
     return this.#recorder.level;
   }
-  /** What tracing itself took: bytes of JavaScript memory for events, milliseconds for finding lines. */
+  /** What tracing itself took: bytes of JavaScript memory for what it keeps, milliseconds for finding lines. */
   get overhead(): Overhead {
-    return { bytes: this.#recorder.ring.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
+    return { bytes: this.#recorder.nbytes, ms: (this.#after ?? spendings()).sites - this.#before.sites };
   }
   /** What was forgotten: arrays that only the collector freed, the searches for such arrays, and the busiest line. */
   get forgotten(): Forgetting {

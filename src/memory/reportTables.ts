@@ -1,9 +1,9 @@
 import { type FreedBy, freers } from "../buffer.js";
 import { byCode } from "../dtype.js";
 import { formatBytes } from "../units.js";
-import { type Row, sumOf } from "./born.js";
 import type { Temporary } from "./copies.js";
 import type { Recorder } from "./ledger.js";
+import { type Row, sumOf } from "./sums.js";
 import { Table } from "./table.js";
 import { bytesOrNone, columns, countOrNone } from "./text.js";
 

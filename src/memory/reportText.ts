@@ -51,7 +51,7 @@ export interface Forgetting {
 
 /** What a trace itself takes. */
 export interface Overhead {
-  /** JavaScript memory for events. */
+  /** JavaScript memory for events and births; none at the level counters. */
   readonly bytes: number;
   /** Milliseconds for finding lines; 0 at the levels that look for none. */
   readonly ms: number;
@@ -86,7 +86,7 @@ function forgottenNotes({ arrays, bytes, searches, ms, most }: Forgetting): stri
 
 /** What tracing took, as every report ends. */
 export function overheadText(sited: boolean, { ms, bytes }: Overhead): string {
-  const memory = `${formatBytes(bytes)} of JavaScript memory`;
+  const memory = bytes === 0 ? "no JavaScript memory" : `${formatBytes(bytes)} of JavaScript memory`;
   return sited ? `tracing took ${ms.toFixed(1)} ms and ${memory}` : `tracing took ${memory}, and no time for lines`;
 }
 

@@ -152,7 +152,8 @@ function numberOfLine(line: string): number {
   return number;
 }
 
-let textOnly: boolean | null = null;
+// Whether the engine gives stacks as text only; known after the first search.
+let textOnly = false;
 let depth = 0;
 let stack = 0;
 
@@ -197,36 +198,42 @@ export function siteNow(below: unknown, op: string, callers = true): number {
   // The clock is a tenth of a search's cost: of many searches one in sixteen is timed, and stands for the others.
   const weight = searches++ < 64 ? 1 : (searches & 15) === 0 ? 16 : 0,
     began = weight === 0 ? 0 : performance.now(),
-    known = depths.get(op) ?? 1,
-    taken = callers ? depth : 0;
+    taken = callers ? depth : 0,
+    limit = (depths.get(op) ?? 1) + (taken > 1 ? taken - 1 : 0);
   let from = entrances.get(op) ?? below,
-    found = look(from, known, taken);
+    frames = textOnly ? null : callSites(limit, from);
   // Others than its own function may ask for memory in an operation's name.
-  if (seen === 0 && from !== below) {
+  if (frames !== null && frames.length === 0 && from !== below) {
     from = below;
-    found = look(from, known, taken);
+    frames = callSites(limit, from);
   }
-  for (const limit of [16, 60]) {
-    if (found !== 0) break;
-    found = look(from, limit, taken);
-    if (found !== 0) depths.set(op, reached);
-  }
+  textOnly = frames === null;
+  let found = look(frames, limit, taken);
+  if (found === 0) found = lookFurther(from, op, taken);
   if (weight !== 0) spentMs += weight * (performance.now() - began);
   return found;
 }
 
-// How many frames the last search saw, and in which of them it found the user, from 1.
-let seen = 0;
+// The user stands deeper than for the operation's calls before.
+function lookFurther(from: unknown, op: string, taken: number): number {
+  for (const limit of [16, 60]) {
+    const found = look(textOnly ? null : callSites(limit + taken, from), limit, taken);
+    if (found === 0) continue;
+    depths.set(op, reached);
+    return found;
+  }
+  return 0;
+}
+
+// In which frame the last search found the user, from 1.
 let reached = 0;
 
-// Looks for the user within so many frames, and takes so many frames from there on as the stack.
-function look(below: unknown, limit: number, taken: number): number {
-  const frames = textOnly === true ? null : callSites(limit + Math.max(0, taken - 1), below);
-  textOnly ??= frames === null;
+// Finds the user among frames, and takes so many of them from there on as the stack. Where the engine gives none, the
+// text of the stack is read, in which the library's own frames come first.
+function look(frames: readonly CallSite[] | null, limit: number, taken: number): number {
   const numbers = frames === null ? stackLines(limit + taken + 8).map(numberOfLine) : null,
     count = numbers?.length ?? frames!.length;
   let user = 0;
-  seen = count;
   reached = 0;
   stackLength = 0;
   for (let i = 0; i < count; i++) {

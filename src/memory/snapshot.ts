@@ -2,7 +2,7 @@ import type { CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { liveBuffers } from "../heap.js";
 import { formatBytes } from "../units.js";
-import type { Born } from "./born.js";
+import type { Born } from "./births.js";
 import { baseName, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
 import { Table } from "./table.js";
 import { columns, counted } from "./text.js";

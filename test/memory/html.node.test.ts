@@ -87,7 +87,7 @@ if (executablePath !== undefined) {
     ]);
     expect((await rowsOf(page, "cost")).map(([what]) => what)).toEqual([
       "finding lines",
-      "JavaScript memory for events",
+      "JavaScript memory",
       "events dropped",
     ]);
   });
@@ -112,7 +112,7 @@ if (executablePath !== undefined) {
     expect((await rowsOf(page, "temporaries")).map(([, op]) => op)).toContain("add (scratch)");
     const cost = Object.fromEntries(await rowsOf(page, "cost"));
     expect(cost["events dropped"]).toBe(t.dropped.toLocaleString("en-US"));
-    expect(cost["JavaScript memory for events"]).toBe(np.formatBytes(t.overhead.bytes));
+    expect(cost["JavaScript memory"]).toBe(np.formatBytes(t.overhead.bytes));
     expect(cost["searching for forgotten arrays"]).toMatch(/^\d+ ms in 1 search$/);
     expect(cost["found by the collector"]).toBe("5.60 kB in 7 arrays");
     expect(cost["forgotten most by"]).toMatch(/^html\.node\.test\.ts:\d+$/);

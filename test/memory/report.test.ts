@@ -239,3 +239,17 @@ test("export('html') shows at the level counters what is counted, and no table t
   expect([...html.matchAll(/<section id="([\w-]+)"/g)].map(([, id]) => id)).toEqual(["freed", "map", "cost"]);
   expect(html).not.toContain('id="scratch"');
 });
+
+test("advice() stays the same when the arrays of a trace are gone and their memory serves others", () => {
+  using x = np.ones(1000);
+  const t = memory.trace(() => {
+    using doubled = np.multiply(x, 2);
+    const result = np.add(x, 1);
+    np.sum(doubled);
+    return result;
+  });
+  expect(t.advice()).toEqual([]);
+  t.result.dispose();
+  memory.trace(() => np.add(x, 2).dispose());
+  expect(t.advice()).toEqual([]);
+});

@@ -147,7 +147,7 @@ test("level counters records sums only, level events no lines", () => {
       "  operation  calls  allocs  allocated  scratch  copied",
       "  add            1       1       80 B",
       "  zeros                  1       80 B",
-      "tracing took 2.08 kB of JavaScript memory, and no time for lines",
+      `tracing took ${np.formatBytes(events.overhead.bytes)} of JavaScript memory, and no time for lines`,
     ].join("\n"),
   );
 });
@@ -170,7 +170,7 @@ test.each(["counters", "events", "lines", "stacks"] as const)(
     const t = memory.trace(function nothing() {}, { level });
     const [sums, cost, ...rest] = String(t).split("\n");
     expect(sums).toBe("nothing: 0 arrays, 0 B allocated, peak 0 B, retained 0 B");
-    expect(cost).toMatch(/^tracing took (\d+\.\d ms and )?2\.05 kB of JavaScript memory(, and no time for lines)?$/);
+    expect(cost).toMatch(/^tracing took (\d+\.\d ms and )?no JavaScript memory(, and no time for lines)?$/);
     expect([cost.includes(" ms "), rest]).toEqual([level === "lines" || level === "stacks", []]);
   },
 );

@@ -1,0 +1,242 @@
+import { type Buffer, type CopyReason, type FreedBy, freers } from "../buffer.js";
+import { byCode, type Descr } from "../dtype.js";
+import { codeOfReason, reasonOf } from "./events.js";
+
+/** What a trace knows of one allocation, for reports. */
+export interface Born {
+  readonly serial: number;
+  readonly nbytes: number;
+  readonly op: string;
+  readonly descr: Descr;
+  readonly shape: readonly number[];
+  readonly reason: CopyReason | null;
+  readonly site: number;
+  /** Its callers, for `sitesOfStack`; 0 if they were not taken. */
+  readonly stack: number;
+  /** What keeps it: `array`, or the name of a pool or cache. */
+  readonly owner: string;
+  /** Which allocation of the trace it is, from 1, and when. */
+  readonly order: number;
+  readonly at: number;
+  /** True for memory that lives only while an operation runs. */
+  readonly scratch: boolean;
+  /** Who freed it and when; null while it lives. */
+  readonly freedBy: FreedBy | null;
+  readonly freedAt: number;
+  /** Allocations of the trace between its birth and its death. */
+  readonly lifetime: number;
+  readonly filledAt: number;
+  readonly views: number;
+  readonly reads: number;
+  /** When it was last used in any way, and whether a typed array over it was given out. */
+  readonly touched: number;
+  readonly escaped: boolean;
+  /** For a copy: whether neither it nor what it was made from was written as long as it lived. */
+  readonly needless: boolean;
+}
+
+// A birth is a row of sixteen words, one line of the processor's cache. As objects they took three times the time of
+// an event: the collector carried them about. The first nine are written at birth, the others at death:
+//
+//   order (a double)  serial  bytes  event  moment  site  op·reason·dtype  copy's sums
+//   flags  freed at  lifetime  filled at  views  reads  touched
+const WORDS = 16;
+const SERIAL = 2,
+  NBYTES = 3,
+  SEQ = 4,
+  AT = 5,
+  SITE = 6,
+  KIND = 7,
+  COPIES = 8,
+  FLAGS = 9,
+  FREED_AT = 10,
+  LIFETIME = 11,
+  FILLED_AT = 12,
+  VIEWS = 13,
+  READS = 14,
+  TOUCHED = 15;
+
+// Flags; who freed it is kept above them, from 1.
+const IS_SCRATCH = 1,
+  IS_ESCAPED = 2,
+  IS_NEEDLESS = 4,
+  FREER = 256;
+
+// Rows of one piece of the table: a single block would be copied as it grows, and be made of fresh pages.
+const PIECE = 128;
+
+/** The last moment that a word can tell; what comes later is at no known time. */
+const LATE = 0xffff_ffff;
+
+/** The allocations of a trace. A row is used again when its allocation is forgotten. */
+export class Births {
+  readonly #pieces: Uint32Array[] = [];
+  readonly #orders: Float64Array[] = [];
+  readonly #shapes: (readonly number[])[] = [];
+  // Callers and owners of the few rows that have them.
+  readonly #stacks = new Map<number, number>();
+  readonly #owners = new Map<number, string>();
+  readonly #unused: number[] = [];
+  #length = 0;
+
+  /** Bytes that the table itself takes. */
+  get size(): number {
+    return this.#pieces.length * PIECE * WORDS * 4 + 8 * this.#shapes.length;
+  }
+
+  /** Takes down a birth; returns its row. */
+  add(buffer: Buffer, op: number, order: number, seq: number, at: number, stack: number, copies: number): number {
+    const row = this.#unused.length > 0 ? this.#unused.pop()! : this.#length++,
+      piece = (row / PIECE) | 0;
+    if (piece === this.#pieces.length) this.#grow();
+    const words = this.#pieces[piece],
+      i = (row % PIECE) * WORDS;
+    this.#orders[piece][i >> 1] = order;
+    words[i + SERIAL] = buffer.serial;
+    words[i + NBYTES] = buffer.nbytes;
+    words[i + SEQ] = seq;
+    words[i + AT] = moment(at);
+    words[i + SITE] = buffer.site;
+    words[i + KIND] = (op << 16) | (codeOfReason(buffer.reason) << 8) | buffer.descr.code;
+    words[i + COPIES] = copies;
+    words[i + FLAGS] = isScratch(buffer) ? IS_SCRATCH : 0;
+    this.#shapes[row] = buffer.shape;
+    if (stack !== 0) this.#stacks.set(row, stack);
+    return row;
+  }
+
+  #grow(): void {
+    const words = new Uint32Array(PIECE * WORDS);
+    this.#pieces.push(words);
+    this.#orders.push(new Float64Array(words.buffer));
+  }
+
+  /** Takes down a death. Of a buffer that was collected nothing can be told, so nothing is claimed of it. */
+  bury(row: number, freer: number, at: number, lifetime: number, needless: boolean, buffer: Buffer | null): void {
+    const words = this.#pieces[(row / PIECE) | 0],
+      i = (row % PIECE) * WORDS;
+    words[i + FREED_AT] = moment(at);
+    words[i + LIFETIME] = moment(lifetime);
+    words[i + FLAGS] += (needless ? IS_NEEDLESS : 0) + (freer + 1) * FREER;
+    this.know(row, buffer);
+  }
+
+  /** Takes down what its buffer tells now; null if it was collected. */
+  know(row: number, buffer: Buffer | null): void {
+    const words = this.#pieces[(row / PIECE) | 0],
+      i = (row % PIECE) * WORDS,
+      flags = words[i + FLAGS];
+    words[i + FILLED_AT] = buffer === null ? 0 : moment(buffer.filledAt);
+    words[i + VIEWS] = buffer === null ? 0 : buffer.views;
+    words[i + READS] = buffer === null ? 0 : buffer.reads;
+    words[i + TOUCHED] = buffer === null ? LATE : moment(buffer.touched);
+    words[i + FLAGS] = buffer === null || buffer.escaped ? flags | IS_ESCAPED : flags & ~IS_ESCAPED;
+  }
+
+  /** Lets a row be used again. */
+  forget(row: number): void {
+    if (this.#owners.size > 0) this.#owners.delete(row);
+    if (this.#stacks.size > 0) this.#stacks.delete(row);
+    this.#unused.push(row);
+  }
+
+  #word(row: number, column: number): number {
+    return this.#pieces[(row / PIECE) | 0][(row % PIECE) * WORDS + column];
+  }
+
+  order(row: number): number {
+    return this.#orders[(row / PIECE) | 0][(row % PIECE) * (WORDS / 2)];
+  }
+  serial(row: number): number {
+    return this.#word(row, SERIAL);
+  }
+  nbytes(row: number): number {
+    return this.#word(row, NBYTES);
+  }
+  /** The number of its event, less multiples of 2³². */
+  seq(row: number): number {
+    return this.#word(row, SEQ);
+  }
+  at(row: number): number {
+    return this.#word(row, AT);
+  }
+  site(row: number): number {
+    return this.#word(row, SITE);
+  }
+  /** The number of its operation. */
+  op(row: number): number {
+    return this.#word(row, KIND) >>> 16;
+  }
+  /** Its dtype's code. */
+  code(row: number): number {
+    return this.#word(row, KIND) & 255;
+  }
+  /** For a copy, the place of the sums it is counted in. */
+  copies(row: number): number {
+    return this.#word(row, COPIES);
+  }
+  isScratch(row: number): boolean {
+    return (this.#word(row, FLAGS) & IS_SCRATCH) !== 0;
+  }
+
+  /** Says of memory that it lived only while an operation ran: of operands this is known when they are freed. */
+  markScratch(row: number): void {
+    this.#pieces[(row / PIECE) | 0][(row % PIECE) * WORDS + FLAGS] |= IS_SCRATCH;
+  }
+
+  owner(row: number): string {
+    return this.#owners.get(row) ?? "array";
+  }
+  setOwner(row: number, owner: string): void {
+    this.#owners.set(row, owner);
+  }
+
+  /** A row as an object. */
+  read(row: number, op: string): Born {
+    const word = (column: number): number => this.#word(row, column),
+      flags = word(FLAGS),
+      isDead = flags >= FREER;
+    return {
+      serial: word(SERIAL),
+      nbytes: word(NBYTES),
+      op,
+      descr: byCode[this.code(row)],
+      shape: this.#shapes[row],
+      reason: reasonOf((word(KIND) >> 8) & 255),
+      site: word(SITE),
+      stack: this.#stacks.get(row) ?? 0,
+      owner: this.owner(row),
+      order: this.order(row),
+      at: word(AT),
+      scratch: (flags & IS_SCRATCH) !== 0,
+      freedBy: isDead ? freers[(flags >> 8) - 1] : null,
+      freedAt: isDead ? word(FREED_AT) : 0,
+      lifetime: isDead ? word(LIFETIME) : 0,
+      filledAt: word(FILLED_AT),
+      views: word(VIEWS),
+      reads: word(READS),
+      touched: word(TOUCHED) === LATE ? Number.POSITIVE_INFINITY : word(TOUCHED),
+      escaped: (flags & IS_ESCAPED) !== 0,
+      needless: (flags & IS_NEEDLESS) !== 0,
+    };
+  }
+}
+
+function moment(at: number): number {
+  return at < LATE ? at : LATE;
+}
+
+// Copies for these reasons live only while an operation runs; other temporaries are known by who frees them.
+function isScratch({ scratch, reason }: Buffer): boolean {
+  return scratch || reason === "overlap" || reason === "contiguous-kernel";
+}
+
+/** Whether a copy that was asked for dies now without it, or what it was made from, having been written. */
+export function isNeedless(copy: Buffer): boolean {
+  const { source: slot } = copy;
+  if (slot === null || copy.escaped || copy.version !== copy.filledVersion) return false;
+  const source = slot.pointer !== 0 && slot.serial === copy.sourceSerial ? slot.ref?.deref() : undefined;
+  return (
+    source !== undefined && !source.escaped && source.version === copy.sourceVersion && source.descr === copy.descr
+  );
+}
