@@ -1,4 +1,20 @@
-import { add, astype, countNonzero, exp, isnan, less, mean, multiply, slice, sqrt, std, sum, where } from "nbytes";
+import {
+  add,
+  astype,
+  countNonzero,
+  exp,
+  isnan,
+  lazy,
+  less,
+  mean,
+  memory,
+  multiply,
+  slice,
+  sqrt,
+  std,
+  sum,
+  where,
+} from "nbytes";
 import type { Arrays, InputName, Typed } from "./inputs.js";
 
 /** An operation as nbytes, NumPy and a plain loop do it. */
@@ -100,6 +116,24 @@ const arithmetic: readonly Operation[] = [
         for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i]);
       },
     },
+  },
+];
+
+const expressions: readonly Operation[] = [
+  {
+    name: "sqrt(x*x + y*y)",
+    reads: ["x", "y"],
+    ours: ({ x, y }) => memory.scope(() => sqrt(add(multiply(x, x), multiply(y, y)))),
+    numpy: "np.sqrt(x * x + y * y)",
+  },
+  {
+    name: "sqrt(x*x + y*y), lazy",
+    reads: ["x", "y"],
+    ours: ({ x, y }) => {
+      const [a, b] = [lazy(x), lazy(y)];
+      return sqrt(add(multiply(a, a), multiply(b, b))).evaluate();
+    },
+    numpy: "np.sqrt(x * x + y * y)",
   },
 ];
 
@@ -283,4 +317,11 @@ const reductions: readonly Operation[] = [
   },
 ];
 
-export const operations: readonly Operation[] = [...arithmetic, ...casts, ...missing, ...layouts, ...reductions];
+export const operations: readonly Operation[] = [
+  ...arithmetic,
+  ...expressions,
+  ...casts,
+  ...missing,
+  ...layouts,
+  ...reductions,
+];

@@ -1,6 +1,7 @@
 // The public names, by topic, and nothing else; both entries give them.
 
 export type { UfuncOptions } from "./call.js";
+export type { LoopOptions } from "./op.js";
 export { type ArrayLike, array, asarray, type DTypeOf, type NestedList, tolist, toTypedArray } from "./convert.js";
 export {
   arange,
@@ -56,10 +57,11 @@ export { repeat, roll, tile } from "./rearranging.js";
 export { asStrided, imag, real, slidingWindowView, view } from "./views.js";
 export { argmax, argmin } from "./extremes.js";
 export { type Flags, NDArray } from "./ndarray.js";
+export { type EvaluateOptions, Lazy, lazy } from "./lazy.js";
 export { floatPower, power } from "./powers.js";
 export * as random from "./random.js";
 export type { AxisLike, ReductionOptions } from "./reduce.js";
-export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
+export { all, amax, amin, any, countNonzero, max, min, prod, sum, type WholeOptions } from "./reductions.js";
 export * from "./selection.js";
 export { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, var } from "./statistics.js";
 export * from "./ufuncs.js";

@@ -31,8 +31,8 @@ export interface Ledger {
   owned?(buffer: Buffer): void;
   /** An array was made that views a buffer. */
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
-  /** An operation wrote `output`, and read `source` if it read a single array. */
-  ran(op: string, source: Buffer | null, output: Buffer | null): void;
+  /** An operation wrote `output`, and read `source` if it read a single array. `descr` is the dtype of what no buffer keeps. */
+  ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void;
 }
 
 /** The listener, or null: then nothing is recorded and nothing is paid. */
@@ -116,7 +116,7 @@ export class Buffer {
  * Tells the listener that an operation read `x` and `y` and wrote `output`. Called only while somebody listens; an
  * operation of more operands counts the reads of the others itself.
  */
-export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null): void {
+export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null, descr?: Descr): void {
   if (x !== null) x.reads++;
   if (y !== null && y !== x) y.reads++;
   const source = y === null ? x : null;
@@ -131,7 +131,7 @@ export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buf
   }
   // A use after this operation comes later than it: the clock moves on before anything else can happen.
   clock++;
-  ledger!.ran(op, source, output);
+  ledger!.ran(op, source, output, descr);
 }
 
 /** Says that a pool or cache, by its name, keeps a buffer from now on. */

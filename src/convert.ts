@@ -143,6 +143,9 @@ function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArra
       op,
       dtype === undefined || dtype === value.dtype ? "requested" : "dtype",
     );
+  // A lazy expression, which is defined further up.
+  if (typeof (value as { evaluate?: unknown } | undefined)?.evaluate === "function")
+    throw new DTypeError(`${op} takes an array, which a lazy expression is not yet: evaluate() it first`);
   if (ArrayBuffer.isView(value)) return fromTypedArray(value as TypedArray, dtype, op);
   const shape = shapeOf(value),
     leaves = flatten(value, shape);

@@ -1,10 +1,10 @@
-import { finish } from "./call.js";
 import { copyInto } from "./convert.js";
 import { memory } from "./core.js";
 import type { DType } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
 import { checkAxis } from "./layout.js";
 import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+import { finish } from "./op.js";
 
 /**
  * The elements whose indices along two axes differ by `offset`; they become the last axis. Returns a read-only view.

@@ -1,6 +1,7 @@
 import { castBox, copyKernel, scalarSlot, selectKernel } from "./cast.js";
 import { boxAt, type Kernel, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode } from "./dtype.js";
+import type { Pieces } from "./evaluation.js";
 import { type ScalarLike, writeElement } from "./scalar.js";
 
 // How a reduction walks. The axes are split into kept and reduced ones, each ordered by x's step and merged where they
@@ -14,6 +15,8 @@ import { type ScalarLike, writeElement } from "./scalar.js";
 //
 //      reduced ↓ kept →   ┌──────────┐
 //                         ├──────────┤ ↓ out
+//
+// An expression has one reduced axis, whose pieces are made one after the other.
 //
 // What must be cast or masked is prepared by tiles of 2,048 elements. Scratch 0 and 1 hold partial results, 2 the tile,
 // 3 what the tile is made from.
@@ -56,6 +59,8 @@ export interface Job {
   /** The bool mask, 0 if there is none, and the value that stands for elements it leaves out. */
   mask: number;
   readonly identity: ScalarLike;
+  /** For an expression: makes the elements from an index on and gives their address; x then counts from 0. Else null. */
+  readonly pieces: Pieces | null;
   /** The means that deviations are taken from, laid out like out; 0 if there are none. */
   means: number;
 }
@@ -205,7 +210,7 @@ function load(
   maskRow: number,
   maskCol: number,
 ): void {
-  tile.at = x;
+  tile.at = job.pieces === null ? x : job.pieces(x / byCode[job.code].itemsize, n);
   tile.row = row;
   tile.col = col;
   if (!isPrepared(job, target)) return;
@@ -217,7 +222,7 @@ function load(
   if (job.loop === 0 && from !== 0) {
     // Truth first, then the dtype in which it is counted.
     const bools = into === second ? third : second;
-    castBox(from, 0, m, n, bools, n, 1, x, row, col);
+    castBox(from, 0, m, n, bools, n, 1, tile.at, row, col);
     from = 0;
     [tile.at, tile.row, tile.col] = [bools, n, 1];
   }

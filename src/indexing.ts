@@ -1,5 +1,4 @@
 import { checkBounds, gather, scatter, shapeOfSelection } from "./advanced.js";
-import { finish } from "./call.js";
 import { castBox, scalarSlot, selectKernel } from "./cast.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
 import type { Descr, DType, Scalar } from "./dtype.js";
@@ -8,6 +7,7 @@ import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, shapeText } from "./layout.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
 import { drop, live, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { finish } from "./op.js";
 import { harmfulOverlap, sharesMemory } from "./overlap.js";
 import { checkElement, isScalar, writeElement } from "./scalar.js";
 import { checkIndex, type IndexItem, type IndexList } from "./slices.js";

@@ -1,9 +1,9 @@
-import { finish } from "./call.js";
 import { type ArrayLike, toArray, toTypedArray } from "./convert.js";
 import type { DType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkAxis, shapeText } from "./layout.js";
 import { drop, live, make, type NDArray } from "./ndarray.js";
+import { finish } from "./op.js";
 import { flattened, type Indices } from "./picking.js";
 import { addressOf, move } from "./rearranging.js";
 import { type IndexList, outOfBounds, Slice, sliceRange } from "./slices.js";

@@ -1,9 +1,9 @@
-import { finish } from "./call.js";
 import { type ArrayLike, copyAs, type DTypeOf, toArray } from "./convert.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteCodes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { checkAxis, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { drop, make, type NDArray, viewOf, writable } from "./ndarray.js";
+import { finish } from "./op.js";
 import { sharesMemory } from "./overlap.js";
 import { begin, operand, transfer } from "./walk.js";
 

@@ -168,3 +168,51 @@ export function reshapeStrides(
   }
   return result;
 }
+
+/**
+ * Where the row-major order of a shape is cut so that pieces of at most `most` elements are whole steps of one axis: that
+ * axis, the elements below one step of it, and how many steps a piece has.
+ */
+export function cutAt(shape: readonly number[], most: number): { axis: number; below: number; step: number } {
+  let axis = shape.length - 1,
+    below = 1;
+  while (axis > 0 && below * shape[axis] <= most) below *= shape[axis--];
+  return { axis, below, step: axis < 0 ? 1 : Math.min(shape[axis], Math.floor(most / below)) };
+}
+
+/** A part of an array with as many axes: its first index, its lengths, and its first element in row-major order. */
+export interface Part {
+  readonly start: readonly number[];
+  readonly shape: readonly number[];
+  readonly first: number;
+}
+
+/**
+ * The parts that the elements `from` to `to` (without it) of the row-major order fall into, in that order:
+ *
+ *      · · 0 0      the end of a row, whole rows, the beginning of one
+ *      1 1 1 1
+ *      1 1 1 1
+ *      2 · · ·
+ */
+export function* partsOf(shape: readonly number[], from: number, to: number): Generator<Part, void, undefined> {
+  for (let first = from; first < to; ) {
+    let axis = shape.length - 1,
+      below = 1;
+    for (; axis > 0 && first % (below * shape[axis]) === 0 && below * shape[axis] <= to - first; axis--)
+      below *= shape[axis];
+    const start = indexOf(first, shape),
+      steps = axis < 0 ? 1 : Math.min(shape[axis] - start[axis], Math.floor((to - first) / below));
+    yield { start, shape: shape.map((length, k) => (k < axis ? 1 : k === axis ? steps : length)), first };
+    first += steps * below;
+  }
+}
+
+function indexOf(element: number, shape: readonly number[]): number[] {
+  const index = new Array<number>(shape.length);
+  for (let k = shape.length - 1, rest = element; k >= 0; k--) {
+    index[k] = rest % shape[k];
+    rest = Math.floor(rest / shape[k]);
+  }
+  return index;
+}

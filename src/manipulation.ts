@@ -1,4 +1,3 @@
-import { finish } from "./call.js";
 import type { DType } from "./dtype.js";
 import { AxisError, CopyError, ShapeError, ValueError } from "./errors.js";
 import {
@@ -14,6 +13,7 @@ import {
   shapeText,
 } from "./layout.js";
 import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+import { finish } from "./op.js";
 import { formatBytes } from "./units.js";
 import { begin, operand, transfer } from "./walk.js";
 

@@ -1,9 +1,9 @@
-import { finish } from "./call.js";
 import { castBox, runFlat, scalarSlot } from "./cast.js";
 import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
 import { drop, make, type NDArray } from "./ndarray.js";
+import { finish } from "./op.js";
 import { writeElement } from "./scalar.js";
 
 // What masks select, in row-major order: counting, compressing, expanding, and the indices of what is true.

@@ -1,5 +1,4 @@
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./advanced.js";
-import { finish } from "./call.js";
 import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
@@ -7,6 +6,7 @@ import { at, set } from "./indexing.js";
 import { broadcastShapes, checkAxis, rowMajor, sameShape } from "./layout.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
+import { finish } from "./op.js";
 import { sharesMemory } from "./overlap.js";
 import type { IndexItem, IndexList, Slice } from "./slices.js";
 import { indexArray, type Picked, type Selection } from "./subscript.js";

@@ -1,18 +1,20 @@
-import { apply, Op, type UfuncOptions } from "./call.js";
+import { apply, define, type UfuncOptions } from "./call.js";
 import { type ArrayLike, toArray } from "./convert.js";
 import { byCode, type DType, dtypes, promoteCodes } from "./dtype.js";
 import { ValueError } from "./errors.js";
+import { Lazy } from "./lazy.js";
 import { drop, NDArray } from "./ndarray.js";
 import type { LoopOf, PromoteOperands } from "./promote.js";
 import { min } from "./reductions.js";
 import { codeOfScalar, isScalar, weakCode } from "./scalar.js";
+import type { BesideLazy, LazyOptions, Stands } from "./ufuncs.js";
 
-const powerOp = new Op("power", "counted", null, "power");
-const floatPowerOp = new Op("floatPower", "wide", null, "power");
+const powerOp = define("power", "counted", null, "power");
+const floatPowerOp = define("floatPower", "wide", null, "power");
 
 /**
  * x to the power y, in the dtype both promote to; integers wrap around. Returns a copy, or `out`. Errors: an integer
- * to a negative integer power is a `ValueError`, as in NumPy.
+ * to a negative integer power is a `ValueError`, as in NumPy, and so is a lazy exponent of integers, which cannot be checked.
  */
 export function power<const X extends ArrayLike, const Y extends ArrayLike>(
   x: X,
@@ -25,8 +27,13 @@ export function power<O extends DType>(
   options: UfuncOptions & { out: NDArray<O> },
 ): NDArray<O>;
 export function power(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType>;
-export function power(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType> {
-  const [exponent, made] = isScalar(y) ? [y, false] : toArray(y, "power");
+export function power<const X extends BesideLazy, const Y extends BesideLazy>(
+  x: X,
+  y: Y,
+  options?: LazyOptions & { dtype?: undefined },
+): Lazy<LoopOf<"counted", PromoteOperands<Stands<X>, Stands<Y>>>>;
+export function power(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
+  const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
     if (isInteger(x, exponent) && lowest(exponent) < 0)
       throw new ValueError("Integers to negative integer powers are not allowed.");
@@ -42,21 +49,28 @@ export function floatPower<const X extends ArrayLike, const Y extends ArrayLike>
   y: Y,
   options?: UfuncOptions,
 ): NDArray<LoopOf<"wide", PromoteOperands<X, Y>>>;
-export function floatPower(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType> {
+export function floatPower<const X extends BesideLazy, const Y extends BesideLazy>(
+  x: X,
+  y: Y,
+  options?: LazyOptions,
+): Lazy<LoopOf<"wide", PromoteOperands<Stands<X>, Stands<Y>>>>;
+export function floatPower(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   return apply(floatPowerOp, [x, y], options);
 }
 
 // Whether both promote to a signed integer.
-function isInteger(x: ArrayLike, y: ArrayLike): boolean {
-  const code = (v: ArrayLike, beside: ArrayLike): number => {
-    if (v instanceof NDArray) return v.descr.code;
+function isInteger(x: ArrayLike | Lazy, y: ArrayLike | Lazy): boolean {
+  const code = (v: ArrayLike | Lazy, beside: ArrayLike | Lazy): number => {
+    if (v instanceof NDArray || v instanceof Lazy) return v.descr.code;
     if (!isScalar(v)) return dtypes.float64.code;
-    return beside instanceof NDArray ? weakCode(v, beside.descr.code) : codeOfScalar(v);
+    return beside instanceof NDArray || beside instanceof Lazy ? weakCode(v, beside.descr.code) : codeOfScalar(v);
   };
   return byCode[promoteCodes(code(x, y), code(y, x))].kind === "i";
 }
 
 function lowest(y: unknown): number {
-  if (!(y instanceof NDArray)) return Number(y);
+  if (y instanceof Lazy && y.descr.kind === "i")
+    throw new ValueError("power of integers to a lazy exponent cannot be checked: evaluate() the exponent first");
+  if (!(y instanceof NDArray)) return y instanceof Lazy ? 0 : Number(y);
   return y.size === 0 || y.descr.kind !== "i" ? 0 : Number(min(y));
 }

@@ -1,10 +1,10 @@
-import { finish } from "./call.js";
 import { runFlat, scalarSlot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
 import { checkShape, type ShapeLike, sameShape } from "./layout.js";
 import { make, type NDArray, readElement, writable } from "./ndarray.js";
+import { finish } from "./op.js";
 import { writeElement } from "./scalar.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
 

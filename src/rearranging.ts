@@ -1,4 +1,3 @@
-import { finish } from "./call.js";
 import { castBox } from "./cast.js";
 import { toTypedArray } from "./convert.js";
 import { memory, scratchAt } from "./core.js";
@@ -7,6 +6,7 @@ import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
 import { broadcastShapes, checkAxis, rowMajor } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
+import { finish } from "./op.js";
 import { type Indices, take } from "./picking.js";
 import { begin, operand, transfer } from "./walk.js";
 

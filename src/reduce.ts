@@ -5,8 +5,10 @@ import { type ArrayLike, copyInto } from "./convert.js";
 import { scratchAt } from "./core.js";
 import { canCast, type Descr, type DType } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
+import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "./layout.js";
+import { inPieces, type Lazy } from "./lazy.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type ScalarLike, writeElement } from "./scalar.js";
@@ -46,6 +48,12 @@ export interface Plan {
   readonly means?: number;
 }
 
+/** What has a shape: an array, or an expression. */
+interface Sized {
+  readonly shape: readonly number[];
+  readonly size: number;
+}
+
 /** Reduces an array: a JavaScript value for all axes, else an array. @internal */
 export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
   const axes = checkAxes(axis, a.ndim),
@@ -72,15 +80,10 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
       mask: maskStrides ? maskStrides[i] : 0,
     });
     const job: Job = {
-      folding: plan.reduction,
-      loop: plan.loop.code,
-      result: plan.accumulator.code,
-      code: a.descr.code,
+      ...jobOf(a, plan, options),
       x: a.buffer.pointer + a.offset,
       out: to.at,
       mask: where ? where.buffer.pointer + where.offset : 0,
-      identity: plan.reduction.identity ?? options.initial ?? 0,
-      means: plan.means ?? 0,
       kept: kept.map(axisOf),
       reduced: axes.map(axisOf),
     };
@@ -89,6 +92,43 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
   } finally {
     for (const array of made) drop(array, "operation");
   }
+}
+
+/**
+ * Reduces a lazy expression over all axes, as its array would be, piece by piece in one block of scratch. Errors: an
+ * axis, `keepdims`, `out` or `where`, which need an array. @internal
+ */
+export function reduceLazily(e: Lazy, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
+  const { op } = plan,
+    { node, descr } = e,
+    { where, keepdims, out } = options,
+    asked = Object.entries({ axis, where, keepdims, out }).find(([, value]) => value != null && value !== false);
+  if (asked !== undefined) throw new ValueError(`${op} of a lazy expression takes no ${asked[0]}: evaluate() it first`);
+  if (!(node instanceof Applied)) return reduce(node, null, options, plan);
+  checkIdentity(e, [...e.shape.keys()], options, null, plan);
+  return inPieces(node, op, (pieces) => {
+    const reduced = [{ length: e.size, x: descr.itemsize, out: 0, mask: 0 }];
+    runJob({ ...jobOf(e, plan, options), pieces, out: scalarSlot(1), reduced }, e, 1, plan, options);
+    if (ledger !== null) told(op, null, null, null, descr);
+    return scalarOf(plan, scalarSlot(1));
+  });
+}
+
+function jobOf({ descr }: { readonly descr: Descr }, plan: Plan, { initial = 0 }: ReductionOptions): Job {
+  return {
+    folding: plan.reduction,
+    loop: plan.loop.code,
+    result: plan.accumulator.code,
+    code: descr.code,
+    x: 0,
+    out: 0,
+    mask: 0,
+    identity: plan.reduction.identity ?? initial,
+    pieces: null,
+    means: plan.means ?? 0,
+    kept: [],
+    reduced: [],
+  };
 }
 
 function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
@@ -106,7 +146,7 @@ function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): vo
 }
 
 function checkIdentity(
-  a: NDArray<DType>,
+  a: Sized,
   axes: readonly number[],
   options: ReductionOptions,
   where: NDArray | null,
@@ -148,7 +188,7 @@ function target(
   return { at: array.buffer.pointer, strides: array.strides, array };
 }
 
-function runJob(job: Job, a: NDArray<DType>, results: number, plan: Plan, options: ReductionOptions): void {
+function runJob(job: Job, a: Sized, results: number, plan: Plan, options: ReductionOptions): void {
   const { accumulator, reduction } = plan,
     start = options.initial ?? reduction.identity;
   if (results === 0) return;
@@ -174,6 +214,12 @@ function each(axes: readonly Axis[], from: number, visit: (at: number) => void):
   for (let i = 0; i < axes[0].length; i++) each(axes.slice(1), from + i * axes[0].out, visit);
 }
 
+// The one result as a JavaScript value.
+function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
+  castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, at, 0, 0);
+  return readElement(gives, scratchAt);
+}
+
 function deliver(
   a: NDArray<DType>,
   to: Target,
@@ -184,10 +230,7 @@ function deliver(
 ): unknown {
   const { accumulator, gives, op } = plan;
   if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
-  if (scalar) {
-    castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, to.at, 0, 0);
-    return readElement(gives, scratchAt);
-  }
+  if (scalar) return scalarOf(plan, to.at);
   if (out) {
     if (to.array !== out) copyInto(out, to.array!);
     else out.buffer.version++;

@@ -3,8 +3,11 @@ import { scalarSlot } from "./cast.js";
 import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, type Kernel, view, words } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
+import type { Pieces } from "./evaluation.js";
+import { Applied } from "./expression.js";
+import { inPieces, Lazy } from "./lazy.js";
 import { drop, live, NDArray, readElement } from "./ndarray.js";
-import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce } from "./reduce.js";
+import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
 
 // The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
 // it gives a JavaScript value, else an array; an array too where `keepdims` or `out` asks for one.
@@ -36,7 +39,12 @@ export interface ReductionFunction<R> {
     axis: AxisLike | undefined,
     options: ReductionOptions & { out: NDArray<D> },
   ): NDArray<D>;
+  <D extends DType>(a: Lazy<D>, axis?: null, options?: WholeOptions & { dtype?: undefined }): Scalar<Given<R, D>>;
+  <D extends DType>(a: Lazy, axis: null | undefined, options: WholeOptions & { dtype: D }): Scalar<D>;
 }
+
+/** What a reduction of a lazy expression takes: it goes over all axes and gives a JavaScript value. */
+export type WholeOptions = Pick<ReductionOptions, "dtype" | "initial">;
 
 type Given<R, D extends DType> = R extends DType ? R : R extends "wide" ? Wide<D> : D;
 /** The dtype of a sum: bools and integers widen to 64 bits. */
@@ -91,13 +99,14 @@ const counts: Reduction = {
 type PlanOf = (descr: Descr, options: ReductionOptions, axis: AxisLike | undefined) => Omit<Plan, "op">;
 
 function call(op: string, plan: PlanOf) {
-  return (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions): never => {
+  return (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions): never => {
     if (options === undefined && (axis === undefined || axis === null) && a instanceof NDArray) {
       const quick = reduceInOneCall(op, a as NDArray<DType>, plan);
       if (quick !== undefined) return quick as never;
     }
-    const [array, made] = toArray(a, op),
-      given = options ?? {};
+    const given = options ?? {};
+    if (a instanceof Lazy) return reduceLazily(a, axis, given, { op, ...plan(a.descr, given, axis) }) as never;
+    const [array, made] = toArray(a, op);
     try {
       return reduce(array, axis, given, { op, ...plan(array.descr, given, axis) }) as never;
     } finally {
@@ -185,32 +194,49 @@ export const countNonzero: ReductionFunction<"int32"> = early(
 );
 
 // Over a whole contiguous array the elements are counted piece by piece, until the answer is known.
-function early<R extends DType>(
-  op: string,
-  general: unknown,
-  answer: (a: NDArray<DType>) => Scalar<R>,
-): ReductionFunction<R> {
-  return ((a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => {
+function early<R extends DType>(op: string, general: unknown, answer: (a: Whole) => Scalar<R>): ReductionFunction<R> {
+  const reduction = ((a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions) => {
     if (options !== undefined || (axis !== undefined && axis !== null))
-      return (general as ReductionFunction<R>)(a, axis, options as never);
+      return (general as ReductionFunction<R>)(a as ArrayLike, axis, options as never);
+    if (a instanceof Lazy) {
+      if (!(a.node instanceof Applied)) return reduction(a.node as ArrayLike);
+      return a.descr === float16 ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, answer);
+    }
     const [array, made] = toArray(a, op);
     try {
       if (!array.contiguous || array.descr === float16) return (general as ReductionFunction<R>)(array, null);
       if (ledger !== null) told(op, array.buffer, null, null);
-      return answer(array);
+      return answer({ size: array.size, descr: array.descr, at: array.buffer.pointer + array.offset, pieces: null });
     } finally {
       if (made) drop(array, "operation");
     }
   }) as ReductionFunction<R>;
+  return reduction;
+}
+
+/** Elements that are one run, at an address or made piece by piece. */
+interface Whole {
+  readonly size: number;
+  readonly descr: Descr;
+  readonly at: number;
+  readonly pieces: Pieces | null;
+}
+
+function answerLazily<A>(op: string, { node, size, descr }: Lazy, answer: (a: Whole) => A): A {
+  return inPieces(node as Applied, op, (pieces) => {
+    if (ledger !== null) told(op, null, null, null, descr);
+    return answer({ size, descr, at: 0, pieces });
+  });
 }
 
 // Counts what is not 0 in pieces of 64 Ki elements until `enough` says that is enough; whether it did.
-function countUntil(a: NDArray<DType>, enough: (found: number, n: number) => boolean): boolean {
+function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, n: number) => boolean): boolean {
   const piece = 65536;
-  for (let done = 0; done < a.size; done += piece) {
-    const n = Math.min(piece, a.size - done);
-    words.set([1, n, scalarSlot(1), 0, 0, a.buffer.pointer + a.offset + done * a.itemsize, 0, a.itemsize]);
-    core.countNonzero(a.descr.code, boxAt);
+  for (let done = 0; done < size; done += piece) {
+    const n = Math.min(piece, size - done),
+      from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
+    words.set([1, n, scalarSlot(1), 0, 0, from, 0, descr.itemsize]);
+    core.countNonzero(descr.code, boxAt);
     if (enough(view.getInt32(scalarSlot(1), true), n)) return true;
   }
   return false;

@@ -1,15 +1,27 @@
-import { apply, finish, maskOf, Op, type UfuncOptions } from "./call.js";
+import { apply, define, maskOf, type UfuncOptions } from "./call.js";
 import { copyKernel, scalarSlot, selectKernel } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
 import { byCode, type Casting, canCast, type Descr, type DType, dtypes, finfo, promoteCodes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
+import { Lazy } from "./lazy.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
+import { finish } from "./op.js";
 import { harmfulOverlap } from "./overlap.js";
 import type { LoopOf, PromoteOperands } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
-import { divide, hypot, maximum, minimum, multiply, rint } from "./ufuncs.js";
+import {
+  type BesideLazy,
+  divide,
+  hypot,
+  type LazyOptions,
+  maximum,
+  minimum,
+  multiply,
+  rint,
+  type Stands,
+} from "./ufuncs.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
 // Elementwise functions with more to them than a kernel: choosing, limiting, replacing.
@@ -70,7 +82,7 @@ function addValue(
   add(scalarSlot(k), new Array<number>(shape.length).fill(0), code);
 }
 
-const clipOp = new Op("clip", "any", null, "clip");
+const clipOp = define("clip", "any", null, "clip");
 
 /**
  * The elements limited to low … high; `null` leaves an end open. Where low > high the result is high, and NaN wins.
@@ -88,15 +100,22 @@ export function clip<const X extends ArrayLike, const L extends ArrayLike, const
   high: H | null,
   options?: UfuncOptions,
 ): NDArray<PromoteOperands<X, L>>;
+export function clip<const X extends BesideLazy, const L extends BesideLazy, const H extends BesideLazy>(
+  x: X,
+  low: L | null,
+  high: H | null,
+  options?: LazyOptions,
+): Lazy<PromoteOperands<Stands<X>, Stands<L>>>;
 export function clip(
-  x: ArrayLike,
-  low: ArrayLike | null,
-  high: ArrayLike | null,
+  x: ArrayLike | Lazy,
+  low: ArrayLike | Lazy | null,
+  high: ArrayLike | Lazy | null,
   options?: UfuncOptions,
-): NDArray<DType> {
+): NDArray<DType> | Lazy<DType> {
   if (low === null && high === null) throw new ValueError("One of max or min must be given");
-  if (low === null) return minimum(x, high!, options);
-  if (high === null) return maximum(x, low, options);
+  // No overload of theirs takes what may be lazy or not; they do.
+  if (low === null) return minimum(x as ArrayLike, high as ArrayLike, options);
+  if (high === null) return maximum(x as ArrayLike, low as ArrayLike, options);
   return apply(clipOp, [x, low, high], options);
 }
 
@@ -159,7 +178,7 @@ function realDescr(descr: Descr): Descr {
   return descr.kind === "c" ? byCode[descr.code - 2] : descr;
 }
 
-const absoluteOp = new Op("absolute", "ordered", null, "absolute");
+const absoluteOp = define("absolute", "ordered", null, "absolute");
 
 /** The dtype of the absolute values of a dtype: complex numbers have real ones. */
 export type Magnitude<D extends DType> = D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D;
@@ -170,7 +189,12 @@ export function absolute<const X extends ArrayLike>(
   options?: UfuncOptions & { out?: undefined },
 ): NDArray<Magnitude<DTypeOf<X>>>;
 export function absolute<O extends DType>(x: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
-export function absolute(x: ArrayLike, options?: UfuncOptions): NDArray<DType> {
+export function absolute<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<Magnitude<D>>;
+export function absolute(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
+  if (x instanceof Lazy) {
+    if (x.descr.kind !== "c") return apply(absoluteOp, [x], options);
+    throw new DTypeError("absolute of a complex lazy expression is not elementwise in its parts: evaluate() it first");
+  }
   const [a, made] = toArray(x, "absolute");
   try {
     if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
@@ -193,10 +217,11 @@ export function conjugate<const X extends ArrayLike>(
   x: X,
   options?: UfuncOptions,
 ): NDArray<LoopOf<"counted", DTypeOf<X>>>;
-export function conjugate(x: ArrayLike, options?: UfuncOptions): NDArray<DType> {
+export function conjugate<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<LoopOf<"counted", D>>;
+export function conjugate(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
   return apply(conjugateOp, [x], options);
 }
-const conjugateOp = new Op("conjugate", "counted", null, (code, box) =>
+const conjugateOp = define("conjugate", "counted", null, (code, box) =>
   code < dtypes.complex64.code ? copyKernel(code, box) : core.conjugate(code, box),
 );
 

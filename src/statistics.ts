@@ -4,9 +4,10 @@ import { core } from "./core.js";
 import { type Complex, type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { checkAxes } from "./layout.js";
+import { Lazy } from "./lazy.js";
 import { broadcastTo } from "./manipulation.js";
 import { drop, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
-import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce } from "./reduce.js";
+import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
 import { countNonzero, sums } from "./reductions.js";
 import { writeElement } from "./scalar.js";
 import { copyto } from "./selection.js";
@@ -47,14 +48,34 @@ export function mean<const X extends ArrayLike>(
   options?: MeanOptions & { out?: undefined; dtype?: undefined },
 ): NDArray<MeanDType<DTypeOf<X>>>;
 export function mean(a: ArrayLike, axis: AxisLike | undefined, options: MeanOptions): NDArray<DType>;
-export function mean(a: ArrayLike, axis?: AxisLike, options: MeanOptions = {}): unknown {
+export function mean<D extends DType>(
+  a: Lazy<D>,
+  axis?: null,
+  options?: Pick<MeanOptions, "dtype">,
+): Scalar<MeanDType<D>>;
+export function mean(a: ArrayLike | Lazy, axis?: AxisLike, options: MeanOptions = {}): unknown {
+  if (a instanceof Lazy) {
+    const { accumulator, gives } = meanDescrs(a, options);
+    return finish(
+      reduceLazily(a, axis, options, summingIn("mean", accumulator)),
+      a.size,
+      accumulator,
+      gives,
+      undefined,
+      false,
+    );
+  }
   return withArray(a, "mean", (array) => {
     const { accumulator, gives } = meanDescrs(array, options),
       count = counter(array, axis, options);
-    const plan: Plan = { op: "mean", reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+    const plan = summingIn("mean", accumulator);
     const total = reduce(array, axis, { keepdims: options.keepdims, where: options.where } as ReductionOptions, plan);
     return finish(total, count, accumulator, gives, options.out, false);
   });
+}
+
+function summingIn(op: string, accumulator: Descr): Plan {
+  return { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
 }
 
 /** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
@@ -101,7 +122,7 @@ function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) =>
 }
 
 // The dtype that is computed in, and the one that is given.
-function meanDescrs(a: NDArray<DType>, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
+function meanDescrs(a: { readonly descr: Descr }, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
   const asked: Descr = dtype === undefined ? a.descr : descrOf(dtype);
   if (asked.kind === "f" || asked.kind === "c")
     return { accumulator: asked.name === "float16" ? dtypes.float32 : asked, gives: asked };
@@ -236,7 +257,7 @@ function squares(
   options: VarianceOptions,
   accumulator: Descr,
 ): unknown {
-  const plan: Plan = { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+  const plan = summingIn(op, accumulator);
   const { where, keepdims } = options,
     given = (where === undefined ? { keepdims } : { keepdims, where }) as ReductionOptions;
   const count = counter(a, axis, options);

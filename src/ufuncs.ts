@@ -1,13 +1,23 @@
-import { apply, Op, type Traits, type UfuncOptions } from "./call.js";
+import { apply, define, type UfuncOptions } from "./call.js";
 import { copyKernel } from "./cast.js";
 import type { ArrayLike, DTypeOf } from "./convert.js";
 import { core, type Kernel, type KernelName } from "./core.js";
 import { type DType, dtypes } from "./dtype.js";
+import type { Lazy } from "./lazy.js";
 import type { NDArray } from "./ndarray.js";
+import type { LoopOptions, Traits } from "./op.js";
 import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
+import type { ScalarLike } from "./scalar.js";
 
 // The op table of the facade: one documented line for each operation. The string is the kernel's export, checked
 // against asc's types; the row says which dtypes there are loops for. Every operation returns a new array, or `out`.
+
+/** A lazy operand as the array it stands for; any other as it is. */
+export type Stands<X> = X extends Lazy<infer D> ? NDArray<D> : X;
+/** What may stand beside a lazy operand. */
+export type BesideLazy = Lazy | NDArray | ScalarLike;
+/** The options of a lazy operation: `out` is `evaluate`'s. */
+export type LazyOptions = LoopOptions & { out?: undefined; where?: undefined };
 
 type Result<G, L extends Loops, D extends DType> = G extends DType ? G : LoopOf<L, D>;
 
@@ -20,6 +30,8 @@ export interface UnaryUfunc<L extends Loops, G = null> {
   <O extends DType>(x: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
   <O extends DType>(x: ArrayLike, options: UfuncOptions & { dtype: O }): NDArray<G extends DType ? G : O>;
   (x: ArrayLike, options?: UfuncOptions): NDArray;
+  <D extends DType>(x: Lazy<D>, options?: LazyOptions & { dtype?: undefined }): Lazy<Result<G, L, D>>;
+  <O extends DType>(x: Lazy, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
 }
 
 /** An elementwise function of two arrays. */
@@ -32,20 +44,26 @@ export interface BinaryUfunc<L extends Loops, G = null> {
   <O extends DType>(x: ArrayLike, y: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
   <O extends DType>(x: ArrayLike, y: ArrayLike, options: UfuncOptions & { dtype: O }): NDArray<G extends DType ? G : O>;
   (x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray;
+  <const X extends BesideLazy, const Y extends BesideLazy>(
+    x: X,
+    y: Y,
+    options?: LazyOptions & { dtype?: undefined },
+  ): Lazy<Result<G, L, PromoteOperands<Stands<X>, Stands<Y>>>>;
+  <O extends DType>(x: BesideLazy, y: BesideLazy, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
 }
 
 function unary<L extends Loops>(kernel: KernelName | Kernel, row: L, name = String(kernel)): UnaryUfunc<L> {
-  const op = new Op(name, row, null, kernel);
+  const op = define(name, row, null, kernel);
   return ((x: ArrayLike, options?: UfuncOptions) => apply(op, [x], options)) as UnaryUfunc<L>;
 }
 
 function binary<L extends Loops>(kernel: KernelName, row: L, name: string = kernel, traits?: Traits): BinaryUfunc<L> {
-  const op = new Op(name, row, null, kernel, traits);
+  const op = define(name, row, null, kernel, traits);
   return ((x: ArrayLike, y: ArrayLike, options?: UfuncOptions) => apply(op, [x, y], options)) as BinaryUfunc<L>;
 }
 
 function comparison(name: KernelName): BinaryUfunc<"any", "bool"> {
-  const op = new Op(name, "any", dtypes.bool, name, { exact: true });
+  const op = define(name, "any", dtypes.bool, name, { exact: true });
   return ((x: ArrayLike, y: ArrayLike, options?: UfuncOptions) => apply(op, [x, y], options)) as BinaryUfunc<
     "any",
     "bool"
@@ -54,7 +72,7 @@ function comparison(name: KernelName): BinaryUfunc<"any", "bool"> {
 
 // A test is a comparison that does not look at its second operand.
 function test<L extends Loops>(name: KernelName, row: L): UnaryUfunc<L, "bool"> {
-  const op = new Op(name, row, dtypes.bool, name);
+  const op = define(name, row, dtypes.bool, name);
   return ((x: ArrayLike, options?: UfuncOptions) => apply(op, [x], options)) as UnaryUfunc<L, "bool">;
 }
 

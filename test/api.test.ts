@@ -22,6 +22,7 @@ const own: Record<string, string> = {
   formatBytes: "bytes as the reports print them",
   isNDArrayError: "instanceof for errors that crossed a realm",
   memory: "the ledger",
+  lazy: "an expression that is evaluated later, without temporaries",
 };
 
 test("every public function has NumPy's name in camelCase", () => {
@@ -58,6 +59,7 @@ test("errors and classes are these", () => {
       "DTypeError",
       "DisposedError",
       "IndexError",
+      "Lazy",
       "MemoryBudgetError",
       "NDArray",
       "NDArrayError",

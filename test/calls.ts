@@ -125,6 +125,9 @@ export const calls: readonly (readonly [string, Call])[] = [
   ...binary(["bitwiseLeftShift", "bitwiseRightShift"], integerPair),
   ["clip", ({ a, b }) => np.clip(a, 1, b)],
   ["where", ({ mask, a, i }) => np.where(mask, a, i)],
+  ["lazy", ({ a }) => np.lazy(a)],
+  ["lazy", ({ a, v }) => np.sqrt(np.add(np.lazy(a), v)).evaluate()],
+  ["lazy", ({ a, b }) => np.sum(np.multiply(np.lazy(a), b))],
   ["copyto", ({ a, v, mask }) => np.copyto(a, v, { where: mask })],
   ...unary([
     "all",

@@ -95,6 +95,48 @@ is<Equal<typeof most, number>>();
 is<Equal<typeof rows, np.NDArray<"uint64">>>();
 is<Equal<typeof index, number>>();
 
+// Lazy expressions: the dtypes of the eager forms.
+const lazy = np.lazy(i32),
+  lazySum = np.add(lazy, f32),
+  lazyBeside = np.subtract(f64, np.lazy(u8)),
+  lazyWhole = np.multiply(lazy, 2),
+  lazyRoot = np.sqrt(np.lazy(u8)),
+  lazyTest = np.less(lazy, 0.5),
+  lazyForced = np.add(lazy, 1, { dtype: "int64" }),
+  lazyPower = np.power(lazy, 2),
+  lazySize = np.absolute(np.lazy(f32)),
+  lazyClip = np.clip(lazy, 0, 7),
+  again = np.lazy(lazySum);
+is<Equal<typeof lazy, np.Lazy<"int32">>>();
+is<Equal<typeof lazySum, np.Lazy<"float64">>>();
+is<Equal<typeof lazyBeside, np.Lazy<"float64">>>();
+is<Equal<typeof lazyWhole, np.Lazy<"int32">>>();
+is<Equal<typeof lazyRoot, np.Lazy<"float16">>>();
+is<Equal<typeof lazyTest, np.Lazy<"bool">>>();
+is<Equal<typeof lazyForced, np.Lazy<"int64">>>();
+is<Equal<typeof lazyPower, np.Lazy<"int32">>>();
+is<Equal<typeof lazySize, np.Lazy<"float32">>>();
+is<Equal<typeof lazyClip, np.Lazy<"int32">>>();
+is<Equal<typeof again, np.Lazy<"float64">>>();
+const evaluated = lazySum.evaluate(),
+  evaluatedInto = lazySum.evaluate({ out: f32 }),
+  lazyTotal = np.sum(lazy),
+  lazyTold = np.sum(lazy, null, { dtype: "float32" }),
+  lazyMean = np.mean(lazy),
+  lazyAny = np.any(lazyTest);
+is<Equal<typeof evaluated, np.NDArray<"float64">>>();
+is<Equal<typeof evaluatedInto, np.NDArray<"float32">>>();
+is<Equal<typeof lazyTotal, bigint>>();
+is<Equal<typeof lazyTold, number>>();
+is<Equal<typeof lazyMean, number>>();
+is<Equal<typeof lazyAny, boolean>>();
+// @ts-expect-error: out is evaluate's.
+np.add(lazy, 1, { out: f64 });
+// @ts-expect-error: a list would be an array that nobody disposes.
+np.add(lazy, [1, 2]);
+// @ts-expect-error: a lazy expression is reduced over all axes.
+np.sum(lazy, 0);
+
 // Casts and choices.
 const cast = f64.astype("float16"),
   chosen = np.where(bools, i32, 0.5),

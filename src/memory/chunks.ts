@@ -1,5 +1,6 @@
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
+import { cutAt } from "../layout.js";
 import { drop, live, type NDArray, viewOf } from "../ndarray.js";
 
 /**
@@ -16,10 +17,7 @@ export function blocks<D extends DType>(a: NDArray<D>, n = 65_536): Generator<ND
 function* walk<D extends DType>(a: NDArray<D>, n: number): Generator<NDArray<D>, void, undefined> {
   if (a.size === 0) return;
   // The axis that is cut: the elements below one step of it fit into a block, those of the whole axis need not.
-  let axis = a.ndim - 1,
-    below = 1;
-  while (axis > 0 && below * a.shape[axis] <= n) below *= a.shape[axis--];
-  const step = axis < 0 ? 1 : Math.min(a.shape[axis], Math.floor(n / below)),
+  const { axis, step } = cutAt(a.shape, n),
     start = new Array<number>(a.ndim).fill(0);
   do {
     const shape = a.shape.map((length, k) => (k < axis ? 1 : k > axis ? length : Math.min(step, length - start[k])));

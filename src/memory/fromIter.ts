@@ -1,7 +1,7 @@
-import { finish } from "../call.js";
 import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { drop, make, type NDArray } from "../ndarray.js";
+import { finish } from "../op.js";
 import { type ScalarLike, writeElement } from "../scalar.js";
 import { checkValue, Growable } from "./growable.js";
 

@@ -1,5 +1,4 @@
 import { type FreedBy, setOwner } from "../buffer.js";
-import { finish } from "../call.js";
 import { type ArrayLike, copyInto, toArray } from "../convert.js";
 import { memory } from "../core.js";
 import { type Descr, type DType, descrOf, type Scalar } from "../dtype.js";
@@ -7,6 +6,7 @@ import { DisposedError, DTypeError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { rowMajor } from "../layout.js";
 import { drop, enter, make, NDArray, readElement, viewOf } from "../ndarray.js";
+import { finish } from "../op.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
 
 /** What `memory.growable` takes. */

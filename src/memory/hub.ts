@@ -33,8 +33,8 @@ class Everyone implements Ledger {
     for (let i = 0; i < listeners.length; i++) listeners[i].viewed(buffer, shape, descr);
   }
 
-  ran(op: string, source: Buffer | null, output: Buffer | null): void {
-    for (let i = 0; i < listeners.length; i++) listeners[i].ran(op, source, output);
+  ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].ran(op, source, output, descr);
   }
 }
 

@@ -270,10 +270,10 @@ export class Recorder implements Ledger {
     this.ring.add(VIEW, number, buffer.serial, 0, shape, descr.code, null, NO_ONE, 0);
   }
 
-  ran(op: string, source: Buffer | null, output: Buffer | null): void {
+  ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void {
     if (!this.#detailed) return;
     const sums = this.#sumsOf(op),
-      code = (output ?? source)?.descr.code ?? 0;
+      code = (output?.descr ?? descr ?? source?.descr)?.code ?? 0;
     if (output === null) {
       sums.row(code).calls++;
       return;

@@ -1,5 +1,4 @@
 import { type Buffer, type FreedBy, setOwner } from "../buffer.js";
-import { finish } from "../call.js";
 import { memory } from "../core.js";
 import { fill } from "../creation.js";
 import { type Descr, type DType, descrOf } from "../dtype.js";
@@ -7,6 +6,7 @@ import { DisposedError, PoolError, ValueError } from "../errors.js";
 import { allocate, free, reclaim, siteFor } from "../heap.js";
 import { checkShape, rowMajor, type ShapeLike } from "../layout.js";
 import { drop, live, NDArray } from "../ndarray.js";
+import { finish } from "../op.js";
 import { canCollect } from "../reclaim.js";
 import { checkElement, type ScalarLike } from "../scalar.js";
 import { formatBytes } from "../units.js";

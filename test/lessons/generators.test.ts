@@ -43,6 +43,32 @@ test("lesson 49: a sum of squares in blocks: one block of scratch, where the cop
   expect([copying.result, blocked.result]).toEqual([3_328_335_000_000, 3_328_335_000_000]);
 });
 
+test("lesson 49: a lazy sum of squares: no array, one block of scratch, and the value of the copying form", () => {
+  using x = np.random.defaultRng(49).random(1e7);
+  const lazily = memory.trace(() => {
+    const a = np.lazy(x);
+    return np.sum(np.multiply(a, a));
+  });
+  expect([lazily.allocs, lazily.allocated, lazily.peak, lazily.retained]).toEqual([1, 524_288, 524_288, 0]);
+  expect([lazily.scratchPeak, lazily.copied]).toEqual([524_288, 0]);
+  using s = np.multiply(x, x);
+  expect(lazily.result).toBe(np.sum(s));
+});
+
+test("lesson 49: a lazy sqrt(x * x + y * y) has no temporaries: 8 n bytes where the plain form has 32 n", () => {
+  using x = np.full([1e6], 3);
+  using y = np.full([1e6], 4);
+  const plain = memory.trace(() => memory.scope(() => np.sqrt(np.add(np.multiply(x, x), np.multiply(y, y)))));
+  const lazily = memory.trace(() => {
+    const [a, b] = [np.lazy(x), np.lazy(y)];
+    return np.sqrt(np.add(np.multiply(a, a), np.multiply(b, b))).evaluate();
+  });
+  expect([plain.allocated, plain.peak]).toEqual([32_000_000, 32_000_000]);
+  expect([lazily.allocated, lazily.peak, lazily.retained]).toEqual([8_262_144, 8_262_144, 8_000_000]);
+  expect([plain.result.item(-1), lazily.result.item(-1)]).toEqual([5, 5]);
+  for (const { result } of [plain, lazily]) result.dispose();
+});
+
 test("lesson 49: blocks allocate nothing", () => {
   using x = np.arange(1e6);
   const t = memory.trace(() => {

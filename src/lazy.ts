@@ -1,0 +1,161 @@
+import { copyKernel } from "./cast.js";
+import type { ArrayLike } from "./convert.js";
+import { byCode, type Descr, type DType } from "./dtype.js";
+import { DTypeError, ValueError } from "./errors.js";
+import { Evaluation, type Pieces } from "./evaluation.js";
+import { Applied, type Node } from "./expression.js";
+import { sizeOfShape } from "./layout.js";
+import { drop, live, make, NDArray } from "./ndarray.js";
+import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
+import { isScalar, type ScalarLike } from "./scalar.js";
+import { formatBytes } from "./units.js";
+
+/** What `evaluate` takes. */
+export interface EvaluateOptions<D extends DType = DType> {
+  /** The array to write into; it is also returned. It must have the expression's shape, and may be one of its inputs. */
+  out?: NDArray<D>;
+}
+
+const copyOp = new Op("copy", "any", null, copyKernel, { halves: true });
+
+/**
+ * An elementwise expression that is not computed yet: ufuncs of it are lazy expressions too. It holds the arrays it was
+ * made of, and reads them when it is evaluated: what is written into them before that shows, and a disposed one is a
+ * `DisposedError` then. Made by `lazy`.
+ */
+export class Lazy<out D extends DType = DType> {
+  /** @internal */
+  constructor(
+    /** @internal An own property, by which a scope finds the arrays that a returned expression needs. */
+    readonly node: Node,
+  ) {}
+
+  /** @internal */
+  get descr(): Descr<D> {
+    return this.node.descr as Descr<D>;
+  }
+
+  /** The name of the dtype that the result will have. */
+  get dtype(): D {
+    return this.descr.name;
+  }
+
+  /** Lengths of the axes. */
+  get shape(): readonly number[] {
+    return this.node.shape;
+  }
+
+  /** The number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOfShape(this.shape);
+  }
+
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return this.descr.itemsize;
+  }
+
+  /** Bytes that the result would take. */
+  get nbytes(): number {
+    return this.size * this.itemsize;
+  }
+
+  /**
+   * Computes the elements, block by block: what lies between the operations is scratch of some blocks, never an array.
+   * Returns a copy, or `out`. Errors: a disposed input; an `out` of another shape, read-only, or of a dtype that the
+   * result cannot be cast to.
+   */
+  evaluate(): NDArray<D>;
+  evaluate<O extends DType>(options: { out: NDArray<O> }): NDArray<O>;
+  evaluate(options?: EvaluateOptions): NDArray;
+  evaluate({ out }: EvaluateOptions = {}): NDArray {
+    const { node } = this,
+      root =
+        node instanceof Applied
+          ? node
+          : new Applied(copyOp, [node], node.descr.code, node.descr, node.shape, undefined);
+    const { op, descr, shape } = root,
+      evaluation = new Evaluation(root);
+    if (out !== undefined) checkOut(op, [shape], out, descr, root.casting);
+    const result = out ?? make(shape, descr, op.name, op === copyOp ? "requested" : null);
+    try {
+      evaluation.into(result);
+      return result;
+    } catch (error) {
+      if (out === undefined) drop(result, "operation");
+      throw error;
+    } finally {
+      evaluation.end();
+    }
+  }
+
+  /** The expression, its dtype and shape, and what it would take; arrays by their `id`. */
+  toString(): string {
+    return `lazy ${textOf(this.node, 4)} ${this.dtype} [${this.shape.join(", ")}], ${formatBytes(this.nbytes)} if evaluated`;
+  }
+}
+
+Object.defineProperty(Lazy.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Lazy.prototype.toString });
+
+// Operations below so many levels are not told.
+function textOf(value: Node | ScalarLike, levels: number): string {
+  if (value instanceof NDArray) return `#${value.id}`;
+  if (!(value instanceof Applied))
+    return typeof value === "object" ? `{ re: ${value.re}, im: ${value.im} }` : String(value);
+  if (levels === 0) return "…";
+  return `${value.op.name}(${value.operands.map((x) => textOf(x, levels - 1)).join(", ")})`;
+}
+
+/**
+ * An array as a lazy expression; one that is lazy already is returned as it is. Allocates nothing. Lists and typed arrays
+ * are a `DTypeError`: what `array` makes of them is memory that somebody must be able to dispose.
+ */
+export function lazy<D extends DType>(x: NDArray<D> | Lazy<D>): Lazy<D> {
+  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node);
+}
+
+/**
+ * Writes an operation down instead of running it: its dtype, shape and errors are those of the eager form. @internal
+ */
+export function postponed(
+  op: Op,
+  operands: readonly (ArrayLike | Lazy)[],
+  options: LoopOptions & { out?: unknown; where?: unknown } = {},
+): Lazy {
+  const { name } = op;
+  if (options.out !== undefined) throw new ValueError(`${name} of a lazy expression takes no out: evaluate({ out })`);
+  if (options.where !== undefined && options.where !== true)
+    throw new ValueError(`${name} of a lazy expression takes no where: evaluate() it first`);
+  const nodes = operands.map((value) => nodeOf(name, value)),
+    loop = chooseLoop(op, nodes, options);
+  const descr = op.gives ?? byCode[loop],
+    shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [node.shape] : [])));
+  return new Lazy(new Applied(op, nodes, computed(op, loop), descr, shape, options.casting));
+}
+
+function nodeOf(op: string, value: unknown): Node | ScalarLike {
+  if (value instanceof Lazy) return value.node;
+  if (value instanceof NDArray) {
+    live(value);
+    return value;
+  }
+  if (isScalar(value) && op !== "lazy") return value;
+  throw new DTypeError(`${op}: a lazy expression is made of arrays and numbers; call array() on what is neither`);
+}
+
+/**
+ * Runs `use` over the pieces of an expression, for a reduction that the ledger knows as `op`. @internal
+ */
+export function inPieces<R>(root: Applied, op: string, use: (pieces: Pieces) => R): R {
+  const evaluation = new Evaluation(root, op);
+  try {
+    return use(evaluation.pieces());
+  } finally {
+    evaluation.end();
+  }
+}
