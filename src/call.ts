@@ -6,6 +6,7 @@ import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes,
 import { DTypeError, ShapeError } from "./errors.js";
 import { entrances } from "./heap.js";
 import { broadcastShapes, broadcastStrides, sameShape, shapeText } from "./layout.js";
+import { separate } from "./loans.js";
 import { drop, live, make, NDArray, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type Loops, loopCodes } from "./promote.js";
@@ -148,8 +149,9 @@ function stepOf(a: NDArray<DType>): number {
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
 function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
-  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || !sameShape(out.shape, x.shape))
+  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || out.buffer.loan !== null)
     return false;
+  if (!sameShape(out.shape, x.shape)) return false;
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
 }
 function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
@@ -173,6 +175,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const out = options.out ?? make(shape, gives, op.name);
   const inputs = options.out ? values.map((value) => apart(value, out, op.name, temporaries)) : values;
   const selected = where && options.out ? (apart(where, out, op.name, temporaries) as NDArray) : where;
+  separate(out.buffer);
   if (where && !options.out) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
   begin(shape);
   operand(out.buffer.pointer + out.offset, out.strides, out.descr.code);
