@@ -35,7 +35,7 @@ export {
 export { diag, diagonal } from "./diagonals.js";
 export * from "./errors.js";
 export { array2string, arrayRepr, arrayStr, type PrintOptions } from "./format.js";
-export { type AstypeOptions, ascontiguousarray, astype, copy } from "./copying.js";
+export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./copying.js";
 export * from "./indexing.js";
 export * from "./joining.js";
 export * from "./manipulation.js";

@@ -62,6 +62,15 @@ export class Slot {
   nbytes = 0;
   site = 0;
   ref: WeakRef<Buffer> | null = null;
+  /** Whether its buffer has no memory of its own, but reads another's. */
+  borrows = false;
+}
+
+/** Memory that several buffers read as their own, until one of them is written. */
+export interface Loan {
+  /** Whose memory it is. Each borrower counts among its handles, so that it stays. */
+  readonly lender: Buffer;
+  readonly borrowers: Set<Buffer>;
 }
 
 /**
@@ -91,6 +100,8 @@ export class Buffer {
   owner = "array";
   /** Where it goes when its last array is disposed, instead of being freed: the pool that lent it. */
   home: { back(buffer: Buffer, by: FreedBy, site: number): void } | null = null;
+  /** Copies of it that are made when either is written, or that it is one; null for almost all. */
+  loan: Loan | null = null;
   op = "";
   reason: CopyReason | null = null;
   /** True for memory that lives only while an operation runs. */

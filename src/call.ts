@@ -6,6 +6,7 @@ import { DTypeError } from "./errors.js";
 import { entrances } from "./heap.js";
 import { broadcastStrides, sameShape } from "./layout.js";
 import { Lazy, postponed } from "./lazy.js";
+import { separate } from "./loans.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import {
   addScalar,
@@ -127,8 +128,9 @@ function stepOf(a: NDArray<DType>): number {
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
 function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
-  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || !sameShape(out.shape, x.shape))
+  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || out.buffer.loan !== null)
     return false;
+  if (!sameShape(out.shape, x.shape)) return false;
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
 }
 function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
@@ -152,6 +154,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const safe = (value: Value): Value => (value instanceof NDArray ? apart(value, out, op.name, temporaries) : value);
   const inputs = given ? values.map(safe) : values;
   const selected = where && given ? apart(where, given, op.name, temporaries) : where;
+  separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
   begin(shape);
   operand(out.buffer.pointer + out.offset, out.strides, out.descr.code);

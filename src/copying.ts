@@ -1,8 +1,12 @@
+import { ledger } from "./buffer.js";
 import { copyAs } from "./convert.js";
 import { type Casting, canCast, type DType, descrOf } from "./dtype.js";
 import { DTypeError } from "./errors.js";
+import { borrow } from "./heap.js";
+import { rowMajor } from "./layout.js";
+import { holderOf } from "./loans.js";
 import { atleast1d } from "./manipulation.js";
-import { live, type NDArray } from "./ndarray.js";
+import { live, NDArray } from "./ndarray.js";
 import { checkSameValue } from "./sameValue.js";
 
 /** What `astype` takes. */
@@ -36,9 +40,33 @@ export function astype<D extends DType>(
   return copyAs(a, to.name, "astype", same ? "requested" : "dtype");
 }
 
-/** The elements in new memory, in row-major order. Returns a copy. */
-export function copy<D extends DType>(a: NDArray<D>): NDArray<D> {
-  return copyAs(a, a.dtype, "copy", "requested");
+/** What `copy` takes. */
+export interface CopyOptions {
+  /** True puts the copying off until the copy or its original is written: until then the copy takes no memory. */
+  lazy?: boolean;
+}
+
+/**
+ * The elements in new memory, in row-major order. Returns a copy. With `lazy: true` it reads the original's memory until
+ * either is written; then the copy is made, for the line that writes. The original's memory stays until then, even if
+ * it is disposed. What could be written unseen is copied at once: arrays whose `data` was taken, and those of pools and
+ * growable arrays; so is what is not one run of memory.
+ */
+export function copy<D extends DType>(a: NDArray<D>, { lazy = false }: CopyOptions = {}): NDArray<D> {
+  live(a);
+  if (!lazy || !canLend(a)) return copyAs(a, a.dtype, "copy", "requested");
+  const { buffer, descr, shape } = a,
+    lender = holderOf(buffer);
+  if (ledger !== null) {
+    lender.views++;
+    ledger.viewed(lender, shape, descr);
+  }
+  const borrowed = borrow(lender, buffer.pointer + a.offset, a.nbytes, shape);
+  return new NDArray(borrowed, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true);
+}
+
+function canLend({ contiguous, size, buffer }: NDArray<DType>): boolean {
+  return contiguous && size > 0 && !buffer.escaped && buffer.owner === "array" && buffer.home === null;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "./expression.js";
 import { allocate, free } from "./heap.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "./layout.js";
+import { separate } from "./loans.js";
 import { drop, live, type NDArray } from "./ndarray.js";
 import { addScalar, apart, finish, launch, tell } from "./op.js";
 import { begin, operand } from "./walk.js";
@@ -55,6 +56,7 @@ export class Evaluation {
 
   /** Writes the result into an array of its shape, which may overlap the inputs. */
   into(out: NDArray): void {
+    separate(out.buffer);
     const { op, operands } = this.#root,
       read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries)])),
       shared = [...read.values()].some(({ buffer }) => buffer === out.buffer);

@@ -5,6 +5,7 @@ import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
 import { checkAxis, sameShape, shapeText } from "./layout.js";
+import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 
 // argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut
@@ -41,7 +42,10 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
       if ((along === null ? a.size : a.shape[along]) === 0 && (along === null || shape.every((n) => n > 0))) {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);
       }
-      if (out) checkOut(out, shape);
+      if (out) {
+        checkOut(out, shape);
+        separate(out.buffer);
+      }
       if (ledger !== null) told(name, a.buffer, null, out?.buffer ?? null);
       if (along === null)
         return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);

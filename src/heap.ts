@@ -83,7 +83,8 @@ function newBuffer(): Buffer {
 
 /**
  * The one place where memory is asked for, with the operation it is for and, if it receives a copy, the reason.
- * The bytes are not cleared. Throws `OutOfMemoryError` with nothing changed.
+ * The bytes are not cleared. It is the memory of a new buffer, or of `into`, which had none of its own. Throws
+ * `OutOfMemoryError` with nothing changed.
  */
 export function allocate(
   nbytes: number,
@@ -92,27 +93,21 @@ export function allocate(
   shape: readonly number[],
   reason: CopyReason | null,
   scratch = false,
+  into: Buffer | null = null,
 ): Buffer {
   if (ledger !== null) ledger.allowing(nbytes, op, descr, shape, reason);
   const pointer = obtain(nbytes, op, shape, descr);
-  const buffer = pool.pop() ?? newBuffer();
+  const buffer = into ?? unused();
   const slot = buffer.slot;
   slot.pointer = buffer.pointer = pointer;
   slot.nbytes = buffer.nbytes = nbytes;
   slot.serial = buffer.serial = serial;
-  buffer.refcount = 0;
-  buffer.version = 0;
   buffer.op = op;
   buffer.descr = descr;
   buffer.shape = shape;
   buffer.reason = reason;
   buffer.scratch = scratch;
   buffer.touched = clock;
-  buffer.reads = 0;
-  buffer.escaped = false;
-  buffer.owned = false;
-  buffer.owner = "array";
-  buffer.home = null;
   slot.site = buffer.site = 0;
   if (ledger !== null || nbytes >= NOTABLE) {
     // From here, not from a function of its own: each frame between the user and the search makes it slower.
@@ -123,6 +118,49 @@ export function allocate(
   if (reason !== null) sums[1] += nbytes;
   if (ledger !== null) announce(buffer);
   return buffer;
+}
+
+// A buffer's object without memory.
+function unused(): Buffer {
+  const buffer = pool.pop() ?? newBuffer();
+  buffer.refcount = 0;
+  buffer.version = 0;
+  buffer.reads = 0;
+  buffer.escaped = false;
+  buffer.owned = false;
+  buffer.owner = "array";
+  buffer.home = null;
+  return buffer;
+}
+
+/** A buffer that reads memory of another as its own; it owns none, until `separate` gives it some. */
+export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: readonly number[]): Buffer {
+  const buffer = unused(),
+    { slot } = buffer;
+  buffer.pointer = pointer;
+  buffer.nbytes = nbytes;
+  buffer.shape = shape;
+  buffer.serial = slot.serial = slot.nbytes = slot.site = buffer.site = 0;
+  slot.borrows = true;
+  buffer.op = "copy";
+  buffer.reason = "requested";
+  buffer.scratch = false;
+  buffer.descr = lender.descr;
+  lender.loan ??= { lender, borrowers: new Set() };
+  lender.loan.borrowers.add(buffer);
+  lender.refcount++;
+  buffer.loan = lender.loan;
+  return buffer;
+}
+
+/** Ends what `borrow` began: the buffer has memory now, or is given up. The last that leaves frees the memory. */
+export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
+  const { lender, borrowers } = buffer.loan!;
+  buffer.loan = null;
+  buffer.slot.borrows = false;
+  borrowers.delete(buffer);
+  if (borrowers.size === 0) lender.loan = null;
+  if (--lender.refcount === 0) free(lender, by, site);
 }
 
 /** The operation and line that brought live bytes to the highest so far, of those that were looked at. */
@@ -160,8 +198,11 @@ function obtain(nbytes: number, op: string, shape: readonly number[], descr: Des
 
 /** Frees a buffer's memory now. Its object is used again; handles of it find another generation. */
 export function free(buffer: Buffer, by: FreedBy, site = 0): void {
-  core.release(buffer.pointer);
-  if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
+  if (buffer.loan !== null) repay(buffer, by, site);
+  else {
+    core.release(buffer.pointer);
+    if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
+  }
   buffer.generation++;
   buffer.pointer = buffer.slot.pointer = 0;
   pool.push(buffer);
@@ -176,7 +217,9 @@ export function reclaim(wanted = 0): number {
   const began = performance.now(),
     before = core.liveBytes();
   collectGarbage();
-  for (const slot of slots) if (slot.pointer !== 0 && slot.ref!.deref() === undefined) sweepSlot(slot);
+  for (const slot of slots) {
+    if ((slot.pointer !== 0 || slot.borrows) && slot.ref!.deref() === undefined) sweepSlot(slot);
+  }
   const live = core.liveBytes(),
     ms = performance.now() - began;
   reclaims.count++;
@@ -205,6 +248,7 @@ function sweepSlot(slot: Slot): void {
     forgotten.set(slot.site, (forgotten.get(slot.site) ?? 0) + slot.nbytes);
     if (ledger !== null) ledger.died(slot, "gc", 0, null);
   }
+  slot.borrows = false;
   deadSlots.push(slot);
 }
 

@@ -5,6 +5,7 @@ import type { Descr, DType, Scalar } from "./dtype.js";
 import { dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, shapeText } from "./layout.js";
+import { separate } from "./loans.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
 import { drop, live, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
@@ -103,16 +104,19 @@ function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries
       `NumPy boolean array indexing assignment cannot assign ${values.size} input values to the ${count} output values where the mask is true`,
     );
   }
-  const from = apart(values, a, temporaries);
-  expandInto(a, unshared(mask, a, temporaries), from);
+  const from = apart(values, a, temporaries),
+    only = unshared(mask, a, temporaries);
+  separate(a.buffer);
+  expandInto(a, only, from);
   finish("set", [values, mask], a);
 }
 
 // Writes the element in slot 1 in one pass over target and mask: the target is the other choice of `where`.
 function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): void {
   const only = unshared(mask, a, temporaries),
-    { code } = a.descr,
-    at = a.buffer.pointer + a.offset;
+    { code } = a.descr;
+  separate(a.buffer);
+  const at = a.buffer.pointer + a.offset;
   begin(a.shape);
   operand(at, a.strides, code);
   operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), code);
@@ -136,10 +140,12 @@ function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, tempora
     checkBounds(s);
     if (shape.length === 0 && !advanced) {
       // One element needs no walk.
+      separate(a.buffer);
       writeElement(a.descr.code, a.buffer.pointer + s.offset, value);
       return finish("set", [], a);
     }
     writeElement(a.descr.code, scalarSlot(1), value);
+    separate(a.buffer);
     write(a, s, shape, scalarSlot(1), new Array<number>(shape.length).fill(0), a.descr, temporaries);
     return finish("set", [], a);
   }
@@ -150,6 +156,7 @@ function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, tempora
   checkBounds(s);
   const from = advanced ? apart(values, a, temporaries) : apartFromView(values, a, s, temporaries);
   const strides = broadcastStrides(tail, from.strides.slice(extra), shape)!;
+  separate(a.buffer);
   write(a, s, shape, from.buffer.pointer + from.offset, strides, from.descr, temporaries);
   finish("set", [values], a);
 }

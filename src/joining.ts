@@ -2,6 +2,7 @@ import { type ArrayLike, copyAs, type DTypeOf, toArray } from "./convert.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteCodes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { checkAxis, rowMajor, sameShape, sizeOfShape } from "./layout.js";
+import { separate } from "./loans.js";
 import { drop, make, type NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { sharesMemory } from "./overlap.js";
@@ -136,6 +137,7 @@ function join(
   const parts = options.out ? given.map((part) => apart(part, options.out!, op, temporaries)) : given;
   const out = options.out ?? make(shape, descr, op, "join"),
     along = axis === null ? 0 : checkAxis(axis, shape.length);
+  separate(out.buffer);
   let at = out.buffer.pointer + out.offset;
   for (const part of parts) {
     const count = axis === null ? sizeOfShape(part.shape) : part.shape[along];

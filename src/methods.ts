@@ -1,6 +1,6 @@
 import type { UfuncOptions } from "./call.js";
 import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
-import { type AstypeOptions, astype, copy } from "./copying.js";
+import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
 import { diagonal } from "./diagonals.js";
 import type { DType, Scalar, TypedArray } from "./dtype.js";
 import { DTypeError } from "./errors.js";
@@ -125,8 +125,8 @@ declare module "./ndarray.js" {
     squeeze(axis?: number | readonly number[] | null): NDArray<D>;
     /** The array with two axes exchanged. Returns a view. */
     swapaxes(axis1: number, axis2: number): NDArray<D>;
-    /** A contiguous array of the same elements. Returns a copy. */
-    copy(): NDArray<D>;
+    /** A contiguous array of the same elements. Returns a copy; with `lazy: true` it is made when either is written. */
+    copy(options?: CopyOptions): NDArray<D>;
     /** The elements cast to a dtype. Returns a copy; the same array with `copy: false` and its own dtype. */
     astype<E extends DType>(dtype: E, options?: AstypeOptions): NDArray<E>;
     /** Another array on the same buffer. Returns a view. */

@@ -4,6 +4,7 @@ import type { Descr, DType, TypedArrayOf } from "./dtype.js";
 import { DisposedError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
+import { separate } from "./loans.js";
 
 (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
 
@@ -134,8 +135,9 @@ export class NDArray<D extends DType = DType> {
    */
   get data(): TypedArrayOf<D> {
     live(this);
-    this.buffer.escaped = true;
     if (!this.contiguous) throw new ValueError("the data of a non-contiguous array is no typed array; copy() it first");
+    separate(this.buffer);
+    this.buffer.escaped = true;
     return rawData(this);
   }
 

@@ -4,6 +4,7 @@ import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { at, set } from "./indexing.js";
 import { broadcastShapes, checkAxis, rowMajor, sameShape } from "./layout.js";
+import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
@@ -100,6 +101,7 @@ function takeInto<D extends DType>(
   const [picked] = s.picked;
   const from = sharesMemory(source, out) ? copyFor(source, "take", temporaries) : source;
   const indices = sharesMemory(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
+  separate(out.buffer);
   gather(alongAxis(from, indices, s.place), from.buffer.pointer, out, modes[mode]);
   finish("take", [source, picked.indices], out);
   return out;
@@ -135,6 +137,7 @@ export function put(
       apart = sharesMemory(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
     if (apart !== own) temporaries.push(apart);
     if (given.size === 0) return;
+    separate(a.buffer);
     const rows = rowMajor(own.shape, given.size === 1 ? 0 : given.strides[0]);
     scatter(
       { ...s, picked: [{ ...s.picked[0], indices: apart }] },

@@ -3,6 +3,7 @@ import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
 import { checkShape, type ShapeLike, sameShape } from "./layout.js";
+import { separate } from "./loans.js";
 import { make, type NDArray, readElement, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { writeElement } from "./scalar.js";
@@ -128,6 +129,7 @@ export class Generator {
       }
       if (options.out === undefined) return this.#draw(name, kernels[name], shape, descr);
       const out = checkOut(options.out, descr, shape);
+      separate(out.buffer);
       this.#fill(kernels[name], descr, out.address, out.size);
       finish(name, [], out);
       return out;

@@ -9,6 +9,7 @@ import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "./layout.js";
 import { inPieces, type Lazy } from "./lazy.js";
+import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type ScalarLike, writeElement } from "./scalar.js";
@@ -181,6 +182,7 @@ function target(
   if (scalar) return { at: scalarSlot(1), strides: [], array: null };
   const { accumulator, op } = plan;
   if (out && out.descr === accumulator && !harmfulOverlap(a, out) && out.buffer !== a.buffer) {
+    separate(out.buffer);
     return { at: out.buffer.pointer + out.offset, strides: out.strides, array: out };
   }
   const array = make(shape, accumulator, op, out || accumulator !== plan.gives ? "dtype" : null);
@@ -232,8 +234,10 @@ function deliver(
   if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
   if (scalar) return scalarOf(plan, to.at);
   if (out) {
-    if (to.array !== out) copyInto(out, to.array!);
-    else out.buffer.version++;
+    if (to.array !== out) {
+      separate(out.buffer);
+      copyInto(out, to.array!);
+    } else out.buffer.version++;
     return out;
   }
   if (accumulator === gives) return to.array;

@@ -6,6 +6,7 @@ import { byCode, type Casting, canCast, type Descr, type DType, dtypes, finfo, p
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
+import { separate } from "./loans.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { harmfulOverlap } from "./overlap.js";
@@ -156,6 +157,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, options: NanToNumOptio
     for (let i = 0; i < 3; i++) writeElement(code, at + i * byCode[code].itemsize, values[i]);
     const parts = a.descr.kind === "c" ? [2] : [],
       step = parts.map(() => real.itemsize);
+    separate(out.buffer);
     begin([...a.shape, ...parts]);
     operand(out.buffer.pointer + out.offset, [...out.strides, ...step], real.code);
     operand(a.buffer.pointer + a.offset, [...a.strides, ...step], real.code);
@@ -285,6 +287,7 @@ export function copyto(
       checkCast(byCode[weakCode(values, target.descr.code)].name, target, casting);
       checkElement(values, target.descr.code);
       writeElement(target.descr.code, scalarSlot(1), values);
+      separate(target.buffer);
       write(target, scalarSlot(1), new Array<number>(target.ndim).fill(0), target.descr.code, only);
       return finish("copyto", [only], target);
     }
@@ -295,6 +298,7 @@ export function copyto(
     const source = harmfulOverlap(given, target) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
     if (source !== given) made.push(source);
     const strides = broadcastStrides(source.shape, source.strides, target.shape)!;
+    separate(target.buffer);
     write(target, source.buffer.pointer + source.offset, strides, source.descr.code, only);
     finish("copyto", [source, only], target);
   } finally {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
   ["errors", "units", "dtype", "layout", "inOrder", "seedSequence"],
-  ["buffer", "core", "reclaim", "heap"],
+  ["buffer", "core", "reclaim", "heap", "loans"],
   ["ndarray"],
   ["scalar", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce"],

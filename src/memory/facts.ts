@@ -1,6 +1,7 @@
 import type { Buffer, CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { liveBuffers } from "../heap.js";
+import { holderOf } from "../loans.js";
 import { live, type NDArray } from "../ndarray.js";
 import { HEADER, spanOf } from "./blocks.js";
 import { type Site, siteAt, siteText } from "./sites.js";
@@ -25,6 +26,8 @@ export interface BufferInfo {
   readonly reads: number;
   readonly op: string;
   readonly reason?: CopyReason;
+  /** For a lazy copy that is not made yet: the `id` of the buffer whose memory it reads; it has no block of its own. */
+  readonly borrowedFrom?: number;
   /** The line it was born on: known for 16 MiB and more, and while a trace runs. */
   readonly born?: Site;
 }
@@ -40,19 +43,22 @@ export function buffers(): BufferInfo[] {
   return liveBuffers().map(factsOf);
 }
 
-function factsOf({ serial, pointer, nbytes, refcount, owner, version, reads, op, reason, site }: Buffer): BufferInfo {
-  const born = siteAt(site);
+function factsOf(buffer: Buffer): BufferInfo {
+  const { serial, pointer, nbytes, refcount, owner, version, reads, op, reason, site } = buffer,
+    born = siteAt(site),
+    holder = holderOf(buffer);
   return {
     id: serial,
     address: pointer,
     nbytes,
-    blockBytes: spanOf(nbytes),
+    blockBytes: holder === buffer ? spanOf(nbytes) : 0,
     refcount,
     owner,
     version,
     reads,
     op,
     ...(reason === null ? {} : { reason }),
+    ...(holder === buffer ? {} : { borrowedFrom: holder.serial }),
     ...(born === undefined ? {} : { born }),
   };
 }
@@ -78,12 +84,16 @@ export class Info {
     const handles = `${b.refcount} handle${b.refcount === 1 ? "" : "s"} (${a.buffer.owned ? "1 owner" : "no owner"}, ${views} view${views === 1 ? "" : "s"})`;
     const site = siteText(a.buffer.site),
       why = b.reason === undefined ? "" : `, a copy: ${b.reason}`;
+    const block =
+      b.borrowedFrom === undefined
+        ? `block of ${exactBytes(b.blockBytes)}, ${HEADER} of them header`
+        : `no block yet: the memory of #${b.borrowedFrom} until either is written`;
     return [
       `${a.dtype} [${a.shape.join(", ")}]  ${kind}`,
       `  itemsize   ${a.itemsize} B    nbytes  ${exactBytes(a.nbytes)}    strides  [${a.strides.join(", ")}] B    offset  ${a.offset} B`,
       `  flags      ${a.base === null ? "owner" : "view"}, ${flags.writeable ? "writeable" : "read-only"}, ${flags.aligned ? "aligned" : "not aligned"}, ${layout}`,
       `  buffer     #${b.id} at 0x${b.address.toString(16).padStart(8, "0")}, ${exactBytes(b.nbytes)}, ${handles}`,
-      `             ${b.version} write${b.version === 1 ? "" : "s"} since born; block of ${exactBytes(b.blockBytes)}, ${HEADER} of them header`,
+      `             ${b.version} write${b.version === 1 ? "" : "s"} since born; ${block}`,
       `  born       ${b.op}${site === "" ? "" : `  ${site}`}${why}`,
       ...(b.owner === "array" ? [] : [`  kept by    ${b.owner}`]),
     ].join("\n");

@@ -1,4 +1,5 @@
 import type { DType } from "../dtype.js";
+import { holderOf } from "../loans.js";
 import { NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
@@ -60,11 +61,12 @@ export class Graph {
     const id = this.#name(a, "a"),
       what = `${a.dtype} [${a.shape.join(", ")}]`;
     const gone = a.disposed,
+      own = holderOf(a.buffer) === a.buffer ? a.buffer.nbytes : 0,
       site = gone ? "" : siteText(a.buffer.site);
     const bytes = gone
       ? "disposed"
       : a.base === null
-        ? formatBytes(a.buffer.nbytes)
+        ? `${formatBytes(own)}${own === 0 && a.nbytes > 0 ? ", copied when written" : ""}`
         : `view of ${formatBytes(a.nbytes)}`;
     const label = [
       `#${a.id} ${what}`,
@@ -75,7 +77,7 @@ export class Graph {
       id,
       kind: a.base === null ? "array" : "view",
       label,
-      nbytes: gone || a.base !== null ? 0 : a.buffer.nbytes,
+      nbytes: gone || a.base !== null ? 0 : own,
     });
     if (a.base !== null) {
       const to = this.#visit(a.base)!;

@@ -1,4 +1,5 @@
 import type { DType } from "../dtype.js";
+import { holderOf } from "../loans.js";
 import { live, NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { HEADER, spanOf } from "./blocks.js";
@@ -87,7 +88,7 @@ class Walk {
 
   #array(a: NDArray<DType>): string {
     live(a);
-    const { serial, nbytes } = a.buffer,
+    const { serial, nbytes } = holderOf(a.buffer),
       before = this.buffers.has(serial) && !this.#seen.has(a);
     const again = this.buffers.has(serial) ? ", counted above" : "";
     if (before) this.shared.set(serial, nbytes);

@@ -126,3 +126,31 @@ test("lesson 43: an array cannot grow: one element more is a new array of 8 (n +
   for (const { events } of [joined, number, cut]) expect(events.find((e) => e.kind === "alloc")?.reason).toBe("join");
   for (const { result } of [joined, number, cut]) result.dispose();
 });
+
+test("lesson 75: a lazy copy takes 0 bytes until the first write, then one copy on the writer's line", () => {
+  using x = np.arange(1000);
+  const t = memory.trace(() => {
+    const y = x.copy({ lazy: true });
+    const before = [memory.usage().live, np.sum(y), y.at("10:").item(0)];
+    y.set(0, 7);
+    y.set(1, 8);
+    return { y, before, live: memory.usage().live };
+  });
+  using y = t.result.y;
+  expect([t.allocs, t.allocated, t.peak]).toEqual([1, 8000, 8000]);
+  expect(t.result.live - (t.result.before[0] as number)).toBe(8000);
+  expect(t.result.before.slice(1)).toEqual([499500, 10]);
+  const [row] = t.lines().rows;
+  expect([t.lines().rows.length, row.source?.trim(), row.copies]).toEqual([1, "y.set(0, 7);", 1]);
+  expect([x.item(0), y.item(0)]).toEqual([0, 7]);
+});
+
+test("lesson 75: writing the original makes the copy too, and a typed array taken out forces it", () => {
+  using x = np.arange(1000);
+  using y = x.copy({ lazy: true });
+  using z = x.copy({ lazy: true });
+  expect(memory.trace(() => z.data).allocated).toBe(8000);
+  expect(memory.trace(() => x.iadd(1)).allocated).toBe(8000);
+  expect(memory.trace(() => x.iadd(1)).allocated).toBe(0);
+  expect([x.item(0), y.item(0), z.item(0)]).toEqual([2, 0, 0]);
+});

@@ -6,6 +6,8 @@ import * as np from "../../src/index.js";
 export interface Call {
   readonly name: string;
   run(): unknown;
+  /** Runs it with other arrays in place of those it would be given. */
+  runWith(change: (array: np.NDArray) => np.NDArray): unknown;
 }
 
 const floats = (): np.NDArray<"float64"> => np.array([3, 1, 2, 5, 4, 6]);
@@ -82,11 +84,19 @@ function callsOf(name: string, f: (...args: unknown[]) => unknown): Call[] {
     const run = (): unknown => f(...args());
     try {
       np.memory.scope(() => void finished(run()));
-      return [{ name, run }];
+      return [{ name, run, runWith: (change) => f(...(changed(args(), change) as unknown[])) }];
     } catch {
       return [];
     }
   });
+}
+
+// Arguments with each of their arrays changed, those in lists and options too.
+function changed(value: unknown, change: (array: np.NDArray) => np.NDArray): unknown {
+  if (value instanceof np.NDArray) return change(value as np.NDArray);
+  if (Array.isArray(value)) return value.map((member) => changed(member, change));
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, changed(member, change)]));
 }
 
 /** Takes the values of a generator, so that it has run. */

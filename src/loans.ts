@@ -1,0 +1,35 @@
+import { type Buffer, ledger, setOwner, told } from "./buffer.js";
+import { memory } from "./core.js";
+import { allocate, repay } from "./heap.js";
+
+// Copies that are made late: until either is written, the copy reads the original's memory.
+//
+//      x ──► buffer ──► memory          x ──► buffer ──► memory
+//               ▲ loan        ▲   write              copy ─┐
+//      y ──► buffer ──────────┘   ───►  y ──► buffer ──► memory
+//
+// Whoever writes an array that was there before calls `separate` first: before it reads an address, for that of a copy
+// changes, and after its checks, for an error must change nothing.
+
+/** The buffer whose memory this one reads: itself, but for a copy that is not made yet. */
+export function holderOf(buffer: Buffer): Buffer {
+  return buffer.loan === null ? buffer : buffer.loan.lender;
+}
+
+/** Makes the copies that were put off until this buffer is written. Throws `OutOfMemoryError` before anything is. */
+export function separate(buffer: Buffer): void {
+  const { loan } = buffer;
+  if (loan === null) return;
+  for (const borrower of loan.lender === buffer ? [...loan.borrowers] : [buffer]) settle(borrower);
+}
+
+function settle(buffer: Buffer): void {
+  const { pointer: from, nbytes, descr, shape } = buffer,
+    { lender } = buffer.loan!;
+  allocate(nbytes, "copy", descr, shape, "requested", false, buffer);
+  new Uint8Array(memory.buffer, buffer.pointer, nbytes).set(new Uint8Array(memory.buffer, from, nbytes));
+  buffer.version++;
+  if (ledger !== null) told("copy", lender, null, buffer);
+  if (buffer.owner !== "array") setOwner(buffer, buffer.owner);
+  repay(buffer, "dispose");
+}
