@@ -62,16 +62,13 @@ const IS_SCRATCH = 1,
   IS_NEEDLESS = 4,
   FREER = 256;
 
-// Rows of one piece of the table: a single block would be copied as it grows, and be made of fresh pages.
-const PIECE = 128;
-
 /** The last moment that a word can tell; what comes later is at no known time. */
 const LATE = 0xffff_ffff;
 
 /** The allocations of a trace. A row is used again when its allocation is forgotten. */
 export class Births {
-  readonly #pieces: Uint32Array[] = [];
-  readonly #orders: Float64Array[] = [];
+  #words = new Uint32Array(0);
+  #doubles = new Float64Array(this.#words.buffer);
   readonly #shapes: (readonly number[])[] = [];
   // Callers and owners of the few rows that have them.
   readonly #stacks = new Map<number, number>();
@@ -81,17 +78,16 @@ export class Births {
 
   /** Bytes that the table itself takes. */
   get size(): number {
-    return this.#pieces.length * PIECE * WORDS * 4 + 8 * this.#shapes.length;
+    return this.#words.byteLength + 8 * this.#shapes.length;
   }
 
   /** Takes down a birth; returns its row. */
   add(buffer: Buffer, op: number, order: number, seq: number, at: number, stack: number, copies: number): number {
     const row = this.#unused.length > 0 ? this.#unused.pop()! : this.#length++,
-      piece = (row / PIECE) | 0;
-    if (piece === this.#pieces.length) this.#grow();
-    const words = this.#pieces[piece],
-      i = (row % PIECE) * WORDS;
-    this.#orders[piece][i >> 1] = order;
+      i = row * WORDS;
+    if (i === this.#words.length) this.#grow();
+    const words = this.#words;
+    this.#doubles[i >> 1] = order;
     words[i + SERIAL] = buffer.serial;
     words[i + NBYTES] = buffer.nbytes;
     words[i + SEQ] = seq;
@@ -106,15 +102,16 @@ export class Births {
   }
 
   #grow(): void {
-    const words = new Uint32Array(PIECE * WORDS);
-    this.#pieces.push(words);
-    this.#orders.push(new Float64Array(words.buffer));
+    const words = new Uint32Array(Math.max(128 * WORDS, 2 * this.#words.length));
+    words.set(this.#words);
+    this.#words = words;
+    this.#doubles = new Float64Array(words.buffer);
   }
 
   /** Takes down a death. Of a buffer that was collected nothing can be told, so nothing is claimed of it. */
   bury(row: number, freer: number, at: number, lifetime: number, needless: boolean, buffer: Buffer | null): void {
-    const words = this.#pieces[(row / PIECE) | 0],
-      i = (row % PIECE) * WORDS;
+    const words = this.#words,
+      i = row * WORDS;
     words[i + FREED_AT] = moment(at);
     words[i + LIFETIME] = moment(lifetime);
     words[i + FLAGS] += (needless ? IS_NEEDLESS : 0) + (freer + 1) * FREER;
@@ -123,8 +120,8 @@ export class Births {
 
   /** Takes down what its buffer tells now; null if it was collected. */
   know(row: number, buffer: Buffer | null): void {
-    const words = this.#pieces[(row / PIECE) | 0],
-      i = (row % PIECE) * WORDS,
+    const words = this.#words,
+      i = row * WORDS,
       flags = words[i + FLAGS];
     words[i + FILLED_AT] = buffer === null ? 0 : moment(buffer.filledAt);
     words[i + VIEWS] = buffer === null ? 0 : buffer.views;
@@ -141,11 +138,11 @@ export class Births {
   }
 
   #word(row: number, column: number): number {
-    return this.#pieces[(row / PIECE) | 0][(row % PIECE) * WORDS + column];
+    return this.#words[row * WORDS + column];
   }
 
   order(row: number): number {
-    return this.#orders[(row / PIECE) | 0][(row % PIECE) * (WORDS / 2)];
+    return this.#doubles[row * (WORDS / 2)];
   }
   serial(row: number): number {
     return this.#word(row, SERIAL);
@@ -181,7 +178,7 @@ export class Births {
 
   /** Says of memory that it lived only while an operation ran: of operands this is known when they are freed. */
   markScratch(row: number): void {
-    this.#pieces[(row / PIECE) | 0][(row % PIECE) * WORDS + FLAGS] |= IS_SCRATCH;
+    this.#words[row * WORDS + FLAGS] |= IS_SCRATCH;
   }
 
   owner(row: number): string {

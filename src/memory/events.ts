@@ -52,13 +52,10 @@ export function reasonOf(code: number): CopyReason | null {
 // Five words an event:
 //   0 kind, dtype, reason, freed by: a byte each    1 operation    2 serial    3 bytes    4 site
 const WORDS = 5;
-// Events of one piece of the ring. A single block would be copied as it grows, and from 128 kB on be made of fresh
-// pages: half of an event's cost in a short trace.
-const PIECE = 256;
 
 /** The last events, at most `capacity`; older ones are dropped and counted. It grows as it fills. */
 export class Ring {
-  readonly #pieces: Uint32Array[] = [];
+  #words = new Uint32Array(0);
   #shapes: (readonly number[] | null)[] = [];
   // Where the next event goes.
   #next = 0;
@@ -75,7 +72,7 @@ export class Ring {
 
   /** Bytes that the ring itself takes. */
   get nbytes(): number {
-    return this.#pieces.length * PIECE * WORDS * 4 + 8 * this.#shapes.length;
+    return this.#words.byteLength + 8 * this.#shapes.length;
   }
 
   /** Gives an operation the number by which events name it. */
@@ -97,11 +94,10 @@ export class Ring {
     this.count++;
     if (this.capacity === 0) return;
     const slot = this.#next,
-      piece = Math.floor(slot / PIECE),
-      at = (slot % PIECE) * WORDS;
+      at = slot * WORDS;
     this.#next = slot + 1 === this.capacity ? 0 : slot + 1;
-    if (piece === this.#pieces.length) this.#pieces.push(new Uint32Array(PIECE * WORDS));
-    const words = this.#pieces[piece];
+    if (at === this.#words.length) this.#grow();
+    const words = this.#words;
     words[at] = kind | (dtype << 8) | (codeOfReason(reason) << 16) | (by << 24);
     words[at + 1] = op;
     words[at + 2] = serial;
@@ -110,18 +106,18 @@ export class Ring {
     this.#shapes[slot] = shape;
   }
 
-  // Where an event lies: its piece, and its first word in that.
-  #placeOf(seq: number): [Uint32Array, number] {
-    const slot = seq % this.capacity;
-    return [this.#pieces[Math.floor(slot / PIECE)], (slot % PIECE) * WORDS];
+  #grow(): void {
+    const words = new Uint32Array(Math.min(Math.max(256 * WORDS, 2 * this.#words.length), this.capacity * WORDS));
+    words.set(this.#words);
+    this.#words = words;
   }
 
   /** Gives the event of a number another kind, if it is still kept: scratch may be known as such only when it is freed. */
   relabel(seq: number, kind: number): void {
     const ago = (this.count - seq) >>> 0;
     if (ago > this.capacity || this.capacity === 0) return;
-    const [words, at] = this.#placeOf(this.count - ago);
-    words[at] = (words[at] & ~255) | kind;
+    const at = ((this.count - ago) % this.capacity) * WORDS;
+    this.#words[at] = (this.#words[at] & ~255) | kind;
   }
 
   /** The events that are kept, oldest first, if so many bytes are live after the last of them. */
@@ -139,12 +135,14 @@ export class Ring {
 
   // By how much an event changed the live bytes.
   #change(seq: number): number {
-    const [words, at] = this.#placeOf(seq);
-    return (words[at] & 255) === FREE ? -words[at + 3] : words[at + 3];
+    const at = (seq % this.capacity) * WORDS,
+      nbytes = this.#words[at + 3];
+    return (this.#words[at] & 255) === FREE ? -nbytes : nbytes;
   }
 
   #read(seq: number, live: number, numbers: Map<number, number>): AllocEvent {
-    const [words, at] = this.#placeOf(seq),
+    const at = (seq % this.capacity) * WORDS,
+      words = this.#words,
       head = words[at],
       serial = words[at + 2];
     let buffer = numbers.get(serial);
