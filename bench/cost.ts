@@ -26,6 +26,13 @@ export interface CostRow {
   readonly pairRatio: number;
 }
 
+/** What tracing costs. */
+export interface Cost {
+  readonly rows: readonly CostRow[];
+  /** Seconds of what any search for a line begins with: V8 captures one frame of a loop, and tells its position. */
+  readonly capture: number;
+}
+
 const LEVELS = ["counters", "events", "lines", "stacks"] as const;
 
 /** Every question whether somebody listens, answered with no while the library is built. */
@@ -110,16 +117,36 @@ export function loops({ add }, x, y, out) {
     },
   };
 }
+
+let position;
+function capture() {
+  const holder = {};
+  Error.captureStackTrace(holder, capture);
+  position = holder.stack[0].getPosition();
+}
+export function captures(calls) {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  Error.stackTraceLimit = 1;
+  Error.prepareStackTrace = (_, frames) => frames;
+  for (let i = 0; i < calls; i++) capture();
+  Error.stackTraceLimit = stackTraceLimit;
+  Error.prepareStackTrace = prepareStackTrace;
+}
 `;
 
 /** Measures all levels in turns: in every round each of them once, forwards and then backwards. */
-export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}): Promise<CostRow[]> {
+export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), "nbytes-cost-"));
   try {
     const { whole, cut } = await libraries(folder);
     const subjects = [await subjectOf(folder, cut, "cut out", n), await subjectOf(folder, whole, "off", n)];
     for (const level of LEVELS) subjects.push(await subjectOf(folder, whole, level, n));
-    return measured(subjects, rounds, calls);
+    const { captures } = (await import(pathToFileURL(join(folder, "off.loops.mjs")).href)) as {
+      captures: (calls: number) => void;
+    };
+    subjects.push({ level: "capture", out: captures, pair: captures });
+    const rows = measured(subjects, rounds, calls);
+    return { capture: rows.pop()!.pair, rows };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -132,7 +159,7 @@ function measured(subjects: readonly Subject[], rounds: number, calls: number): 
     for (const what of ["out", "pair"] as const) {
       for (const k of order) {
         // A search for a line costs as much as dozens of additions.
-        const turns = k > 3 && what === "pair" ? Math.ceil(calls / 20) : calls,
+        const turns = k > 3 && what === "pair" ? Math.ceil(calls / 4) : calls,
           began = performance.now();
         subjects[k][what](turns);
         if (round >= 0) times[k][what].push((performance.now() - began) / 1000 / turns);
@@ -173,11 +200,12 @@ function ratioText(ratio: number): string {
 }
 
 /** What the table says in sentences. */
-export function costText(rows: readonly CostRow[]): string {
+export function costText({ rows, capture }: Cost): string {
   const [cut, off, , events, lines, stacks] = rows;
   return (
     `Nothing traced: ${((1 / cut.outRatio - 1) * 100).toFixed(1)} % beside a build without the ledger. Events: ` +
     `${formatTime(events.out - off.out)} for the one of a call with out, ${formatTime((events.pair - off.pair) / 3)} for each of the three of an ` +
-    `array that comes and goes. Such an array with its line: ${formatTime(lines.pair - off.pair)}; with its callers: ${formatTime(stacks.pair - off.pair)}.`
+    `array that comes and goes. Such an array with its line: ${formatTime(lines.pair - off.pair)}; with its callers: ${formatTime(stacks.pair - off.pair)}; ` +
+    `a bare capture of one frame by V8 takes ${formatTime(capture)}.`
   );
 }

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import { type CostRow, costTable, costText } from "./cost.js";
+import { type Cost, costTable, costText } from "./cost.js";
 import { formatBytes, formatCount, formatError, formatRatio, formatTime } from "./format.js";
 import { type Goal, goalTable, speedTable } from "./goals.js";
 import type { Fastcount, InPlace, Shrinking } from "./jobs.js";
@@ -154,14 +154,14 @@ export function forgettingText({ iterations, disposing, forgetting, asked, reser
 }
 
 /** What a trace costs at each level, under the speed that it takes from. */
-export function costPart(rows: readonly CostRow[]): void {
+export function costPart(cost: Cost): void {
   say(
     "",
     note("what the ledger costs an addition of 1,000 elements, in turns, medians"),
     "",
-    tableText(costTable(rows)),
+    tableText(costTable(cost.rows)),
   );
-  say("", note(costText(rows)));
+  say("", note(costText(cost)));
 }
 
 export function closing(path: string, seconds: number): void {
