@@ -68,6 +68,7 @@ export * from "./ufuncs.js";
 export { load, save } from "./npy.js";
 export { type Bytes, formatBytes } from "./units.js";
 
+import "./lazyMethods.js";
 import "./methods.js";
 
 export * as memory from "./memory/index.js";

@@ -5,7 +5,7 @@ import { byCode, type Descr, type DType, dtypes } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { entrances } from "./heap.js";
 import { broadcastStrides, sameShape } from "./layout.js";
-import { Lazy, postponed } from "./lazy.js";
+import { EVALUATE, Lazy, postponed } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import {
@@ -37,7 +37,7 @@ export interface UfuncOptions<D extends DType = DType> extends LoopOptions {
 const FLOAT16 = dtypes.float16.code;
 
 /** The operations that write into `out` element by element, so that `out` may be one of their operands. */
-export const elementwise = new Set<string>();
+export const elementwise = new Set<string>([EVALUATE]);
 
 /** Defines an operation that `apply` is given: what `Op` takes. */
 export function define(...row: ConstructorParameters<typeof Op>): Op {

@@ -45,7 +45,7 @@ export class Evaluation {
   #shape: readonly number[];
   #steps: readonly Step[] = [];
 
-  constructor(root: Applied, op = root.op.name) {
+  constructor(root: Applied, op: string) {
     this.#root = root;
     this.#op = op;
     this.#shape = root.shape;
@@ -62,7 +62,10 @@ export class Evaluation {
       shared = [...read.values()].some(({ buffer }) => buffer === out.buffer);
     this.#prepare(placeOf(out), shared, (array) => read.get(array)!, 0);
     this.#make(0, out.size, 0);
-    if (ledger !== null) this.#tell(this.#order.slice(0, -1));
+    if (ledger !== null) {
+      this.#tell(this.#order.slice(0, -1));
+      tell(this.#op, [], null, this.#root.descr);
+    }
     finish(op.name, operands, out);
   }
 

@@ -16,14 +16,23 @@ export interface EvaluateOptions<D extends DType = DType> {
   out?: NDArray<D>;
 }
 
+/** In whose name a result asks for memory: the operations of its expression asked for none. */
+export const EVALUATE = "evaluate";
+
 const copyOp = new Op("copy", "any", null, copyKernel, { halves: true });
+
+/** A lazy expression as an operand: what its type must tell of it. */
+export interface LazyOperand<out D extends DType = DType> {
+  readonly dtype: D;
+  evaluate(): unknown;
+}
 
 /**
  * An elementwise expression that is not computed yet: ufuncs of it are lazy expressions too. It holds the arrays it was
  * made of, and reads them when it is evaluated: what is written into them before that shows, and a disposed one is a
  * `DisposedError` then. Made by `lazy`.
  */
-export class Lazy<out D extends DType = DType> {
+export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   /** @internal */
   constructor(
     /** @internal An own property, by which a scope finds the arrays that a returned expression needs. */
@@ -80,9 +89,9 @@ export class Lazy<out D extends DType = DType> {
           ? node
           : new Applied(copyOp, [node], node.descr.code, node.descr, node.shape, undefined);
     const { op, descr, shape } = root,
-      evaluation = new Evaluation(root);
+      evaluation = new Evaluation(root, EVALUATE);
     if (out !== undefined) checkOut(op, [shape], out, descr, root.casting);
-    const result = out ?? make(shape, descr, op.name, op === copyOp ? "requested" : null);
+    const result = out ?? make(shape, descr, EVALUATE, op === copyOp ? "requested" : null);
     try {
       evaluation.into(result);
       return result;

@@ -40,7 +40,11 @@ export interface ReductionFunction<R> {
     options: ReductionOptions & { out: NDArray<D> },
   ): NDArray<D>;
   <D extends DType>(a: Lazy<D>, axis?: null, options?: WholeOptions & { dtype?: undefined }): Scalar<Given<R, D>>;
-  <D extends DType>(a: Lazy, axis: null | undefined, options: WholeOptions & { dtype: D }): Scalar<D>;
+  <E extends DType, D extends DType>(
+    a: Lazy<E>,
+    axis: null | undefined,
+    options: WholeOptions & { dtype: D },
+  ): Scalar<D>;
 }
 
 /** What a reduction of a lazy expression takes: it goes over all axes and gives a JavaScript value. */

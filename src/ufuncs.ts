@@ -3,7 +3,7 @@ import { copyKernel } from "./cast.js";
 import type { ArrayLike, DTypeOf } from "./convert.js";
 import { core, type Kernel, type KernelName } from "./core.js";
 import { type DType, dtypes } from "./dtype.js";
-import type { Lazy } from "./lazy.js";
+import type { Lazy, LazyOperand } from "./lazy.js";
 import type { NDArray } from "./ndarray.js";
 import type { LoopOptions, Traits } from "./op.js";
 import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
@@ -13,9 +13,9 @@ import type { ScalarLike } from "./scalar.js";
 // against asc's types; the row says which dtypes there are loops for. Every operation returns a new array, or `out`.
 
 /** A lazy operand as the array it stands for; any other as it is. */
-export type Stands<X> = X extends Lazy<infer D> ? NDArray<D> : X;
+export type Stands<X> = X extends LazyOperand<infer D> ? NDArray<D> : X;
 /** What may stand beside a lazy operand. */
-export type BesideLazy = Lazy | NDArray | ScalarLike;
+export type BesideLazy = LazyOperand | NDArray | ScalarLike;
 /** The options of a lazy operation: `out` is `evaluate`'s. */
 export type LazyOptions = LoopOptions & { out?: undefined; where?: undefined };
 
@@ -31,7 +31,7 @@ export interface UnaryUfunc<L extends Loops, G = null> {
   <O extends DType>(x: ArrayLike, options: UfuncOptions & { dtype: O }): NDArray<G extends DType ? G : O>;
   (x: ArrayLike, options?: UfuncOptions): NDArray;
   <D extends DType>(x: Lazy<D>, options?: LazyOptions & { dtype?: undefined }): Lazy<Result<G, L, D>>;
-  <O extends DType>(x: Lazy, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
+  <D extends DType, O extends DType>(x: Lazy<D>, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
 }
 
 /** An elementwise function of two arrays. */

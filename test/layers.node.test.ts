@@ -63,7 +63,7 @@ const order = [
   ["memory/lruCache", "memory/collect", "memory/forgotten", "memory/host"],
   ["memory/bill", "memory/exitReport"],
   ["memory/index"],
-  ["methods"],
+  ["methods", "lazyMethods"],
   ["api"],
   ["inlined", "index", "slim"],
   ["matchers/measure", "matchers/amounts", "matchers/sharing", "matchers/lockfile", "matchers/lock", "matchers/setup"],

@@ -248,6 +248,35 @@ describe("lazy(x)", () => {
     expect(String(deep)).toBe("lazy exp(exp(exp(sqrt(…)))) float64 [1000000], 8.00 MB if evaluated");
   });
 
+  test("has the methods of arrays that are elementwise or reduce everything, and they give what the arrays' own give", () => {
+    const x = np.array([1, 2, 3, 4, 5, 6], { dtype: "int32" }),
+      e = np.lazy(x);
+    const names = Object.keys(Object.getOwnPropertyDescriptors(np.Lazy.prototype)),
+      pairs = ["add", "subtract", "multiply", "divide", "floorDivide", "remainder", "power", "equal", "notEqual"],
+      more = ["less", "lessEqual", "greater", "greaterEqual", "bitwiseAnd", "bitwiseOr", "bitwiseXor"],
+      alone = ["negative", "invert", "conj"],
+      whole = ["sum", "prod", "min", "max", "mean", "all", "any"];
+    expect(names).toEqual(expect.arrayContaining([...pairs, ...more, ...alone, ...whole, "clip"]));
+    type Called = Record<string, (...args: unknown[]) => unknown>;
+    const both = (name: string, ...args: unknown[]): unknown[] =>
+      [e, x].map((a) => {
+        const given = (a as unknown as Called)[name](...args);
+        const array = given instanceof np.Lazy ? given.evaluate() : given;
+        return array instanceof np.NDArray ? [array.dtype, array.tolist()] : given;
+      });
+    for (const name of [...pairs, ...more]) {
+      const [lazily, eagerly] = both(name, 3);
+      expect([name, lazily]).toEqual([name, eagerly]);
+    }
+    for (const name of [...alone, ...whole]) {
+      const [lazily, eagerly] = both(name);
+      expect([name, lazily]).toEqual([name, eagerly]);
+    }
+    const [clipped, eager] = both("clip", 2, 4);
+    expect(clipped).toEqual(eager);
+    expect(e.multiply(x).add(1).sum()).toBe(97n);
+  });
+
   test("evaluates a chain of ten thousand operations", () => {
     let e = np.add(np.lazy(np.zeros(2)), 1);
     for (let i = 1; i < 10_000; i++) e = np.add(e, 1);

@@ -106,9 +106,15 @@ const lazy = np.lazy(i32),
   lazyPower = np.power(lazy, 2),
   lazySize = np.absolute(np.lazy(f32)),
   lazyClip = np.clip(lazy, 0, 7),
-  again = np.lazy(lazySum);
+  again = np.lazy(lazySum),
+  chained = np.lazy(u8).multiply(2).add(f32),
+  chainedSum = lazy.multiply(lazy).sum(),
+  chainedTest = lazy.less(3).any();
 is<Equal<typeof lazy, np.Lazy<"int32">>>();
 is<Equal<typeof lazySum, np.Lazy<"float64">>>();
+is<Equal<typeof chained, np.Lazy<"float32">>>();
+is<Equal<typeof chainedSum, bigint>>();
+is<Equal<typeof chainedTest, boolean>>();
 is<Equal<typeof lazyBeside, np.Lazy<"float64">>>();
 is<Equal<typeof lazyWhole, np.Lazy<"int32">>>();
 is<Equal<typeof lazyRoot, np.Lazy<"float16">>>();

@@ -6,7 +6,7 @@ import type { Recorder } from "./ledger.js";
 import { type Site, siteAt, withoutSource } from "./sites.js";
 import type { CopySum } from "./sums.js";
 import { Table } from "./table.js";
-import { columns, exactBytes } from "./text.js";
+import { callWithOut, columns, exactBytes } from "./text.js";
 
 /** The copies of one line and operation, and why they were made. */
 export interface Copy {
@@ -173,8 +173,8 @@ function reusable(recorder: Recorder, source: boolean): Advice[] {
       times = count > 1 ? `, ${count} times` : "";
     const text =
       name === undefined
-        ? `${result.op}(…, { out }): the result of ${donor.op}${where === undefined ? "" : ` on line ${where.line}`} is not used again`
-        : `${result.op}(…, { out: ${name} }): ${name} is not used again`;
+        ? `${callWithOut(result.op)}: the result of ${donor.op}${where === undefined ? "" : ` on line ${where.line}`} is not used again`
+        : `${callWithOut(result.op, name)}: ${name} is not used again`;
     return advised(result, bytes, text + times);
   });
 }

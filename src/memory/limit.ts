@@ -12,7 +12,7 @@ import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { Report } from "./report.js";
 import { siteNow, siteText } from "./sites.js";
-import { columns, counted } from "./text.js";
+import { callWithOut, columns, counted } from "./text.js";
 
 /** What may be used at most, counted from the moment the limit is set. */
 export interface Limits {
@@ -102,7 +102,7 @@ export class Budget extends Recorder implements Disposable {
       `  budget    ${text(this.#max[kind]!)}${inBytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
       `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
       ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
-      ...(fits === undefined ? [] : [`  try       ${op}(…, { out }) into such an array that is of no further use`]),
+      ...(fits === undefined ? [] : [`  try       ${callWithOut(op)} into such an array that is of no further use`]),
     ];
     return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);
   }

@@ -1,7 +1,14 @@
+import { EVALUATE } from "../lazy.js";
 import { formatBytes } from "../units.js";
 
 // Reports are for terminals of 80 columns.
 export const WIDTH = 80;
+
+/** How an operation is called so that it writes into an array, by its name if that is known. */
+export function callWithOut(op: string, name?: string): string {
+  const out = name === undefined ? "out" : `out: ${name}`;
+  return op === EVALUATE ? `${op}({ ${out} })` : `${op}(…, { ${out} })`;
+}
 
 /**
  * Rows as columns: `<` sets a column left, `>` right. What does not fit into the line is cut with "…", but for a last

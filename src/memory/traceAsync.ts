@@ -98,8 +98,8 @@ class Task implements Ledger {
     if (this.#isOurs()) this.#recorder.viewed(buffer, shape, descr);
   }
 
-  ran(op: string, source: Buffer | null, output: Buffer | null): void {
-    if (this.#isOurs()) this.#recorder.ran(op, source, output);
+  ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void {
+    if (this.#isOurs()) this.#recorder.ran(op, source, output, descr);
   }
 }
 

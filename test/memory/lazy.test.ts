@@ -64,6 +64,7 @@ describe("bytes", () => {
     const d = np.subtract(lazy(x), 1);
     const t = memory.trace(() => np.multiply(d, d).evaluate());
     expect(t.ops().map(({ op, calls }) => [op, calls])).toEqual([
+      ["evaluate", 1],
       ["multiply", 1],
       ["subtract", 1],
     ]);
@@ -80,23 +81,24 @@ describe("bytes", () => {
 });
 
 describe("a trace", () => {
-  test("tells each operation once, the result in the name of the last one, and the user's line", () => {
+  test("tells each operation once, the result and its scratch as evaluate's, and the user's line", () => {
     const { x, y } = pair();
     const t = memory.trace(() => hypotenuse(x, y).evaluate(), { level: "lines" });
     expect(t.ops().map(({ op, calls, allocated, scratch }) => [op, calls, allocated, scratch])).toEqual([
-      ["sqrt", 1, 8 * N + BLOCK, BLOCK],
+      ["evaluate", 1, 8 * N + BLOCK, BLOCK],
       ["add", 1, 0, 0],
       ["multiply", 2, 0, 0],
+      ["sqrt", 1, 0, 0],
     ]);
     expect(t.events.map(({ kind, op }) => [kind, op])).toEqual([
-      ["alloc", "sqrt"],
-      ["scratch", "sqrt"],
+      ["alloc", "evaluate"],
+      ["scratch", "evaluate"],
       ["write", "sqrt"],
-      ["free", "sqrt"],
+      ["free", "evaluate"],
     ]);
     expect(t.events[0].site?.file).toMatch(/lazy\.test\.ts/);
     expect(t.dtypes().map(({ op, calls }) => [op, calls])).toEqual([
-      ["float64", 4],
+      ["float64", 5],
       ["uint8", 0],
     ]);
     expect([memory.bufferOf(x).reads, memory.bufferOf(t.result).version]).toEqual([1, 1]);
@@ -114,7 +116,7 @@ describe("a trace", () => {
 
   test("tells evaluate() of an array alone as a copy that was asked for", () => {
     const t = memory.trace(() => lazy(np.ones(3)).evaluate());
-    expect(t.events.at(-2)).toMatchObject({ kind: "alloc", op: "copy", reason: "requested", nbytes: 24 });
+    expect(t.events.at(-2)).toMatchObject({ kind: "alloc", op: "evaluate", reason: "requested", nbytes: 24 });
   });
 
   test("a scope keeps the arrays that a returned expression reads", () => {

@@ -253,3 +253,18 @@ test("advice() stays the same when the arrays of a trace are gone and their memo
   memory.trace(() => np.add(x, 2).dispose());
   expect(t.advice()).toEqual([]);
 });
+
+test("advice() tells how an evaluated expression is written into an array: evaluate({ out })", () => {
+  using x = np.ones(1000);
+  const t = memory.trace(() =>
+    memory.scope(() => {
+      const doubled = np.multiply(x, 2);
+      return np.sqrt(np.add(np.lazy(doubled), 1)).evaluate();
+    }),
+  );
+  using _ = t.result;
+  expect(t.advice().map(({ saves, text }) => [saves, text])).toEqual([
+    [8000, "evaluate({ out: doubled }): doubled is not used again"],
+  ]);
+  expect(t.ops().map(({ op, calls, allocated }) => [op, calls, allocated])).toContainEqual(["sqrt", 1, 0]);
+});

@@ -50,10 +50,11 @@ test("another task's work is counted if, and only if, the trace says `unattribut
 });
 
 test("memory.traceAsync(fn) of a function that is not async is done with its value, and nothing else is counted", async () => {
-  const promise = memory.traceAsync(() => np.zeros(3).nbytes);
+  const promise = memory.traceAsync(() => np.zeros(3));
   np.zeros(1000).dispose();
   const t = await promise;
-  expect([t.result, t.allocs, t.allocated, t.unattributed]).toEqual([24, 1, 24, false]);
+  using a = t.result;
+  expect([a.nbytes, t.allocs, t.allocated, t.unattributed]).toEqual([24, 1, 24, false]);
 });
 
 test("memory.traceAsync(fn) passes a failure on and ends its trace, whether fn rejects or throws", async () => {
@@ -101,4 +102,21 @@ test("memory.limit and memory.tracing beside it count all that happens", async (
   });
   expect([t.allocs, t.allocated, t.frees, t.retained]).toEqual([2, 480, 2, 0]);
   expect([budget.left("allocated"), all.stop().allocated]).toEqual([520, 480]);
+});
+
+test("memory.traceAsync(fn) tells the same of a function without awaits as memory.trace(fn)", async () => {
+  const x = np.ones(1000),
+    y = np.ones(1000, { dtype: "int16" });
+  const program = (): unknown =>
+    memory.scope((scope) => {
+      const total = np.sum(np.multiply(np.lazy(y), 2));
+      np.add(x, y).at("::2").copy().iadd(1);
+      scope.keep(x.copy({ lazy: true })).dispose();
+      return total;
+    });
+  const plain = memory.trace(program, { label: "program" }),
+    t = await memory.traceAsync(program, { label: "program" });
+  const tables = (report: typeof plain): unknown => [report.ops(), report.dtypes(), report.freed(), report.events];
+  expect(tables(t)).toEqual(tables(plain));
+  for (const a of [x, y]) a.dispose();
 });
