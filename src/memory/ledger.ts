@@ -142,9 +142,10 @@ export class Recorder implements Ledger {
       NO_ONE,
       site,
     );
-    sums.row(descr.code).add(nbytes, scratch, reason !== null, this.live);
-    if (site !== 0) rowOf(this.bySite, site).add(nbytes, scratch, reason !== null, this.live);
-    if (stack !== 0) rowOf(this.byStack, stack).add(nbytes, scratch, reason !== null, this.live);
+    const event = this.ring.count;
+    sums.row(descr.code).add(nbytes, scratch, reason !== null, this.live, event);
+    if (site !== 0) rowOf(this.bySite, site).add(nbytes, scratch, reason !== null, this.live, event);
+    if (stack !== 0) rowOf(this.byStack, stack).add(nbytes, scratch, reason !== null, this.live, event);
     if (copies === null) return;
     copies.count++;
     copies.bytes += nbytes;
@@ -220,12 +221,7 @@ export class Recorder implements Ledger {
       op = known ? this.#births.op(row) : this.#sumsOf(buffer?.op ?? "").number;
     this.ring.add(FREE, op, slot.serial, nbytes, null, NO_DTYPE, null, code, line);
     if (by === "scope") this.#scopeFreed(birthplace, nbytes);
-    else if (line !== 0) {
-      const row = rowOf(this.bySite, line);
-      row.frees++;
-      row.freed += nbytes;
-      row.liveAfter = this.live;
-    }
+    else if (line !== 0) rowOf(this.bySite, line).release(nbytes, this.live, this.ring.count);
     if (known) this.#bury(slot, row, code, buffer);
   }
 

@@ -64,8 +64,10 @@ export class LineTable {
 }
 
 function add(sum: Row, row: Row): void {
-  // The row that ran last is not known across the columns of one line: the later site is the better guess.
-  sum.liveAfter = row.liveAfter;
+  if (row.last >= sum.last) {
+    sum.liveAfter = row.liveAfter;
+    sum.last = row.last;
+  }
   sum.peak = Math.max(sum.peak, row.peak);
   for (const key of ["allocs", "allocated", "frees", "freed", "copies", "copied", "scratch"] as const)
     sum[key] += row[key];

@@ -8,6 +8,8 @@ export class Row {
   freed = 0;
   /** Live bytes after the last thing that happened on it. */
   liveAfter = 0;
+  /** When that was: the number of the event. */
+  last = 0;
   /** The most live bytes after an allocation on it. */
   peak = 0;
   copies = 0;
@@ -15,17 +17,26 @@ export class Row {
   scratch = 0;
   calls = 0;
 
-  /** Counts an allocation. */
-  add(nbytes: number, isScratch: boolean, isCopy: boolean, live: number): void {
+  /** Counts an allocation: the live bytes after it, and the number of its event. */
+  add(nbytes: number, isScratch: boolean, isCopy: boolean, live: number, event: number): void {
     this.allocs++;
     this.allocated += nbytes;
     this.liveAfter = live;
+    this.last = event;
     if (live > this.peak) this.peak = live;
     if (isScratch) this.scratch += nbytes;
     if (isCopy) {
       this.copies++;
       this.copied += nbytes;
     }
+  }
+
+  /** Counts a death. */
+  release(nbytes: number, live: number, event: number): void {
+    this.frees++;
+    this.freed += nbytes;
+    this.liveAfter = live;
+    this.last = event;
   }
 }
 

@@ -243,3 +243,13 @@ test("summary() names the operation and the line that made the peak", () => {
   expect(t.peak).toBe(160_000_000);
   expect(memory.summary()).toMatch(/^peak +\d+ MB +ones trace\.test\.ts:\d+$/m);
 });
+
+test("lines() tells of a line with several calls what was live after the one that ran last", () => {
+  const t = memory.trace(() => {
+    const kept: np.NDArray[] = [];
+    for (let i = 0; i < 3; i++) kept.push(i === 1 ? np.zeros(2) : np.zeros(1000));
+    return kept;
+  });
+  expect(t.lines().rows.map(({ allocs, liveAfter }) => [allocs, liveAfter])).toEqual([[3, 16_016]]);
+  for (const a of t.result) a.dispose();
+});
