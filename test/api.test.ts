@@ -22,6 +22,7 @@ const own: Record<string, string> = {
   formatBytes: "bytes as the reports print them",
   isNDArrayError: "instanceof for errors that crossed a realm",
   memory: "the ledger",
+  shrink: "smaller dtypes",
 };
 
 test("every public function has NumPy's name in camelCase", () => {
