@@ -116,7 +116,7 @@ function errorsOfArrays(got: NDArray<DType>, due: NDArray<DType>): Errors {
 }
 
 function sweepText(rows: readonly SweepRow[]): string {
-  const head = ["dtype", "bytes", "error of data", "error of result", "relative"];
+  const head = ["dtype", "bytes", "data error", "result error", "relative"];
   const lines = rows.map(({ dtype, nbytes, dataAbs, maxAbs, maxRel, why }) => [
     dtype,
     formatBytes(nbytes),
