@@ -88,8 +88,9 @@ export class Block {
 }
 
 /** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
-export function eachBlock({ shape, strides, descr, buffer, offset }: NDArray, work: Work, visit: () => void): void {
-  const { code, itemsize } = descr;
+export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
+  const { shape, strides, buffer, offset } = column,
+    { code, itemsize } = column.descr;
   let held = 0;
   const give = (): void => {
     work.n = held;
