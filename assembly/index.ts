@@ -1,6 +1,7 @@
 // The contract with src/: every export takes and returns numbers only.
 export * from "./arithmetic";
 export * from "./bytes";
+export * from "./columns";
 export * from "./comparisons";
 export * from "./indices";
 export * from "./math";

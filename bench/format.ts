@@ -1,4 +1,5 @@
 import { formatBytes } from "nbytes";
+import { threeFigures } from "../src/shrink/numbers.js";
 
 // How figures are written, in the terminal and in the report alike.
 
@@ -32,20 +33,6 @@ export function formatMultiple(nbytes: number, n: number): string {
   return nbytes === 0 ? "0" : `${Number.isInteger(multiple) ? multiple : multiple.toFixed(2)}n`;
 }
 
-/** An error or a tolerance: 0 stays `0`, the rest gets three figures. */
-export function formatError(error: number): string {
-  return error === 0 ? "0" : error < 1e-3 ? error.toExponential(2).replace("e+", "e") : threeFigures(error);
-}
-
-/** A percentage: `75 %`, `43.8 %`. */
-export function formatPercent(part: number): string {
-  const percent = part * 100;
-  return `${Number.isInteger(percent) ? percent : percent.toFixed(1)} %`;
-}
-
-function threeFigures(value: number): string {
-  const digits = value.toPrecision(3);
-  return digits.includes("e") ? String(Math.round(value)) : digits;
-}
-
+// As the package's own reports write them; the module holds nothing else.
+export { errorText as formatError, percentText as formatPercent } from "../src/shrink/numbers.js";
 export { formatBytes };

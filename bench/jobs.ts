@@ -1,11 +1,10 @@
-import { copyto, countNonzero, divide, isnan, less, memory, multiply, type NDArray, random } from "nbytes";
+import { copyto, countNonzero, divide, isnan, less, memory, multiply, type NDArray, random, shrink } from "nbytes";
 import { type Plan, timeAll } from "./clock.js";
 import { compare, type Outcome } from "./compare.js";
 import { movieRatings } from "./data.js";
 import { shortcut, ways } from "./fastcount.js";
 import { pairs } from "./inplace.js";
 import { type Pass, timePasses } from "./passes.js";
-import { analyse, type ColumnReport, shrink, type Tolerance } from "./shrink.js";
 
 // The parts of the main job: each makes or loads its input, measures, and gives plain data for the tables and charts.
 
@@ -118,14 +117,18 @@ export function inPlaceAgainstCopying(n: number, plan: Plan, told: Told): InPlac
 interface FlightColumn {
   readonly name: string;
   readonly unit: string;
-  readonly tolerance: Tolerance;
+  /** The largest error that is accepted. */
+  readonly tolerance: number;
   readonly edges: readonly number[];
 }
 
 /** What shrinking the flights gave. Bytes. */
 export interface Shrinking {
   readonly rows: number;
-  readonly columns: readonly (FlightColumn & { readonly report: ColumnReport; readonly passes: readonly Pass[] })[];
+  readonly columns: readonly (FlightColumn & {
+    readonly report: shrink.ColumnReport;
+    readonly passes: readonly Pass[];
+  })[];
   readonly before: number;
   readonly after: number;
   /** Live bytes at the highest moment while the columns were converted, those of the table included. */
@@ -133,21 +136,15 @@ export interface Shrinking {
   /** Seconds for the analysis of all columns, and bytes of its scratch. */
   readonly seconds: number;
   readonly scratch: number;
-  readonly drift: Drift;
-}
-
-/** What becomes of a running sum in float32. */
-export interface Drift {
-  readonly exact: number;
-  readonly naive: number;
-  readonly ours: number;
+  /** What becomes of a running sum of the distances in float32. */
+  readonly drift: shrink.Drift;
 }
 
 const flightColumns: readonly FlightColumn[] = [
-  { name: "delay", unit: "min", tolerance: { abs: 0.5 }, edges: [0, 15, 30, 60, 120] },
-  { name: "distance", unit: "miles", tolerance: { abs: 0.5 }, edges: [250, 500, 1000, 2000] },
-  { name: "delay in hours", unit: "h", tolerance: { abs: 0.01 }, edges: [0, 0.25, 0.5, 1, 2] },
-  { name: "distance in km", unit: "km", tolerance: { abs: 0.5 }, edges: [400, 800, 1600, 3200] },
+  { name: "delay", unit: "min", tolerance: 0.5, edges: [0, 15, 30, 60, 120] },
+  { name: "distance", unit: "miles", tolerance: 0.5, edges: [250, 500, 1000, 2000] },
+  { name: "delay in hours", unit: "h", tolerance: 0.01, edges: [0, 0.25, 0.5, 1, 2] },
+  { name: "distance in km", unit: "km", tolerance: 0.5, edges: [400, 800, 1600, 3200] },
 ];
 
 /** Shrinks the flights' two columns, and two computed from them that have fractions. Disposes what it is given. */
@@ -165,20 +162,18 @@ export function shrinkFlights(
   };
   told("one pass over each column");
   const began = performance.now();
-  const scan = memory.trace(() => flightColumns.map(({ name, tolerance }) => analyse(name, table[name], tolerance)), {
-    level: "counters",
-  });
+  const abs = Object.fromEntries(flightColumns.map(({ name, tolerance }) => [name, tolerance]));
+  const scan = memory.trace(() => shrink.report(table, { abs }), { level: "counters" });
   const seconds = (performance.now() - began) / 1000;
   const columns = flightColumns.map((column, k) => {
     // Values with fractions would be other values in int16; times say something for the same values only.
     const passes =
       k < 2 ? timePasses(table[column.name], column.edges, plan, (what) => told(`${column.name}: ${what}`)) : [];
-    return { ...column, report: scan.result[k], passes };
+    return { ...column, report: scan.result.columns[k], passes };
   });
-  const drift = driftOf(distance);
-  const before = nbytesOf(table);
-  const conversion = memory.trace(() => shrink(table, scan.result), { level: "events" });
-  const after = nbytesOf(conversion.result);
+  const drift = shrink.report(distance, { candidates: ["float32"] }).columns[0].drift!;
+  const { before, after } = scan.result;
+  const conversion = memory.trace(() => shrink.apply(table, scan.result), { level: "events" });
   for (const array of Object.values(conversion.result)) array.dispose();
   return {
     rows: delay.size,
@@ -190,17 +185,4 @@ export function shrinkFlights(
     scratch: scan.peak,
     drift,
   };
-}
-
-function nbytesOf(columns: Record<string, NDArray>): number {
-  return Object.values(columns).reduce((sum, { nbytes }) => sum + nbytes, 0);
-}
-
-// The sum of a float32 column: a loop that keeps its running sum in float32, and the engine's.
-function driftOf(column: Float64): Drift {
-  using narrow = column.astype("float32");
-  const values = narrow.toTypedArray() as Float32Array;
-  let naive = 0;
-  for (let i = 0; i < values.length; i++) naive = Math.fround(naive + values[i]);
-  return { exact: Number(column.sum()), naive, ours: Number(narrow.sum()) };
 }

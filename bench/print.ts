@@ -108,8 +108,8 @@ export function shrinkPart(result: Shrinking): void {
     "",
     tableText(passTable(result)),
     note(
-      `A running sum kept in float32 drifts: ${formatCount(drift.naive)} miles instead of ${formatCount(drift.exact)} ` +
-        `(${formatError((100 * Math.abs(drift.naive - drift.exact)) / drift.exact)} % off); sum() of the float32 column gives ${formatCount(drift.ours)}.`,
+      `A running sum kept in float32 drifts: ${formatCount(drift.running)} miles instead of ${formatCount(drift.exact)} ` +
+        `(${formatError((100 * Math.abs(drift.running - drift.exact)) / drift.exact)} % off); sum() in float32 gives ${formatCount(drift.paired)}.`,
     ),
   );
 }
@@ -118,7 +118,7 @@ function whyLines(name: string, report: Shrinking["columns"][number]["report"]):
   const refused = whyNotSmaller(report).map(
     ({ dtype, why }, k) => `    ${(k === 0 ? name : "").padEnd(16)}${dtype.padEnd(9)}${why}`,
   );
-  return report.scaled === null ? refused : [...refused, `    ${"".padEnd(16)}${report.scaled} would be lossless`];
+  return [...refused, ...report.ideas.map(({ text }) => `    ${"".padEnd(16)}${text}`)];
 }
 
 export function speedPart({ cells, about }: SpeedResult, goals: readonly Goal[], forgetting: Forgetting | null): void {

@@ -172,18 +172,17 @@ ${htmlTable(inPlaceTable(inPlace), "The copying call includes giving its result 
 
 function shrinkSection({ shrinking }: Findings): string {
   const { columns, rows, scratch, seconds, before, after, peak, drift } = shrinking;
-  const bars = columns.flatMap(({ name, unit, tolerance, report: { itemsize, within } }) => {
-    const smaller = (within?.itemsize ?? itemsize) * rows;
+  const bars = columns.flatMap(({ name, unit, tolerance, report: { before, after, best, verdict } }) => {
     const why =
-      within === null ? "nothing smaller" : within.verdict === "lossless" ? "lossless" : `± ${tolerance.abs} ${unit}`;
+      verdict === "refused" ? "nothing smaller" : verdict === "lossless" ? "lossless" : `± ${tolerance} ${unit}`;
     return [
-      { label: name, value: itemsize * rows, text: `${formatBytes(itemsize * rows)} float64`, colour: 1 },
-      { label: `→ ${within?.dtype ?? "float64"}`, value: smaller, text: `${formatBytes(smaller)} ${why}`, colour: 3 },
+      { label: name, value: before, text: `${formatBytes(before)} float64`, colour: 1 },
+      { label: `→ ${best}`, value: after, text: `${formatBytes(after)} ${why}`, colour: 3 },
     ];
   });
   const details = columns.map(
     ({ name, report }) =>
-      `<h3>${escapeHtml(name)}</h3>${report.scaled ? `<p class="small">${escapeHtml(report.scaled)} would be lossless.</p>` : ""}` +
+      `<h3>${escapeHtml(name)}</h3>${report.ideas.map(({ text }) => `<p class="small">${escapeHtml(text)}</p>`).join("")}` +
       htmlTable(
         candidateTable(report),
         `Every dtype tried on ${name}. Errors are those of the values that do not overflow.`,
@@ -198,8 +197,8 @@ ${htmlTable(shrinkTable(shrinking), "lossless: changes no value. within: keeps e
 <details><summary>Every dtype that was tried, and why it was refused</summary>${details.join("")}</details>
 <h3>What a pass costs at each dtype</h3>
 ${htmlTable(passTable(shrinking), "× is the share of the time at float64. count by bin: one comparison and one count for each edge.")}
-<p>A running sum kept in float32 drifts: ${formatCount(drift.naive)} miles instead of ${formatCount(drift.exact)}. The engine's <code>sum</code> adds
-pairwise and gives ${formatCount(drift.ours)} for the same float32 column.</p>`;
+<p>A running sum kept in float32 drifts: ${formatCount(drift.running)} miles instead of ${formatCount(drift.exact)}. The engine's <code>sum</code> adds
+pairwise and gives ${formatCount(drift.paired)} in float32.</p>`;
 }
 
 function dotsOf(

@@ -1,4 +1,4 @@
-import type { memory } from "nbytes";
+import type { memory, shrink } from "nbytes";
 import type { Timing } from "./clock.js";
 import type { Outcome } from "./compare.js";
 import {
@@ -11,7 +11,6 @@ import {
   formatTime,
 } from "./format.js";
 import type { Fastcount, InPlace, Shrinking } from "./jobs.js";
-import type { Candidate, ColumnReport } from "./shrink.js";
 import type { Cell, Table } from "./tables.js";
 
 // Results as tables: the terminal and the report show the same ones.
@@ -107,19 +106,18 @@ export function inPlaceTable(results: readonly InPlace[]): Table {
 const short = (value: number): string => String(Number(value.toPrecision(5)));
 
 /** The columns of a table: from which dtype to which, and what it saves and costs. */
-export function shrinkTable({ columns, rows, before, after }: Shrinking): Table {
+export function shrinkTable({ columns, before, after }: Shrinking): Table {
   const titles = ["column", "range", "lossless", "within", "tolerance", "bytes", "saves", "max error"];
   const lines: Cell[][] = columns.map(({ name, unit, tolerance, report }) => {
-    const itemsize = report.within?.itemsize ?? report.itemsize;
     return [
       name,
       `${short(report.min)} … ${short(report.max)}`,
       report.lossless?.dtype ?? { text: "float64", tone: "dim" },
-      report.within === null ? { text: "float64", tone: "dim" } : { text: report.within.dtype, tone: "good" },
-      `${tolerance.abs} ${unit}`,
-      `${formatBytes(rows * report.itemsize)} → ${formatBytes(rows * itemsize)}`,
-      formatPercent(1 - itemsize / report.itemsize),
-      formatError(report.within?.maxAbs ?? 0),
+      { text: report.best, tone: report.verdict === "refused" ? "dim" : "good" },
+      `${tolerance} ${unit}`,
+      `${formatBytes(report.before)} → ${formatBytes(report.after)}`,
+      formatPercent(report.saving),
+      formatError(report.maxAbs),
     ];
   });
   const total = [
@@ -138,7 +136,7 @@ export function shrinkTable({ columns, rows, before, after }: Shrinking): Table 
 }
 
 /** Everything that was tried on one column. */
-export function candidateTable({ candidates, itemsize, size }: ColumnReport): Table {
+export function candidateTable({ candidates, before, size }: shrink.ColumnReport): Table {
   const titles = [
     "dtype",
     "bytes",
@@ -156,7 +154,7 @@ export function candidateTable({ candidates, itemsize, size }: ColumnReport): Ta
     rows: candidates.map((c) => [
       c.dtype,
       formatBytes(size * c.itemsize),
-      formatPercent(1 - c.itemsize / itemsize),
+      formatPercent(1 - (size * c.itemsize) / before),
       formatCount(c.below),
       formatCount(c.above),
       formatCount(c.nans),
@@ -169,9 +167,8 @@ export function candidateTable({ candidates, itemsize, size }: ColumnReport): Ta
 }
 
 /** Why a column cannot be smaller: each dtype no larger than the one chosen that was refused. */
-export function whyNotSmaller({ candidates, itemsize, within }: ColumnReport): readonly Candidate[] {
-  const chosen = within?.itemsize ?? itemsize;
-  return candidates.filter((candidate) => candidate.verdict === "refused" && candidate.itemsize <= chosen);
+export function whyNotSmaller({ candidates, size, after }: shrink.ColumnReport): readonly shrink.Candidate[] {
+  return candidates.filter(({ verdict, itemsize }) => verdict === "refused" && size * itemsize <= after);
 }
 
 /** The time of a pass over each column in each dtype, and what the answers are. */

@@ -166,7 +166,7 @@ function entries() {
 
 /** bench/main.ts → build/bench/main.js, which uses dist/ as a program would. */
 async function bench() {
-  const inputs = ["bench", "package.json", "scripts/build.mjs"];
+  const inputs = ["bench", "src/shrink/numbers.ts", "package.json", "scripts/build.mjs"];
   await step("bench", "build/bench/main.js", inputs, async () => {
     const fromDist = {
       name: "nbytes is dist/",

@@ -63,6 +63,7 @@ export * as random from "./random.js";
 export type { AxisLike, ReductionOptions } from "./reduce.js";
 export { all, amax, amin, any, countNonzero, max, min, prod, sum, type WholeOptions } from "./reductions.js";
 export * from "./selection.js";
+export * as shrink from "./shrink/index.js";
 export { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, var } from "./statistics.js";
 export * from "./ufuncs.js";
 export { load, save } from "./npy.js";

@@ -23,6 +23,7 @@ const own: Record<string, string> = {
   isNDArrayError: "instanceof for errors that crossed a realm",
   memory: "the ledger",
   lazy: "an expression that is evaluated later, without temporaries",
+  shrink: "smaller dtypes",
 };
 
 test("every public function has NumPy's name in camelCase", () => {

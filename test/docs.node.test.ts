@@ -180,6 +180,7 @@ test("the README's table of names is the package: every function, and nothing th
     ...callable(np),
     ...callable(np.random).map((name) => `random.${name}`),
     ...callable(np.memory).map((name) => `memory.${name}`),
+    ...callable(np.shrink).map((name) => `shrink.${name}`),
   ];
   const missing = functions.filter((name) => !named.includes(name));
   const unknown = named.filter((name) => !functions.includes(name));

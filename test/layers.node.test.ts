@@ -62,6 +62,8 @@ const order = [
   ["memory/pool", "memory/growable", "memory/fromIter", "memory/chunks", "memory/weak", "memory/weakCache"],
   ["memory/lruCache", "memory/collect", "memory/forgotten", "memory/host"],
   ["memory/bill", "memory/exitReport"],
+  ["shrink/numbers", "shrink/work", "shrink/block", "shrink/tally", "shrink/ideas", "shrink/column"],
+  ["shrink/reportText", "shrink/report", "shrink/apply", "shrink/sweep", "shrink/index"],
   ["memory/index"],
   ["methods", "lazyMethods"],
   ["api"],

@@ -65,6 +65,36 @@ test("lesson 62: column by column, a table of 32 MB shrinks to 18 MB and never t
   });
 });
 
+test("lesson 62: shrink.report counts it all in one pass over each column, and shrink.apply takes no more memory", () => {
+  memory.scope(() => {
+    const table = {
+      temp: np.linspace(-40, 60, n),
+      counts: np.remainder(np.arange(n), 40_001),
+      price: np.round(np.linspace(0.01, 9999.99, n), 2),
+      flux: np.linspace(1e30, 1e39, n),
+    };
+    const scan = memory.trace(() => np.shrink.report(table, { abs: 1e-3 }));
+    const { columns } = scan.result;
+    expect([scan.allocs, scan.peak <= 65_536, scan.retained]).toEqual([1, true, 0]);
+    expect(columns.map(({ best }) => best)).toEqual(["float32", "uint16", "float32", "float64"]);
+    expect(columns.map(({ maxAbs }) => maxAbs)).toEqual([1.9073429058380498e-6, 0, 0.00046875000043655746, 0]);
+    expect(columns[1].candidates.find(({ dtype }) => dtype === "int16")?.above).toBe(180_800);
+    expect(columns[3].candidates.find(({ dtype }) => dtype === "float32")?.above).toBe(659_717);
+    const t = memory.trace(() => np.shrink.apply(table, scan.result));
+    expect([32_000_000 + t.peak, 32_000_000 + t.retained]).toEqual([36_000_000, 18_000_000]);
+  });
+});
+
+test("lesson 62: shrink.report warns of the running sum in float32 that is 8.8 % off", () => {
+  using tenths = np.full(1e7, 0.1);
+  const report = np.shrink.report(tenths);
+  expect(report.columns[0]).toMatchObject({
+    best: "float32",
+    drift: { running: 1_087_937, exact: 999_999.9999999988 },
+  });
+  expect(String(report)).toContain("a running sum in float32 drifts to 1,087,937 (8.79 % off)");
+});
+
 test("lesson 62: a running sum in float32 of ten million tenths is 1,087,937; in float64 it is a million", () => {
   using single = np.full(1e7, 0.1, { dtype: "float32" });
   using double = np.full(1e7, 0.1);

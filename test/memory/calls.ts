@@ -70,6 +70,8 @@ const attempts: (() => unknown[])[] = [
   () => [floats(), { out: np.zeros(6) }],
   () => [floats(), floats(), { out: np.zeros(6), where: [true, false, true, false, true, false] }],
   () => [square(), { axis: 0 }],
+  () => [floats(), np.shrink.report(np.arange(1, 7))],
+  () => [floats(), (column: np.NDArray) => column.sum()],
   () => [square(), 0, { keepdims: true }],
   () => [],
 ];
@@ -104,10 +106,14 @@ export function finished(value: unknown): unknown {
   return typeof (value as Iterator<unknown> | null)?.next === "function" ? [...(value as Iterable<unknown>)] : value;
 }
 
+/** All public functions by their names. */
+const functions = [
+  ...Object.entries(np),
+  ...Object.entries(np.shrink).map(([name, value]) => [`shrink.${name}`, value] as const),
+].flatMap(([name, value]) => (isFunction(value) ? [[name, value] as const] : []));
+
 /** The names of all public functions. */
-export const names: readonly string[] = Object.entries(np).flatMap(([name, value]) =>
-  isFunction(value) ? [name] : [],
-);
+export const names: readonly string[] = functions.map(([name]) => name);
 
 /** The methods of arrays that are no accessors. */
 const methods = Object.entries(Object.getOwnPropertyDescriptors(np.NDArray.prototype)).flatMap(([name, { value }]) =>
@@ -116,12 +122,11 @@ const methods = Object.entries(Object.getOwnPropertyDescriptors(np.NDArray.proto
 
 /** All calls that succeed: of functions, and of methods as `a.name`. */
 export function allCalls(): Call[] {
-  const functions = Object.entries(np).flatMap(([name, value]) => (isFunction(value) ? callsOf(name, value) : []));
   const ofMethods = methods.flatMap(([name, method]) =>
     callsOf(`a.${name}`, (self: unknown, ...args: unknown[]) => {
       if (!(self instanceof np.NDArray)) throw new TypeError("not an array");
       return method.apply(self, args);
     }),
   );
-  return [...functions, ...ofMethods];
+  return [...functions.flatMap(([name, f]) => callsOf(name, f)), ...ofMethods];
 }

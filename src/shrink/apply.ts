@@ -1,0 +1,61 @@
+import { copyAs } from "../convert.js";
+import { type DType, descrOf } from "../dtype.js";
+import { ValueError } from "../errors.js";
+import { sameShape, shapeText } from "../layout.js";
+import { make, NDArray } from "../ndarray.js";
+import { rint } from "../ufuncs.js";
+import type { ColumnReport } from "./column.js";
+import { type Columns, namedColumns, type Report } from "./report.js";
+
+/** Columns under the same names, each of its own dtype or a smaller one. */
+export type Shrunk<C extends Columns> = { [K in keyof C]: NDArray };
+
+/**
+ * Gives each column the best dtype of its report, and disposes the old one before the next is begun: at the peak one
+ * new column lives beside all of them, and the largest is made first. Floats become the nearest whole numbers in
+ * integer dtypes. Returns new arrays, and those themselves that stay. The values must be those that were reported:
+ * others may saturate. Errors, before anything is changed: columns that are not those of the report, or one array twice.
+ * If memory is refused in the middle, the columns done so far take their places in `columns`, and nothing is lost.
+ */
+export function apply<D extends DType>(column: NDArray<D>, report: Report): NDArray;
+export function apply<C extends Columns>(columns: C, report: Report): Shrunk<C>;
+export function apply(columns: NDArray | Columns, report: Report): NDArray | Columns {
+  const named = namedColumns(columns);
+  check(named, report.columns);
+  const done: Record<string, NDArray> = Object.fromEntries(named);
+  const waiting = report.columns.filter(({ from, best }) => from !== best).sort((a, b) => b.after - a.after);
+  try {
+    for (const { name, best } of waiting) {
+      const old = done[name];
+      done[name] = castTo(old, best, "shrink.apply");
+      old.dispose();
+    }
+  } catch (error) {
+    if (!(columns instanceof NDArray)) Object.assign(columns, done);
+    throw error;
+  }
+  return columns instanceof NDArray ? done[named[0][0]] : done;
+}
+
+/** A column in another dtype, in integers the nearest whole numbers. Returns a copy. @internal */
+export function castTo(column: NDArray, dtype: DType, op: string): NDArray {
+  const to = descrOf(dtype);
+  if (column.descr.kind !== "f" || to.kind === "f") return copyAs(column, dtype, op, "dtype");
+  return rint(column, { out: make(column.shape, to, op, "dtype"), casting: "unsafe" });
+}
+
+function check(named: readonly [string, NDArray][], reports: readonly ColumnReport[]): void {
+  const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(", ");
+  const given = names(named.map(([name]) => ({ name })));
+  if (named.length !== reports.length || named.some(([name], k) => name !== reports[k].name))
+    throw new ValueError(`a report on the columns ${names(reports)} cannot be applied to ${given}`);
+  named.forEach(([name, column], k) => {
+    const { from, shape } = reports[k];
+    if (column.dtype !== from || !sameShape(column.shape, shape))
+      throw new ValueError(
+        `column '${name}' was ${from} ${shapeText(shape)} when it was reported, and is ${column.dtype} ${shapeText(column.shape)}`,
+      );
+    const twin = named.findIndex(([, other]) => other === column);
+    if (twin < k) throw new ValueError(`columns '${named[twin][0]}' and '${name}' are one array`);
+  });
+}

@@ -1,0 +1,108 @@
+import { castBox, runFlat, scalarSlot } from "../cast.js";
+import { core, view } from "../core.js";
+import { type Descr, dtypes } from "../dtype.js";
+import { inOrder } from "../inOrder.js";
+import type { NDArray } from "../ndarray.js";
+import { BLOCK, type Work } from "./work.js";
+
+/** The integers that float64 holds without a gap go so far. */
+const EXACT = 2 ** 53;
+
+const FLOAT64 = dtypes.float64.code;
+
+/** A block of a column, and what is known of it. */
+export class Block {
+  min = 0;
+  max = 0;
+  nans = 0;
+  /** Infinities of the values themselves: they overflow integers only. */
+  infinitiesBelow = 0;
+  infinitiesAbove = 0;
+  finite = true;
+  /** Whether there are integers that float64 cannot hold; then `work.low` has what is missing. */
+  wide = false;
+  /** Where the values lie as float64, and where rounded to whole numbers. */
+  readonly x: number;
+  readonly near: number;
+  readonly whole: boolean;
+
+  constructor(
+    readonly work: Work,
+    readonly descr: Descr,
+  ) {
+    this.whole = descr.kind !== "f";
+    this.x = descr.code === FLOAT64 ? work.values : work.x;
+    this.near = this.whole ? this.x : work.near;
+  }
+
+  /** Looks at the values that lie in `work.values`. */
+  read(): void {
+    const { work, x, descr } = this;
+    if (x !== work.values) work.cast(descr.code, FLOAT64, x, work.values);
+    if (!this.whole) work.compute("rint", work.near, x);
+    work.compute("absolute", work.size, x);
+    [this.min, this.max] = [work.extreme("min", x), work.extreme("max", x)];
+    this.finite = Number.isFinite(this.min) && Number.isFinite(this.max);
+    [this.nans, this.infinitiesBelow, this.infinitiesAbove] = [0, 0, 0];
+    if (!this.finite) this.#readOdd();
+    if (!(this.min > 0 || this.max < 0) && work.testWith("equal", work.mask, x, 0) > 0)
+      work.put(work.size, Number.POSITIVE_INFINITY, work.mask);
+    this.wide = descr.itemsize === 8 && this.whole && (this.max >= EXACT || this.min <= -EXACT);
+    if (this.wide) this.#readLow();
+  }
+
+  // A relative error divided by ∞ is 0, and the extremes are those of the numbers.
+  #readOdd(): void {
+    const { work, x } = this;
+    this.infinitiesBelow = work.testWith("equal", work.mask, x, Number.NEGATIVE_INFINITY);
+    this.infinitiesAbove = work.testWith("equal", work.mask, x, Number.POSITIVE_INFINITY);
+    this.nans = work.test("isnan", work.mask, x);
+    if (this.nans === 0) return;
+    work.put(work.size, Number.POSITIVE_INFINITY, work.mask);
+    const extremeBut = (kernel: "min" | "max", filler: number): number => {
+      castBox(FLOAT64, FLOAT64, 1, work.n, work.back, 0, 8, x, 0, 8);
+      work.put(work.back, filler, work.mask);
+      return work.extreme(kernel, work.back);
+    };
+    this.min = extremeBut("min", Number.POSITIVE_INFINITY);
+    this.max = extremeBut("max", Number.NEGATIVE_INFINITY);
+  }
+
+  // What a 64-bit integer has that its float64 has not. Both halves of 32 bits are exact, and so is every step:
+  // (high · 2³² - x) + low.
+  #readLow(): void {
+    const { work, x, descr } = this,
+      { code } = descr;
+    const bits = (kernel: "rightShift" | "bitwiseAnd", by: bigint): void => {
+      view.setBigUint64(scalarSlot(2), by, true);
+      runFlat(core[kernel], code, work.n, work.back, 8, work.values, 8, scalarSlot(2), 0);
+    };
+    bits("rightShift", 32n);
+    work.cast(code, FLOAT64, work.near, work.back);
+    work.computeWith("multiply", work.near, work.near, 2 ** 32);
+    work.compute("subtract", work.near, work.near, x);
+    bits("bitwiseAnd", 0xffffffffn);
+    work.cast(code, FLOAT64, work.low, work.back);
+    work.compute("add", work.low, work.low, work.near);
+  }
+}
+
+/** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
+export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
+  const { shape, strides, buffer, offset } = column,
+    { code, itemsize } = column.descr;
+  let held = 0;
+  const give = (): void => {
+    work.n = held;
+    held = 0;
+    visit();
+  };
+  inOrder(shape, [buffer.pointer + offset], [strides], BLOCK, -1, ({ rows, cols, at, row, col }) => {
+    const count = rows * cols;
+    if (held + count > BLOCK) give();
+    const to = work.values + held * itemsize;
+    castBox(code, code, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
+    held += count;
+  });
+  if (held > 0) give();
+}

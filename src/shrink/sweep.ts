@@ -1,0 +1,126 @@
+import { copyAs } from "../convert.js";
+import type { DType } from "../dtype.js";
+import { DTypeError, ShapeError } from "../errors.js";
+import { sameShape, shapeText } from "../layout.js";
+import { Table } from "../memory/table.js";
+import { columns } from "../memory/text.js";
+import { drop, NDArray } from "../ndarray.js";
+import { max } from "../reductions.js";
+import { absolute, nanToNum } from "../selection.js";
+import { divide, subtract } from "../ufuncs.js";
+import { formatBytes } from "../units.js";
+import { castTo } from "./apply.js";
+import { errorText } from "./numbers.js";
+import { report } from "./report.js";
+import type { CandidateDType } from "./tally.js";
+
+/** What a function can give to be compared. */
+export type SweepResult = number | bigint | boolean | NDArray<DType>;
+
+/** What a function makes of a column in one dtype. */
+export interface SweepRow {
+  readonly dtype: DType;
+  /** Bytes of the column. */
+  readonly nbytes: number;
+  /** The largest error of the column's values. */
+  readonly dataAbs: number;
+  /** The largest errors of the result beside that of the column's own dtype; NaN where the function was not run. */
+  readonly maxAbs: number;
+  readonly maxRel: number;
+  /** Why the function was not run: values that the dtype cannot hold. Else empty. */
+  readonly why: string;
+}
+
+/**
+ * Runs a function on a column as it is and in each of some smaller dtypes (all that are), and tells the errors of its
+ * result instead of those of the data. The column is copied for each and the copy disposed, as are arrays that the
+ * function returns. A dtype that cannot hold the values is not tried. Returns rows that print themselves as a table.
+ * Errors: those of `shrink.report`; a `ShapeError` or `DTypeError` for results that cannot be compared.
+ */
+export function sweep(
+  x: NDArray<DType>,
+  fn: (column: NDArray) => SweepResult,
+  dtypes?: readonly CandidateDType[],
+): Table<SweepRow> {
+  const {
+    columns: [{ candidates, from }],
+  } = report(x, { abs: Number.POSITIVE_INFINITY, ...(dtypes && { candidates: dtypes }) });
+  const own = x as unknown as NDArray,
+    due = fn(own);
+  try {
+    const rows = candidates.map(({ dtype, itemsize, maxAbs: dataAbs, why }): SweepRow => {
+      const row = { dtype, nbytes: x.size * itemsize, dataAbs, why };
+      return why === ""
+        ? { ...row, ...inDType(own, dtype, fn, due) }
+        : { ...row, maxAbs: Number.NaN, maxRel: Number.NaN };
+    });
+    const first = { dtype: from, nbytes: x.nbytes, dataAbs: 0, maxAbs: 0, maxRel: 0, why: "" };
+    const all = [first, ...rows];
+    return Table.printed(all, () => sweepText(all));
+  } finally {
+    if (due !== own) discard(due);
+  }
+}
+
+function inDType(x: NDArray, dtype: DType, fn: (column: NDArray) => SweepResult, due: SweepResult): Errors {
+  const column = castTo(x, dtype, "shrink.sweep");
+  let got: SweepResult | undefined;
+  try {
+    got = fn(column);
+    return errorsOf(got, due);
+  } finally {
+    if (got !== undefined) discard(got);
+    drop(column, "operation");
+  }
+}
+
+function discard(result: SweepResult): void {
+  if (result instanceof NDArray) drop(result, "operation");
+}
+
+interface Errors {
+  readonly maxAbs: number;
+  readonly maxRel: number;
+}
+
+function errorsOf(got: SweepResult, due: SweepResult): Errors {
+  if (got instanceof NDArray && due instanceof NDArray) return errorsOfArrays(got, due);
+  if (!isNumber(got) || !isNumber(due)) throw new DTypeError("sweep compares real numbers or arrays of them");
+  const [value, truth] = [Number(got), Number(due)],
+    maxAbs = Object.is(value, truth) ? 0 : Math.abs(value - truth);
+  return { maxAbs, maxRel: maxAbs === 0 ? 0 : maxAbs / Math.abs(truth) };
+}
+
+function isNumber(value: SweepResult): value is number | bigint | boolean {
+  return ["number", "bigint", "boolean"].includes(typeof value);
+}
+
+function errorsOfArrays(got: NDArray<DType>, due: NDArray<DType>): Errors {
+  for (const { descr } of [got, due])
+    if (descr.kind === "c") throw new DTypeError("sweep compares real numbers or arrays of them");
+  if (!sameShape(got.shape, due.shape))
+    throw new ShapeError(`results of shapes ${shapeText(due.shape)} ${shapeText(got.shape)} cannot be compared`);
+  if (got.size === 0) return { maxAbs: 0, maxRel: 0 };
+  const error = copyAs(got, "float64", "shrink.sweep", "dtype");
+  try {
+    absolute(subtract(error, due, { out: error }), { out: error });
+    const maxAbs = max(error);
+    if (maxAbs === 0) return { maxAbs, maxRel: 0 };
+    absolute(divide(error, due, { out: error }), { out: error });
+    // What stands beside a zero is ∞, and NaN where both are: as elsewhere, zeros are left out.
+    nanToNum(error, { copy: false, posinf: 0 });
+    return { maxAbs, maxRel: max(error) };
+  } finally {
+    drop(error, "operation");
+  }
+}
+
+function sweepText(rows: readonly SweepRow[]): string {
+  const head = ["dtype", "bytes", "data error", "result error", "relative"];
+  const lines = rows.map(({ dtype, nbytes, dataAbs, maxAbs, maxRel, why }) => [
+    dtype,
+    formatBytes(nbytes),
+    ...(why === "" ? [errorText(dataAbs), errorText(maxAbs), errorText(maxRel), ""] : ["", "", "", why]),
+  ]);
+  return columns([[...head, ""], ...lines], "<>>>>~");
+}

@@ -1,0 +1,122 @@
+import type { Buffer } from "../buffer.js";
+import { castBox, runFlat, scalarSlot, selectKernel, widths } from "../cast.js";
+import { boxAt, core, view, words } from "../core.js";
+import { dtypes } from "../dtype.js";
+import { allocate, free } from "../heap.js";
+
+// What a report works in: one piece of scratch of 57 KiB, cut into areas for a block of 1,024 elements, and the kernels
+// run over them. Whatever the columns are, nothing else is allocated.
+
+/** The most elements of a block. */
+export const BLOCK = 1024;
+
+/** The most distinct values that are counted, and the bytes of the table they are counted with. */
+export const DISTINCT = 256;
+const TABLE = 512 * 8;
+
+const FLOAT64 = dtypes.float64.code,
+  BOOL = dtypes.bool.code,
+  WIDTH = 8;
+
+type Elementwise = "rint" | "absolute" | "add" | "subtract" | "multiply" | "divide";
+type Test = "isnan" | "isfinite" | "equal" | "less" | "greater";
+
+/**
+ * The areas of a block, by address. All are float64 but for `values`, `narrow` and the masks.
+ *
+ *   values  the elements as they are     near  whole numbers    size    |x|, ∞ where that is no divisor
+ *   x       the same as float64          low   what x lacks     back    a candidate's values, then their errors
+ *   narrow  in a candidate's dtype       mask  bools
+ */
+export class Work {
+  readonly values: number;
+  readonly x: number;
+  readonly near: number;
+  readonly size: number;
+  readonly back: number;
+  readonly low: number;
+  readonly narrow: number;
+  readonly mask: number;
+  /** The table of distinct values; the first of them; the two running sums. */
+  readonly table: number;
+  readonly first: number;
+  readonly sums: readonly [float16: number, float32: number];
+  /** How many elements the block has now. */
+  n = 0;
+  readonly #buffer: Buffer;
+
+  constructor(op: string) {
+    const sizes = [...new Array<number>(6).fill(WIDTH * BLOCK), 4 * BLOCK, BLOCK, TABLE, 8, 8, 8];
+    const nbytes = sizes.reduce((sum, size) => sum + size, 0);
+    this.#buffer = allocate(nbytes, op, dtypes.uint8, [nbytes], null, true);
+    let next = this.#buffer.pointer;
+    const [values, x, near, size, back, low, narrow, mask, table, first, half, single] = sizes.map((bytes) => {
+      next += bytes;
+      return next - bytes;
+    });
+    [this.values, this.x, this.near, this.size, this.back, this.low] = [values, x, near, size, back, low];
+    [this.narrow, this.mask, this.table, this.first] = [narrow, mask, table, first];
+    this.sums = [half, single];
+  }
+
+  release(): void {
+    free(this.#buffer, "operation");
+  }
+
+  /** Casts the block from one area to another. */
+  cast(from: number, to: number, out: number, x: number): void {
+    castBox(from, to, 1, this.n, out, 0, widths[to], x, 0, widths[from]);
+  }
+
+  /** `out = kernel(x, y)`; kernels of one operand ignore y. */
+  compute(kernel: Elementwise, out: number, x: number, y = x): void {
+    runFlat(core[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, y, WIDTH);
+  }
+
+  /** `out = kernel(x, number)`. */
+  computeWith(kernel: Elementwise, out: number, x: number, value: number): void {
+    runFlat(core[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, slotOf(value), 0);
+  }
+
+  /** `mask = kernel(x, y)`; returns for how many it is true. */
+  test(kernel: Test, mask: number, x: number, y = x): number {
+    runFlat(core[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, y, WIDTH);
+    return this.#count(mask);
+  }
+
+  /** `mask = kernel(x, number)`; returns for how many it is true. */
+  testWith(kernel: Test, mask: number, x: number, value: number): number {
+    runFlat(core[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, slotOf(value), 0);
+    return this.#count(mask);
+  }
+
+  /** Turns a mask round. */
+  invert(mask: number): void {
+    runFlat(core.equal, BOOL, this.n, mask, 1, mask, 1, slotOf(0), 0);
+  }
+
+  /** Writes a number over the elements of `out` where the mask is true. */
+  put(out: number, value: number, mask: number): void {
+    words.set([1, this.n, out, 0, WIDTH, slotOf(value), 0, 0, out, 0, WIDTH, mask, 0, 1]);
+    selectKernel(FLOAT64, boxAt);
+  }
+
+  /** The smallest or the largest element; NaN wins. */
+  extreme(kernel: "min" | "max", x: number): number {
+    words.set([1, this.n, scalarSlot(1), 0, 0, x, 0, WIDTH]);
+    core[kernel](FLOAT64, boxAt);
+    return view.getFloat64(scalarSlot(1), true);
+  }
+
+  #count(mask: number): number {
+    words.set([1, this.n, scalarSlot(1), 0, 0, mask, 0, 1]);
+    core.countNonzero(BOOL, boxAt);
+    return view.getInt32(scalarSlot(1), true);
+  }
+}
+
+// Where a kernel finds a number that is one of its operands.
+function slotOf(value: number): number {
+  view.setFloat64(scalarSlot(2), value, true);
+  return scalarSlot(2);
+}
