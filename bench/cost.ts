@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { build, type Plugin } from "esbuild";
 import { summary } from "./clock.js";
 import { formatRatio, formatTime } from "./format.js";
@@ -29,6 +31,7 @@ export interface CostRow {
 /** What tracing costs. */
 export interface Cost {
   readonly rows: readonly CostRow[];
+  readonly processes: number;
   /** Seconds of what any search for a line begins with: V8 captures one frame of a loop, and tells its position. */
   readonly capture: number;
 }
@@ -134,8 +137,31 @@ export function captures(calls) {
 }
 `;
 
-/** Measures all levels in turns: in every round each of them once, forwards and then backwards. */
-export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}): Promise<Cost> {
+/**
+ * Measures in several processes, one after the other, and takes the medians: by the places that its code happens to get,
+ * one process runs the same build 5 % faster or slower than the next.
+ */
+export async function costOfTracing(processes: number, told: (what: string) => void): Promise<Cost> {
+  const program = fileURLToPath(import.meta.url),
+    all: Cost[] = [];
+  for (let k = 0; k < processes; k++) {
+    told(`process ${k + 1} of ${processes}`);
+    const { stdout } = await promisify(execFile)(process.execPath, [program, "cost"]);
+    all.push(JSON.parse(stdout) as Cost);
+  }
+  const middle = (of: (cost: Cost) => number): number => summary(all.map(of)).median;
+  const rows = all[0].rows.map(({ level }, k) => ({
+    level,
+    out: middle(({ rows }) => rows[k].out),
+    pair: middle(({ rows }) => rows[k].pair),
+    outRatio: middle(({ rows }) => rows[k].outRatio),
+    pairRatio: middle(({ rows }) => rows[k].pairRatio),
+  }));
+  return { rows, capture: middle(({ capture }) => capture), processes };
+}
+
+/** Measures all levels here, in turns: in every round each of them once, forwards and then backwards. */
+export async function costHere({ n = 1000, rounds = 20, calls = 2000 } = {}): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), "nbytes-cost-"));
   try {
     const { whole, cut } = await libraries(folder);
@@ -146,7 +172,7 @@ export async function costOfTracing({ n = 1000, rounds = 40, calls = 2000 } = {}
     };
     subjects.push({ level: "capture", out: captures, pair: captures });
     const rows = measured(subjects, rounds, calls);
-    return { capture: rows.pop()!.pair, rows };
+    return { capture: rows.pop()!.pair, rows, processes: 1 };
   } finally {
     rmSync(folder, { recursive: true });
   }

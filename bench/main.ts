@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { costOfTracing } from "./cost.js";
+import { costHere, costOfTracing } from "./cost.js";
 import { flights } from "./data.js";
 import { formatCount } from "./format.js";
 import { goalsOf } from "./goals.js";
@@ -80,7 +80,7 @@ async function mainJob(): Promise<void> {
   print.speedPart(speed, goals, forgot);
   if (!quick) {
     progress.step("what tracing costs");
-    print.costPart(await costOfTracing({ rounds: 100 }));
+    print.costPart(await costOfTracing(15, progress.detail));
   }
 
   const seconds = (performance.now() - began) / 1000;
@@ -110,6 +110,7 @@ async function speedJob(): Promise<void> {
 const [job = "all", argument = ""] = process.argv.slice(2);
 useColours(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
 if (job === "forget") process.stdout.write(JSON.stringify(forgetHere(Number(argument))));
+else if (job === "cost") process.stdout.write(JSON.stringify(await costHere()));
 else if (job === "speed") await speedJob();
 else if (job === "all") await mainJob();
 else {

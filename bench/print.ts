@@ -157,7 +157,7 @@ export function forgettingText({ iterations, disposing, forgetting, asked, reser
 export function costPart(cost: Cost): void {
   say(
     "",
-    note("what the ledger costs an addition of 1,000 elements, in turns, medians"),
+    note(`what the ledger costs an addition of 1,000 elements, in turns; medians of ${cost.processes} processes`),
     "",
     tableText(costTable(cost.rows)),
   );
