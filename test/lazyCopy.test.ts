@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as np from "../src/index.js";
 import { allCalls, finished } from "./memory/calls.js";
@@ -174,6 +175,40 @@ test.each<[string, np.DType, (out: np.NDArray) => unknown]>([
     write(z);
     expect([w.tolist(), z.tolist()]).toEqual([values().tolist(), expected.tolist()]);
   });
+});
+
+test("a random program has the same values with lazy copies as with copies made at once", () => {
+  const kinds = ["make", "copy", "copy", "view", "add", "set", "mask", "evaluate", "dispose", "data"] as const;
+  const step = fc.record({
+    kind: fc.constantFrom(...kinds),
+    which: fc.nat(30),
+    value: fc.integer({ min: -9, max: 9 }),
+  });
+  const outcome = (steps: readonly { kind: (typeof kinds)[number]; which: number; value: number }[], lazy: boolean) =>
+    memory.scope(() => {
+      const arrays: np.NDArray<"float64">[] = [np.arange(7)];
+      for (const { kind, which, value } of steps) {
+        const a = arrays[which % arrays.length];
+        if (kind === "make") arrays.push(np.full(7, value));
+        else if (kind === "copy") arrays.push(a.copy({ lazy }));
+        else if (kind === "view") arrays.push(a.at(value < 0 ? "::-1" : "1:"));
+        else if (kind === "add") np.add(a, value, { out: a });
+        else if (kind === "set") a.set("...", value);
+        else if (kind === "mask") a.set(np.greater(a, 0), value);
+        else if (kind === "evaluate") np.multiply(np.lazy(a), value).evaluate({ out: a });
+        else if (kind === "data" && a.contiguous) a.data.fill(value);
+        else if (kind === "dispose" && arrays.length > 1) arrays.splice(which % arrays.length, 1)[0].dispose();
+      }
+      return arrays.map((a) => a.tolist());
+    });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const { live } = memory.usage();
+      expect(outcome(steps, true)).toEqual(outcome(steps, false));
+      expect(memory.usage().live).toBe(live);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe("every public function", () => {

@@ -6,9 +6,25 @@ const { memory } = np;
 
 // Random programs over a few arrays, with scopes, faults and budgets in them.
 
+const kinds = [
+  "view",
+  "copy",
+  "lazy copy",
+  "add",
+  "dispose",
+  "mask",
+  "cast",
+  "overlap",
+  "list",
+  "evaluate",
+  "evaluate into",
+  "lazy sum",
+  "data",
+] as const;
+
 type Step =
   | { kind: "make"; size: number; dtype: np.DType }
-  | { kind: "view" | "copy" | "add" | "dispose" | "mask" | "cast" | "overlap" | "list"; which: number }
+  | { kind: (typeof kinds)[number]; which: number }
   | { kind: "scope" | "throw" | "budget" | "trace"; steps: readonly Step[] };
 
 const dtype = fc.constantFrom<np.DType>("bool", "int8", "int32", "float16", "float64", "complex128");
@@ -18,7 +34,7 @@ const { steps } = fc.letrec<{ steps: readonly Step[]; step: Step }>((tie) => ({
     { depthIdentifier: "steps" },
     fc.record({ kind: fc.constant("make" as const), size: fc.integer({ min: 0, max: 300 }), dtype }),
     fc.record({
-      kind: fc.constantFrom("view", "copy", "add", "dispose", "mask", "cast", "overlap", "list"),
+      kind: fc.constantFrom(...kinds),
       which: fc.nat(20),
     }),
     fc.record({ kind: fc.constantFrom("scope", "throw", "budget", "trace"), steps: tie("steps") }),
@@ -65,20 +81,21 @@ function inside(kind: "scope" | "throw" | "budget" | "trace", steps: readonly St
   });
 }
 
-function one(
-  kind: Exclude<Step, { size: number } | { steps: unknown }>["kind"],
-  a: np.NDArray,
-  arrays: np.NDArray[],
-): void {
+function one(kind: (typeof kinds)[number], a: np.NDArray, arrays: np.NDArray[]): void {
   if (kind === "dispose") return a.dispose();
   if (kind === "mask") return a.set(np.equal(a, 0), 1);
   if (kind === "overlap") return void np.add(a.at(":-1"), a.at("1:"), { out: a.at("1:") });
   if (kind === "list") return void np.equal(a, new Array<number>(a.size).fill(1)).dispose();
+  if (kind === "lazy sum") return void np.sum(np.multiply(np.lazy(a), a));
+  if (kind === "evaluate into") return void np.add(np.lazy(a), a).evaluate({ out: a });
+  if (kind === "data") return void (a.contiguous && a.data);
   const made = {
     view: () => a.at("1::2"),
     copy: () => a.copy(),
+    "lazy copy": () => a.copy({ lazy: true }),
     add: () => np.add(a, a),
     cast: () => a.astype("complex64"),
+    evaluate: () => np.add(np.multiply(np.lazy(a), a), a).evaluate(),
   };
   arrays.push(made[kind]());
 }
