@@ -74,7 +74,8 @@ declare module "./lazy.js" {
   }
 }
 
-const methods = {
+/** The functions that are methods of arrays too, by their names. */
+export const shared = {
   add: u.add,
   subtract: u.subtract,
   multiply: u.multiply,
@@ -104,7 +105,7 @@ const methods = {
   any,
 };
 
-for (const [name, f] of Object.entries(methods as Record<string, (...args: never[]) => unknown>)) {
+for (const [name, f] of Object.entries(shared as Record<string, (...args: never[]) => unknown>)) {
   Object.defineProperty(Lazy.prototype, name, {
     configurable: true,
     writable: true,

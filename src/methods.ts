@@ -8,6 +8,7 @@ import { type ArgOptions, argmax, argmin } from "./extremes.js";
 import { arrayRepr, arrayStr } from "./format.js";
 import { at, type IndexItem, item, iterate, set } from "./indexing.js";
 import type { ShapeLike } from "./layout.js";
+import { shared } from "./lazyMethods.js";
 import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./manipulation.js";
 import { markEnd } from "./memory/sites.js";
 import { NDArray } from "./ndarray.js";
@@ -16,14 +17,15 @@ import { power } from "./powers.js";
 import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
 import { repeat } from "./rearranging.js";
 import type { AxisLike, ReductionOptions } from "./reduce.js";
-import { all, any, max, min, prod, sum, type Wide } from "./reductions.js";
+import type { Wide } from "./reductions.js";
 import type { ScalarLike } from "./scalar.js";
-import { clip, conjugate, copyto, round } from "./selection.js";
-import { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, variance } from "./statistics.js";
+import { copyto, round } from "./selection.js";
+import { type MeanDType, std, type VarianceDType, type VarianceOptions, variance } from "./statistics.js";
 import * as u from "./ufuncs.js";
 import { imag, type PartOf, real, view } from "./views.js";
 
-// The methods of NDArray: one interface, one list, and nothing in them but a call of the function of that name.
+// The methods of NDArray: one interface, one list (its first part is that of lazy expressions), and nothing in them but a
+// call of the function of that name.
 // They are NumPy's methods, and for each operator of Python a function's name, or Python's own for the in-place ones.
 
 type Same<D extends DType> = NDArray<D>;
@@ -203,6 +205,7 @@ function primitive(a: NDArray, hint: string): unknown {
 }
 
 const methods = {
+  ...shared,
   take,
   repeat,
   nonzero,
@@ -211,27 +214,7 @@ const methods = {
   toJSON: tolist,
   [Symbol.toPrimitive]: primitive,
   [Symbol.for("nodejs.util.inspect.custom")]: (a: NDArray) => arrayRepr(a),
-  add: u.add,
-  subtract: u.subtract,
-  multiply: u.multiply,
-  divide: u.divide,
-  floorDivide: u.floorDivide,
-  remainder: u.remainder,
-  power,
-  negative: u.negative,
-  invert: u.invert,
-  bitwiseAnd: u.bitwiseAnd,
-  bitwiseOr: u.bitwiseOr,
-  bitwiseXor: u.bitwiseXor,
-  equal: u.equal,
-  notEqual: u.notEqual,
-  less: u.less,
-  lessEqual: u.lessEqual,
-  greater: u.greater,
-  greaterEqual: u.greaterEqual,
-  clip,
   round,
-  conj: conjugate,
   tolist,
   toTypedArray,
   assign,
@@ -248,15 +231,8 @@ const methods = {
   copy,
   astype,
   view,
-  sum,
-  prod,
-  min,
-  max,
-  mean,
   var: variance,
   std,
-  all,
-  any,
   argmax,
   argmin,
   [Symbol.iterator]: iterate,

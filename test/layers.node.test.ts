@@ -65,7 +65,7 @@ const order = [
   ["shrink/numbers", "shrink/work", "shrink/block", "shrink/tally", "shrink/ideas", "shrink/column"],
   ["shrink/reportText", "shrink/report", "shrink/apply", "shrink/sweep", "shrink/index"],
   ["memory/index"],
-  ["methods", "lazyMethods"],
+  ["lazyMethods", "methods"],
   ["api"],
   ["inlined", "index", "slim"],
   ["matchers/measure", "matchers/amounts", "matchers/sharing", "matchers/lockfile", "matchers/lock", "matchers/setup"],

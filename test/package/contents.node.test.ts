@@ -52,10 +52,14 @@ test("the tarball holds dist, the types of the core, and the texts a reader want
 
 test("the declarations compile in a stranger's project, libraries checked", () => {
   project.write({
-    "use.ts": `import { add, array } from "nbytes";
+    "use.ts": `import { add, array, lazy, memory, shrink } from "nbytes";
       import { init } from "nbytes/slim";
       export const text: string = JSON.stringify(add(array([1, 2]), array([3, 4])).tolist());
-      export const ready: Promise<void> = init();`,
+      export const ready: Promise<void> = init();
+      export const total: number = lazy(array([1, 2])).add(1).sum();
+      export const bytes: Promise<number> = memory.traceAsync(async () => 1).then((t) => t.peak + t.result);
+      export const late = array([1, 2]).copy({ lazy: true }).at("1:");
+      export const best: string = String(shrink.report(array([1, 2])));`,
   });
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   const shared = "--noEmit --strict --target es2022 --lib es2022,esnext.disposable,dom --skipLibCheck false".split(" ");
