@@ -1,18 +1,26 @@
+import { core, started } from "../core.js";
 import { reclaims } from "../heap.js";
 import { siteText, spent } from "./sites.js";
 
-/** What finding lines and finding forgotten arrays has cost since the start; a report tells the difference of two. */
+/** What finding lines, finding forgotten arrays and growing has cost since the start; a report tells two apart. */
 export interface Spendings {
   /** Milliseconds for finding lines. */
   readonly sites: number;
   /** Searches for forgotten arrays, and their milliseconds. */
   readonly searches: number;
   readonly searchMs: number;
+  /** Bytes of linear memory. */
+  readonly reserved: number;
 }
 
-/** What has been spent up to now. */
+/** What has been spent up to now; a trace may begin before the core. */
 export function spendings(): Spendings {
-  return { sites: spent(), searches: reclaims.count, searchMs: reclaims.ms };
+  return {
+    sites: spent(),
+    searches: reclaims.count,
+    searchMs: reclaims.ms,
+    reserved: started ? core.reservedBytes() : 0,
+  };
 }
 
 /** The line that forgot most, of forgotten bytes by site, since other such sums; empty if no line is known. */

@@ -19,6 +19,7 @@ export interface HtmlSource extends Sums {
   readonly unattributed: boolean;
   readonly overhead: Overhead;
   readonly forgotten: Forgetting;
+  readonly reserved: { readonly bytes: number; readonly grown: number };
   lines(): LineTable;
   ops(): readonly OpRow[];
   dtypes(): readonly OpRow[];
@@ -140,6 +141,13 @@ function freedOf(rows: readonly FreedRow[]): string {
   return table("freed", "Freed by whom", ["by", "arrays", "bytes"], cells);
 }
 
+function mapOf({ bytes, grown }: HtmlSource["reserved"]): string {
+  const size = `<span id="reserved">${exactBytes(bytes)}</span>`,
+    growth = `<span id="grown">${exactBytes(grown)}</span>`,
+    text = grown === 0 ? `is ${size}, did not grow in the trace` : `grew by ${growth} in the trace, to ${size}`;
+  return `<section id="map"><h2>Linear memory</h2>${map().toSvg()}<p>It ${text}, and never shrinks. Grey: the engine's own data. Blue: used. Hatched: free. Point at a block to see what it holds.</p></section>`;
+}
+
 function costOf({ level, overhead, forgotten, dropped }: HtmlSource): string {
   const { arrays, bytes, searches, ms, most } = forgotten;
   const found =
@@ -179,7 +187,7 @@ export function toHtml(report: HtmlSource): string {
     peakOf(report),
     sumsOf("operations", "Operations", "operation", report.ops()),
     `<div class="beside">${sumsOf("dtypes", "Dtypes", "dtype", report.dtypes())}${ownersOf(report.owners())}${freedOf(report.freed())}</div>`,
-    `<section id="map"><h2>Linear memory</h2>${map().toSvg()}<p>Grey: the engine's own data. Blue: used. Hatched: free. Point at a block to see what it holds.</p></section>`,
+    mapOf(report.reserved),
     costOf(report),
     "</body></html>",
   ].join("\n");

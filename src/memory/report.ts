@@ -69,6 +69,11 @@ export class Report {
   get copied(): number {
     return this.#recorder.copied;
   }
+  /** Bytes of linear memory at the end, and those by which it grew meanwhile. It never shrinks: freed is not returned. */
+  get reserved(): { readonly bytes: number; readonly grown: number } {
+    const { reserved } = this.#after ?? spendings();
+    return { bytes: reserved, grown: reserved - this.#before.reserved };
+  }
   /** What happened, in order; the last of it if there was more than `maxEvents`. */
   get events(): readonly AllocEvent[] {
     const events = this.#recorder.ring.list(this.#recorder.live);

@@ -253,3 +253,17 @@ test("lines() tells of a line with several calls what was live after the one tha
   expect(t.lines().rows.map(({ allocs, liveAfter }) => [allocs, liveAfter])).toEqual([[3, 16_016]]);
   for (const a of t.result) a.dispose();
 });
+
+test("t.reserved tells linear memory and by how much it grew: freeing gives nothing back", () => {
+  const before = memory.usage().reserved;
+  const t = memory.trace(() => np.zeros(before).dispose());
+  expect(t.reserved).toEqual({ bytes: memory.usage().reserved, grown: memory.usage().reserved - before });
+  expect(t.reserved.grown).toBeGreaterThanOrEqual(7 * before);
+  const again = memory.trace(() => np.zeros(before).dispose());
+  expect([again.retained, again.reserved.grown, again.reserved.bytes]).toEqual([0, 0, t.reserved.bytes]);
+  const growth = `It grew by <span id="grown">${t.reserved.grown.toLocaleString("en-US")} B</span> in the trace`;
+  expect([t.export("html").includes(growth), again.export("html").includes("did not grow in the trace")]).toEqual([
+    true,
+    true,
+  ]);
+});
