@@ -29,7 +29,7 @@ export { type Forgotten, warnForgotten } from "./forgotten.js";
 export { type FromIterOptions, fromIter } from "./fromIter.js";
 export { Graph, type GraphEdge, type GraphNode, graph } from "./graph.js";
 export { Growable, type GrowableOptions, type GrowableStats, growable } from "./growable.js";
-export { type HostFigures, HostMemory, host } from "./host.js";
+export { type HostFigures, HostMemory, host, hostAsync } from "./host.js";
 export { type Leak, Leaks, leaks } from "./leaks.js";
 export type { Level } from "./ledger.js";
 export { Budget, type Limits, limit } from "./limit.js";

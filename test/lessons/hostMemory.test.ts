@@ -37,3 +37,25 @@ test("lesson 69: fields that a host does not tell are null, never 0", () => {
   for (const name of ["rss", "uss", "heapUsed", "external", "limit", "available", "total", "swapTotal"] as const)
     expect(told[name]).not.toBe(0);
 });
+
+test("lesson 69: a browser that measures the page tells it to hostAsync; others, and those that refuse, tell null", async () => {
+  const host = performance as { measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }> };
+  const measuring = async (measure: (() => Promise<{ bytes: number }>) | undefined): Promise<number | null> => {
+    Object.defineProperty(host, "measureUserAgentSpecificMemory", { value: measure, configurable: true });
+    try {
+      return (await np.memory.hostAsync()).page;
+    } finally {
+      // What lies below comes forth again.
+      delete host.measureUserAgentSpecificMemory;
+    }
+  };
+  const told = await measuring(async () => ({ bytes: 12_345_678 }));
+  expect([told, await measuring(undefined), await measuring(() => Promise.reject(new Error("busy")))]).toEqual([
+    12_345_678,
+    null,
+    null,
+  ]);
+  expect(String(new HostMemory({ page: 12_345_678 }))).toBe(
+    "page  12.3 MB  11.8 MiB  this page, as the browser measures it; arrays apart",
+  );
+});
