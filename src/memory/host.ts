@@ -6,7 +6,7 @@ export interface HostFigures {
   /** Of this process: all its resident pages, and those that it shares with nobody. */
   readonly rss: number | null;
   readonly uss: number | null;
-  /** Of JavaScript: the heap in use, and what lies outside it: the engine's memory too. */
+  /** Of JavaScript: the heap in use, and what lies outside it: up to Node 24 the engine's memory too, in Node 26 not. */
   readonly heapUsed: number | null;
   readonly external: number | null;
   /** The most this process may have (its container's limit). */
@@ -27,7 +27,7 @@ const names: readonly (readonly [keyof HostFigures, string])[] = [
   ["rss", "resident pages of this process, shared ones too"],
   ["uss", "pages of this process alone"],
   ["heapUsed", "JavaScript's heap in use"],
-  ["external", "outside JavaScript's heap: array memory, buffers"],
+  ["external", "outside JavaScript's heap: buffers; to Node 24 arrays too"],
   ["limit", "the most this process may have"],
   ["available", "can be had without swapping"],
   ["total", "memory of the machine"],
