@@ -20,6 +20,9 @@ export let started = false;
 /** The one linear memory. It only grows, at most to 65,535 pages. */
 export let memory: WebAssembly.Memory;
 
+/** The bytes to which it may grow. */
+export let capacity = 0;
+
 /** The address of the box that this thread writes, and of the four scratch areas of 32 KiB. */
 export let boxAt = 0;
 export let scratchAt = 0;
@@ -87,6 +90,7 @@ export function start(source: BufferSource | WebAssembly.Module): void {
 function largestMemory(): WebAssembly.Memory {
   for (let maximum = 65535; ; maximum = (maximum + 1) / 2 - 1) {
     try {
+      capacity = maximum * 65536;
       return new WebAssembly.Memory({ initial: 16, maximum });
     } catch (error) {
       if (maximum <= 1024) throw error;

@@ -1,5 +1,8 @@
+import { capacity, core } from "../core.js";
 import { ValueError } from "../errors.js";
+import { formatBytes } from "../units.js";
 import { scope } from "./scope.js";
+import { counted } from "./text.js";
 import { trace } from "./trace.js";
 
 /** What a run would take at a size it was not run at, in bytes. */
@@ -9,6 +12,9 @@ export interface Estimate {
   readonly allocs: number;
   /** Whether the small runs lie exactly on a line: the figures then are those of the big one, if it goes on so. */
   readonly exact: boolean;
+  /** Linear memory that would be left at the peak beside what is live now; below 0 it does not fit. */
+  readonly left: number;
+  toString(): string;
 }
 
 /**
@@ -35,5 +41,25 @@ export function estimate(
     (["peak", "allocated", "allocs"] as const).every((key) => line(key, run.n) === run[key]),
   );
   const told = (key: "peak" | "allocated" | "allocs"): number => Math.round(line(key, size));
-  return { peak: told("peak"), allocated: told("allocated"), allocs: told("allocs"), exact };
+  const peak = told("peak"),
+    figures = { peak, allocated: told("allocated"), allocs: told("allocs"), exact, left: leftBeside(peak) };
+  // Not enumerable, so that the figures can be compared and printed as plain data.
+  return Object.defineProperty(figures, "toString", { value: () => textOf(size, figures) });
+}
+
+function leftBeside(peak: number): number {
+  const used = core.reservedBytes() - core.freeBytes();
+  return capacity - used - peak;
+}
+
+function textOf(n: number, { peak, allocated, allocs, exact, left }: Omit<Estimate, "toString">): string {
+  const line = exact ? "exact, if bytes go on in a line" : "not exact: the runs do not lie on a line";
+  return [
+    `estimate for n = ${n.toLocaleString("en-US")} (${line})`,
+    `  peak       ${formatBytes(peak)}`,
+    `  allocated  ${formatBytes(allocated)} in ${counted(allocs, "array")}`,
+    left < 0
+      ? `  too much   by ${formatBytes(-left)}: linear memory ends at ${formatBytes(capacity)}`
+      : `  fits       ${formatBytes(left)} of ${formatBytes(capacity)} would be left`,
+  ].join("\n");
 }

@@ -92,7 +92,7 @@ export class Info {
       `${a.dtype} [${a.shape.join(", ")}]  ${kind}`,
       `  itemsize   ${a.itemsize} B    nbytes  ${exactBytes(a.nbytes)}    strides  [${a.strides.join(", ")}] B    offset  ${a.offset} B`,
       `  flags      ${a.base === null ? "owner" : "view"}, ${flags.writeable ? "writeable" : "read-only"}, ${flags.aligned ? "aligned" : "not aligned"}, ${layout}`,
-      `  buffer     #${b.id} at 0x${b.address.toString(16).padStart(8, "0")}, ${exactBytes(b.nbytes)}, ${handles}`,
+      `  buffer     ${b.borrowedFrom === undefined ? `#${b.id}` : `of #${b.borrowedFrom},`} at 0x${b.address.toString(16).padStart(8, "0")}, ${exactBytes(b.nbytes)}, ${handles}`,
       `             ${b.version} write${b.version === 1 ? "" : "s"} since born; ${block}`,
       `  born       ${b.op}${site === "" ? "" : `  ${site}`}${why}`,
       ...(b.owner === "array" ? [] : [`  kept by    ${b.owner}`]),

@@ -99,6 +99,7 @@ export function freedRows(recorder: Recorder): Table<FreedRow> {
 /** Temporaries that print themselves. */
 export function temporaryTable(rows: readonly Temporary[]): Table<Temporary> {
   return Table.printed(rows, () => {
+    if (rows.length === 0) return "no temporaries";
     const cells = rows.map(({ site, op, nbytes, count, lifetime, reads, scratch }) => [
       String(site?.line ?? "?"),
       formatBytes(nbytes),

@@ -91,14 +91,18 @@ test("lesson 40: the report names the five lines that allocate, in the user's ow
 
 test("lesson 41: two inputs of 1 GB take 4.25 GB at the peak: known from runs with a few thousand numbers", () => {
   const run = (k: number): unknown => fastcount(np.zeros(k), np.zeros(k));
-  expect(memory.estimate(run, { at: [1e3, 2e3], for: 1.25e8 })).toEqual({
-    peak: 4.25e9,
-    allocated: 4.375e9,
-    allocs: 7,
-    exact: true,
-  });
+  const told = memory.estimate(run, { at: [1e3, 2e3], for: 1.25e8 });
+  expect(told).toMatchObject({ peak: 4.25e9, allocated: 4.375e9, allocs: 7, exact: true });
   const literal = memory.estimate((k) => careless(np.zeros(k), np.zeros(k)), { at: [1e3, 2e3], for: 1.25e8 });
   expect(literal.peak).toBe(4.375e9);
+  // Of 65,535 pages the one just fits, and the other cannot run at all.
+  const { live, overhead } = memory.usage();
+  expect([told.left, literal.left]).toEqual([4.25e9, 4.375e9].map((peak) => 65_535 * 65_536 - live - overhead - peak));
+  expect([told.left > 0, literal.left < 0]).toEqual([true, true]);
+  expect(String(told)).toMatch(
+    /^estimate for n = 125,000,000 \(exact, if bytes go on in a line\)\n {2}peak {7}4\.25 GB\n {2}allocated {2}4\.38 GB in 7 arrays\n {2}fits {7}\d+\.\d MB of 4\.29 GB would be left$/,
+  );
+  expect(String(literal)).toMatch(/\n {2}too much {3}by \d+\.\d MB: linear memory ends at 4\.29 GB$/);
   expect(memory.estimate((k) => inPlace(np.zeros(k), np.zeros(k)), { at: [1e3, 2e3], for: 1.25e8 }).peak).toBe(2.125e9);
 });
 
