@@ -1,5 +1,7 @@
 import { reclaim, reclaims } from "../heap.js";
 import { canCollect } from "../reclaim.js";
+import { formatBytes } from "../units.js";
+import { counted } from "./text.js";
 
 /** What a search for forgotten arrays found. */
 export interface Collected {
@@ -8,6 +10,7 @@ export interface Collected {
   readonly bytes: number;
   /** Whether the collector can be called here. If not, nothing was done. */
   readonly available: boolean;
+  toString(): string;
 }
 
 /**
@@ -15,8 +18,18 @@ export interface Collected {
  * called, it does nothing and says `available: false`. Python: `gc.collect`.
  */
 export async function collect(): Promise<Collected> {
-  if (!canCollect) return { arrays: 0, bytes: 0, available: false };
+  if (!canCollect) return printed({ arrays: 0, bytes: 0, available: false });
   const { buffers, bytes } = reclaims;
   reclaim();
-  return { arrays: reclaims.buffers - buffers, bytes: reclaims.bytes - bytes, available: true };
+  return printed({ arrays: reclaims.buffers - buffers, bytes: reclaims.bytes - bytes, available: true });
+}
+
+// The text is not enumerable, so that the figures can be compared and printed as plain data.
+function printed(found: Omit<Collected, "toString">): Collected {
+  const { arrays, bytes, available } = found,
+    freed =
+      arrays === 0 ? "nothing was forgotten" : `${counted(arrays, "forgotten array")}, ${formatBytes(bytes)} freed`;
+  return Object.defineProperty(found, "toString", {
+    value: () => (available ? freed : "the collector cannot be called here"),
+  });
 }

@@ -8,6 +8,8 @@ import { rowMajor } from "../layout.js";
 import { drop, enter, make, NDArray, readElement, viewOf } from "../ndarray.js";
 import { finish } from "../op.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
+import { formatBytes } from "../units.js";
+import { counted } from "./text.js";
 
 /** What `memory.growable` takes. */
 export interface GrowableOptions {
@@ -70,6 +72,11 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   get stats(): GrowableStats {
     return { reallocations: this.#reallocations, moved: this.#moved };
+  }
+
+  toString(): string {
+    const grown = `grown ${counted(this.#reallocations, "time")}, ${counted(this.#moved, "element")} moved`;
+    return `growable ${this.dtype}: ${this.length} of ${counted(this.capacity, "element")}, ${formatBytes(this.nbytes)}; ${grown}`;
   }
 
   /** Adds values at the end; returns the new length. Errors, with nothing added: a value that the dtype cannot hold. */

@@ -2,19 +2,25 @@
 import "./disposal.js";
 import { MemoryClasses } from "./classes.js";
 import { Info } from "./facts.js";
+import { Growable } from "./growable.js";
 import { HostMemory } from "./host.js";
 import { Leaks } from "./leaks.js";
+import { Budget } from "./limit.js";
 import { LineTable } from "./lineTable.js";
 import { LruCache } from "./lruCache.js";
 import { MemoryMap } from "./map.js";
 import { Pool } from "./pool.js";
 import { Report } from "./report.js";
+import { Scope } from "./scope.js";
 import { markEnd } from "./sites.js";
 import { SizeOf } from "./sizeOf.js";
 import { Snapshot } from "./snapshot.js";
 import { Table } from "./table.js";
 import { printAsText } from "./text.js";
 import { Timeline } from "./timeline.js";
+import { Tracing } from "./trace.js";
+import { Weak } from "./weak.js";
+import { WeakCache } from "./weakCache.js";
 
 export { blocks } from "./chunks.js";
 export { type ClassRow, type ClassSums, classes, MemoryClasses } from "./classes.js";
@@ -61,8 +67,8 @@ export { Weak, weak } from "./weak.js";
 export { WeakCache, weakCache } from "./weakCache.js";
 export { explain, wouldCopy } from "./wouldCopy.js";
 
-printAsText(HostMemory, Info, Leaks, LineTable, LruCache, MemoryClasses, MemoryMap);
-printAsText(Pool, Report, SizeOf, Snapshot, Table, Timeline);
+printAsText(Budget, Growable, HostMemory, Info, Leaks, LineTable, LruCache, MemoryClasses, MemoryMap);
+printAsText(Pool, Report, Scope, SizeOf, Snapshot, Table, Timeline, Tracing, Weak, WeakCache);
 
 // The library's code in a bundle ends here or in methods.ts, as the bundler likes.
 markEnd(new Error("where nbytes ends"));

@@ -89,8 +89,8 @@ export class Budget extends Recorder implements Disposable {
   }
 
   #refusal(kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]): MemoryBudgetError {
-    const inBytes = kind === "live" || kind === "allocated",
-      text = (n: number): string => (inBytes ? formatBytes(n) : counted(n, kind === "allocs" ? "allocation" : "copy"));
+    const text = (n: number): string => amount(kind, n),
+      bytes = inBytes(kind);
     const left = this.left(kind),
       held = this.living().sort((a, b) => b.nbytes - a.nbytes),
       place = siteText(this.#setAt);
@@ -98,13 +98,24 @@ export class Budget extends Recorder implements Disposable {
       ? held.find((born) => born.descr === descr && sameShape(born.shape, shape))
       : undefined;
     const message = [
-      `${op} needs ${text(needed)}, but budget "${this.label}" has ${left <= 0 ? (inBytes ? "nothing" : "none") : text(left)} left`,
-      `  budget    ${text(this.#max[kind]!)}${inBytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
+      `${op} needs ${text(needed)}, but budget "${this.label}" has ${left <= 0 ? (bytes ? "nothing" : "none") : text(left)} left`,
+      `  budget    ${text(this.#max[kind]!)}${bytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
       `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
       ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
       ...(fits === undefined ? [] : [`  try       ${callWithOut(op)} into such an array that is of no further use`]),
     ];
     return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);
+  }
+
+  /** What is used of each limit. */
+  override toString(): string {
+    const used = kinds.flatMap((kind) => {
+      const most = this.#max[kind];
+      return most === undefined
+        ? []
+        : [`${amount(kind, this.#used(kind))} of ${amount(kind, most)}${inBytes(kind) ? ` ${kind}` : ""}`];
+    });
+    return `budget "${this.label}": ${used.join(", ")}`;
   }
 
   /** Takes the limit away. */
@@ -119,6 +130,12 @@ export class Budget extends Recorder implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+const inBytes = (kind: Kind): boolean => kind === "live" || kind === "allocated";
+
+function amount(kind: Kind, n: number): string {
+  return inBytes(kind) ? formatBytes(n) : counted(n, kind === "allocs" ? "allocation" : "copy");
 }
 
 function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {

@@ -2,6 +2,8 @@ import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { type Birthplace, drop, enter, type NDArray } from "../ndarray.js";
+import { formatBytes } from "../units.js";
+import { counted } from "./text.js";
 import { arraysIn, isThenable } from "./values.js";
 
 // Scopes are a stack: each knows the one around it. An array belongs to the scope it was born in; what a scope keeps
@@ -47,6 +49,12 @@ export class Scope implements Birthplace, Disposable {
   /** Arrays born here that are neither disposed nor kept. */
   get arrays(): readonly NDArray<DType>[] {
     return this.#arrays.filter((a) => !a.disposed) as unknown as NDArray<DType>[];
+  }
+
+  toString(): string {
+    const { arrays } = this,
+      bytes = arrays.reduce((sum, { base, nbytes }) => sum + (base === null ? nbytes : 0), 0);
+    return `scope "${this.label}": ${counted(arrays.length, "array")}, ${formatBytes(bytes)}`;
   }
 
   /** Closes the scope: disposes its arrays, the youngest first. A second call does nothing. */

@@ -106,6 +106,11 @@ export class Tracing implements Disposable {
   [Symbol.dispose](): void {
     this.stop();
   }
+
+  /** The report so far. */
+  toString(): string {
+    return String(this.report);
+  }
 }
 
 /**

@@ -17,6 +17,11 @@ export class Weak<A extends NDArray<DType>> {
     const array = this.#ref.deref();
     return array === undefined || array.disposed ? undefined : array;
   }
+
+  toString(): string {
+    const array = this.deref();
+    return array === undefined ? "weak, and empty" : `weak #${array.id} ${array.dtype} [${array.shape.join(", ")}]`;
+  }
 }
 
 function textOf(value: unknown): string {

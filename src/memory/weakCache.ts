@@ -1,5 +1,7 @@
 import type { DType } from "../dtype.js";
 import type { NDArray } from "../ndarray.js";
+import { formatBytes } from "../units.js";
+import { counted } from "./text.js";
 import { Weak } from "./weak.js";
 
 /**
@@ -37,6 +39,12 @@ export class WeakCache<K, A extends NDArray<DType> = NDArray<DType>> {
   /** Entries whose arrays live. */
   get size(): number {
     return this.#prune();
+  }
+
+  toString(): string {
+    const arrays = [...this.#entries.values()].flatMap((weak) => weak.deref() ?? []),
+      bytes = arrays.reduce((sum, { nbytes }) => sum + nbytes, 0);
+    return `weak cache: ${counted(arrays.length, "array")}, ${formatBytes(bytes)}`;
   }
 
   #prune(): number {
