@@ -35,8 +35,8 @@ export interface Born {
   readonly needless: boolean;
 }
 
-// A birth is a row of sixteen words, one line of the processor's cache. As objects they took three times the time of
-// an event: the collector carried them about. The first nine are written at birth, the others at death:
+// A birth is a row of sixteen words, one line of the processor's cache. With an object for each the collector took 40 %
+// of the time of a traced loop, with rows 8. The first nine are written at birth, the others at death:
 //
 //   order (a double)  serial  bytes  event  moment  site  op·reason·dtype  copy's sums
 //   flags  freed at  lifetime  filled at  views  reads  touched
