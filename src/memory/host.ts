@@ -130,8 +130,8 @@ export function host(): HostMemory {
 
 /**
  * What `host` tells, and in a browser that lets a page measure itself also the bytes of the page. Browsers do so where
- * the page is cross-origin isolated, and take their time: up to half a minute; where one refuses, `page` is null. WebAssembly's memory is not in the figure:
- * a page that held an array of 400 MB was told as 2.9 MB (Chromium 156).
+ * the page is cross-origin isolated, and take their time: up to half a minute; where one refuses, `page` is null.
+ * WebAssembly's memory is not in the figure: a page that held an array of 400 MB was told as 2.9 MB (Chromium 156).
  */
 export async function hostAsync(): Promise<HostMemory> {
   const { performance } = globalThis as {
