@@ -72,7 +72,7 @@ const order = [
   ["matchers/index", "matchers", "vitest", "jest", "trace"],
 ].flat();
 
-const LINES = 350;
+const LINES = 400;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
