@@ -20,6 +20,7 @@ import {
   launch,
   Op,
 } from "./op.js";
+import { type Signature, type Table, takes } from "./options.js";
 import { checkFits, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { begin, mask, operand } from "./walk.js";
 
@@ -32,6 +33,21 @@ export interface UfuncOptions<D extends DType = DType> extends LoopOptions {
   out?: NDArray<D>;
   /** A bool array: elements where it is false are not written (0 in a new array). */
   where?: ArrayLike;
+}
+
+/** The options of a ufunc, and what each is. */
+export const UFUNC: Table = { out: "out?", where: "array", dtype: "dtype?", casting: "casting" };
+
+const signatures = new Map<string, Signature>();
+
+/** What an operation of so many operands takes. */
+export function signatureOf(op: Op, operands: number): Signature {
+  let signature = signatures.get(op.name);
+  if (signature === undefined) {
+    signature = takes(`${op.name}(${["x", "y", "z"].slice(0, operands).join(", ")})`, UFUNC);
+    signatures.set(op.name, signature);
+  }
+  return signature;
 }
 
 const FLOAT16 = dtypes.float16.code;
@@ -57,14 +73,15 @@ export function apply(
 export function apply(op: Op, operands: readonly (ArrayLike | Lazy)[], options?: UfuncOptions): NDArray<DType> | Lazy {
   const quick = applyPlain(op, operands, options);
   if (quick !== null) return quick;
-  if (operands.some((value) => value instanceof Lazy)) return postponed(op, operands, options);
+  const given = options === undefined ? options : signatureOf(op, operands.length).read(options);
+  if (operands.some((value) => value instanceof Lazy)) return postponed(op, operands, given);
   const temporaries: NDArray[] = [];
   try {
     const values = (operands as readonly ArrayLike[]).map((value) => {
       if (value instanceof NDArray) live(value);
       return isScalar(value) || value instanceof NDArray ? value : temporary(value, op.name, temporaries);
     });
-    return applyChecked(op, values, options ?? {}, temporaries);
+    return applyChecked(op, values, given ?? {}, temporaries);
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }
@@ -88,9 +105,10 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   const gives = op.gives ?? descr;
   let out: NDArray<DType> | null = null;
   if (options !== undefined) {
-    if (options.where !== undefined || options.dtype !== undefined || options.casting !== undefined) return null;
-    out = options.out ?? null;
-    if (out !== null && !plainOut(out, x, y, gives)) return null;
+    // Anything but an `out` goes the general way, which also tells what is wrong with it.
+    for (const key in options) if (key !== "out") return null;
+    out = options?.out ?? null;
+    if (!(out instanceof NDArray) || !plainOut(out, x, y, gives)) return null;
   }
   const pair = y instanceof NDArray;
   if (pair) {

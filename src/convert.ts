@@ -5,6 +5,7 @@ import { byCode, type DType, descrOf, dtypes, promoteCodes, type Scalar, type Ty
 import { DTypeError, ValueError } from "./errors.js";
 import { drop, live, make, NDArray, rawData, readElement } from "./ndarray.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, writeElement } from "./scalar.js";
+import { refuseStranger } from "./strangers.js";
 import { begin, operand, transfer } from "./walk.js";
 
 /** Lists in lists, all of the same depth and lengths. */
@@ -143,6 +144,7 @@ function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArra
       op,
       dtype === undefined || dtype === value.dtype ? "requested" : "dtype",
     );
+  refuseStranger(value, `${op}: `);
   // A lazy expression, which is defined further up.
   if (typeof (value as { evaluate?: unknown } | undefined)?.evaluate === "function")
     throw new DTypeError(`${op} takes an array, which a lazy expression is not yet: evaluate() it first`);

@@ -6,7 +6,7 @@ import { borrow } from "./heap.js";
 import { rowMajor } from "./layout.js";
 import { holderOf } from "./loans.js";
 import { atleast1d } from "./manipulation.js";
-import { live, NDArray } from "./ndarray.js";
+import { live, MAKER, NDArray } from "./ndarray.js";
 import { checkSameValue } from "./sameValue.js";
 
 /** What `astype` takes. */
@@ -62,7 +62,7 @@ export function copy<D extends DType>(a: NDArray<D>, { lazy = false }: CopyOptio
     ledger.viewed(lender, shape, descr);
   }
   const borrowed = borrow(lender, buffer.pointer + a.offset, a.nbytes, shape);
-  return new NDArray(borrowed, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true);
+  return new NDArray(borrowed, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true, MAKER);
 }
 
 function canLend({ contiguous, size, buffer }: NDArray<DType>): boolean {

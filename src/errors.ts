@@ -1,7 +1,12 @@
+/** What every copy of the package marks its errors with. */
+const BRAND = Symbol.for("nbytes.error");
+
 /** The base of every error this package throws; `name` says the kind, as Python's class would. */
 export class NDArrayError extends Error {
   override name = "NDArrayError";
 }
+
+Object.defineProperty(NDArrayError.prototype, BRAND, { value: true });
 
 /** A value that NumPy refuses with `ValueError`. */
 export class ValueError extends NDArrayError {
@@ -27,6 +32,11 @@ export class AxisError extends ValueError {
 /** A dtype that an operation cannot take or reach; NumPy: `TypeError`. */
 export class DTypeError extends NDArrayError {
   override name = "DTypeError";
+}
+
+/** A call that the function does not take: an unknown option, an argument too many; NumPy: `TypeError`. */
+export class ArgumentError extends NDArrayError {
+  override name = "ArgumentError";
 }
 
 /** An index that the array does not have. */
@@ -91,7 +101,14 @@ export class MemoryBudgetError extends NDArrayError {
   }
 }
 
-/** Says whether `error` is one of this package's, and of the kind `name` if one is given. */
+/**
+ * Says whether `error` is one of this package's, and of the kind `name` if one is given. Errors of another copy of the
+ * package are known too.
+ */
 export function isNDArrayError(error: unknown, name?: string): error is NDArrayError {
-  return error instanceof NDArrayError && (name === undefined || error.name === name);
+  return isBranded(error) && (name === undefined || error.name === name);
+}
+
+function isBranded(error: unknown): error is NDArrayError {
+  return error instanceof NDArrayError || (error instanceof Error && BRAND in error);
 }

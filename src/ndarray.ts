@@ -1,10 +1,11 @@
 import { type Buffer, type CopyReason, clock, type FreedBy, freers, ledger } from "./buffer.js";
 import { memory, view } from "./core.js";
 import type { Descr, DType, TypedArrayOf } from "./dtype.js";
-import { DisposedError, ReadOnlyError, ValueError } from "./errors.js";
+import { ArgumentError, DisposedError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
+import { BRAND } from "./shown.js";
 
 (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
 
@@ -18,6 +19,9 @@ export interface Flags {
 }
 
 let lastId = 0;
+
+/** What the constructor must be given: arrays are made here, never by who holds one. @internal */
+export const MAKER = Symbol("maker");
 
 /** What collects the arrays born in a scope; null outside. */
 export interface Birthplace {
@@ -45,6 +49,14 @@ export function setWhereDisposed(text: (array: NDArray) => string): void {
  * disposed, or is collected.
  */
 export class NDArray<D extends DType = DType> {
+  // Only what this constructor made has it: no array of another copy of the package, no proxy, no object made in its image.
+  readonly #ours = true;
+
+  /** Whether a value is an array of this engine. */
+  static [Symbol.hasInstance](value: unknown): value is NDArray {
+    return typeof value === "object" && value !== null && #ours in value;
+  }
+
   /** A serial number, one for each array. */
   readonly id: number;
   /** The array whose buffer this one views, or null if it owns its buffer. Never a view itself. */
@@ -72,7 +84,10 @@ export class NDArray<D extends DType = DType> {
     readonly offset: number,
     base: NDArray | null,
     writeable: boolean,
+    maker: typeof MAKER,
   ) {
+    if (maker !== MAKER)
+      throw new ArgumentError("arrays are made by functions, as array and zeros, not by new NDArray");
     this.id = ++lastId;
     this.buffer = buffer;
     this.generation = buffer.generation;
@@ -163,6 +178,8 @@ export class NDArray<D extends DType = DType> {
   }
 }
 
+Object.defineProperty(NDArray.prototype, BRAND, { value: true });
+
 function alignment(descr: Descr): number {
   return descr.kind === "c" ? descr.itemsize / 2 : descr.itemsize;
 }
@@ -220,7 +237,7 @@ export function make<D extends DType>(
   reason: CopyReason | null = null,
 ): NDArray<D> {
   const buffer = allocate(sizeOfShape(shape) * descr.itemsize, op, descr, shape, reason);
-  return new NDArray(buffer, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true);
+  return new NDArray(buffer, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true, MAKER);
 }
 
 /** A new array on the same buffer. @internal */
@@ -237,7 +254,7 @@ export function viewOf<D extends DType>(
     of.buffer.views++;
     ledger.viewed(of.buffer, shape, descr);
   }
-  return new NDArray(of.buffer, descr, shape, strides, offset, of.base ?? (of as unknown as NDArray), writeable);
+  return new NDArray(of.buffer, descr, shape, strides, offset, of.base ?? (of as unknown as NDArray), writeable, MAKER);
 }
 
 /** A typed array over `size` elements from the first one on, made for the statement it is used in. @internal */

@@ -1,11 +1,11 @@
-import { apply, define, type UfuncOptions } from "./call.js";
+import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
 import { copyKernel } from "./cast.js";
 import type { ArrayLike, DTypeOf } from "./convert.js";
 import { core, type Kernel, type KernelName } from "./core.js";
 import { type DType, dtypes } from "./dtype.js";
 import type { Lazy, LazyOperand } from "./lazy.js";
 import type { NDArray } from "./ndarray.js";
-import type { LoopOptions, Traits } from "./op.js";
+import type { LoopOptions, Op, Traits } from "./op.js";
 import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
 import type { ScalarLike } from "./scalar.js";
 
@@ -52,28 +52,39 @@ export interface BinaryUfunc<L extends Loops, G = null> {
   <O extends DType>(x: BesideLazy, y: BesideLazy, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
 }
 
+// Functions, not arrows: how many arguments there are costs nothing to ask.
+function one(op: Op) {
+  return function (x: ArrayLike, options?: UfuncOptions) {
+    if (arguments.length > 2) signatureOf(op, 1).count(arguments.length);
+    return apply(op, [x], options);
+  };
+}
+function two(op: Op) {
+  return function (x: ArrayLike, y: ArrayLike, options?: UfuncOptions) {
+    if (arguments.length > 3) signatureOf(op, 2).count(arguments.length);
+    return apply(op, [x, y], options);
+  };
+}
+
 function unary<L extends Loops>(kernel: KernelName | Kernel, row: L, name = String(kernel)): UnaryUfunc<L> {
   const op = define(name, row, null, kernel);
-  return ((x: ArrayLike, options?: UfuncOptions) => apply(op, [x], options)) as UnaryUfunc<L>;
+  return one(op) as UnaryUfunc<L>;
 }
 
 function binary<L extends Loops>(kernel: KernelName, row: L, name: string = kernel, traits?: Traits): BinaryUfunc<L> {
   const op = define(name, row, null, kernel, traits);
-  return ((x: ArrayLike, y: ArrayLike, options?: UfuncOptions) => apply(op, [x, y], options)) as BinaryUfunc<L>;
+  return two(op) as BinaryUfunc<L>;
 }
 
 function comparison(name: KernelName): BinaryUfunc<"any", "bool"> {
   const op = define(name, "any", dtypes.bool, name, { exact: true });
-  return ((x: ArrayLike, y: ArrayLike, options?: UfuncOptions) => apply(op, [x, y], options)) as BinaryUfunc<
-    "any",
-    "bool"
-  >;
+  return two(op) as BinaryUfunc<"any", "bool">;
 }
 
 // A test is a comparison that does not look at its second operand.
 function test<L extends Loops>(name: KernelName, row: L): UnaryUfunc<L, "bool"> {
   const op = define(name, row, dtypes.bool, name);
-  return ((x: ArrayLike, options?: UfuncOptions) => apply(op, [x], options)) as UnaryUfunc<L, "bool">;
+  return one(op) as UnaryUfunc<L, "bool">;
 }
 
 function unlessWhole(name: "floor" | "ceil" | "trunc"): Kernel {

@@ -3,7 +3,7 @@ import { byCode, type Descr, type DType, descrOf } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { allocate } from "./heap.js";
 import { bounds, checkAxis, checkShape, rowMajor, type ShapeLike } from "./layout.js";
-import { live, NDArray, viewOf } from "./ndarray.js";
+import { live, MAKER, NDArray, viewOf } from "./ndarray.js";
 
 // The same bytes read another way.
 
@@ -53,7 +53,7 @@ export function imag<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
   live(a);
   const buffer = allocate(a.nbytes, "imag", part, a.shape, null);
   new Uint8Array(memory.buffer, buffer.pointer, a.nbytes).fill(0);
-  return new NDArray(buffer, part, a.shape, rowMajor(a.shape, a.itemsize), 0, null, false);
+  return new NDArray(buffer, part, a.shape, rowMajor(a.shape, a.itemsize), 0, null, false, MAKER);
 }
 
 function partDescr<D extends DType>(a: NDArray<D>): Descr<PartOf<D>> {

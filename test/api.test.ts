@@ -55,6 +55,7 @@ test("errors and classes are these", () => {
       .sort(),
   ).toMatchInlineSnapshot(`
     [
+      "ArgumentError",
       "AxisError",
       "CopyError",
       "DTypeError",

@@ -2,7 +2,7 @@ import { type Buffer, setOwner } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { DisposedError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
-import { drop, enter, live, NDArray } from "../ndarray.js";
+import { drop, enter, live, MAKER, NDArray } from "../ndarray.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { counted } from "./text.js";
 
@@ -234,7 +234,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 function held<A extends NDArray<DType>>(of: A): A {
   const scope = enter(null);
   try {
-    return new NDArray(of.buffer, of.descr, of.shape, of.strides, of.offset, of.base ?? of, of.writeable) as A;
+    return new NDArray(of.buffer, of.descr, of.shape, of.strides, of.offset, of.base ?? of, of.writeable, MAKER) as A;
   } finally {
     enter(scope);
   }

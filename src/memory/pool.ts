@@ -5,7 +5,7 @@ import { type Descr, type DType, descrOf } from "../dtype.js";
 import { DisposedError, PoolError, ValueError } from "../errors.js";
 import { allocate, free, reclaim, siteFor } from "../heap.js";
 import { checkShape, rowMajor, type ShapeLike } from "../layout.js";
-import { drop, live, NDArray } from "../ndarray.js";
+import { drop, live, MAKER, NDArray } from "../ndarray.js";
 import { finish } from "../op.js";
 import { canCollect } from "../reclaim.js";
 import { checkElement, type ScalarLike } from "../scalar.js";
@@ -109,7 +109,7 @@ export class Pool<D extends DType = DType> implements Disposable {
       buffer = this.#free.pop() ?? this.#allocate();
       this.#misses++;
     }
-    const a = new NDArray(buffer, this.#descr, this.shape, this.#strides, 0, null, true);
+    const a = new NDArray(buffer, this.#descr, this.shape, this.#strides, 0, null, true, MAKER);
     if (this.#fill === undefined) return a;
     if (this.#clears) new Uint8Array(memory.buffer, buffer.pointer, buffer.nbytes).fill(0);
     else fill(a, this.#fill);

@@ -1,0 +1,61 @@
+/** What every copy of the package marks its arrays and lazy expressions with, so that another copy can name them. @internal */
+export const BRAND = Symbol.for("nbytes.array");
+
+/** A value as an error shows it: short, on one line, and never an error itself, whatever the value is. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+    case "function":
+      return "a function";
+    case "object":
+      return value === null ? "null" : kindOf(value);
+    case "bigint":
+      return `${value}n`;
+    default:
+      return Object.is(value, -0) ? "-0" : String(value);
+  }
+}
+
+// What kind of object it is. A proxy's traps and getters may throw.
+function kindOf(value: object): string {
+  try {
+    if (Array.isArray(value)) return "a list";
+    const { name } = value.constructor ?? {};
+    if (BRAND in value) return name === "Lazy" ? "a lazy expression" : "an NDArray";
+    return typeof name !== "string" || name === "" || name === "Object"
+      ? "an object"
+      : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name.slice(0, 40)}`;
+  } catch {
+    return "an object";
+  }
+}
+
+/** The word of a list that is nearest to a misspelt one, if one is near: at most a third of its letters differ. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const given = plain(word.slice(0, 40));
+  let best: string | undefined,
+    least = Number.POSITIVE_INFINITY;
+  for (const candidate of words) {
+    const other = plain(candidate),
+      begins = given.length > 2 && (other.startsWith(given) || given.startsWith(other));
+    const distance = given === other ? -1 : begins ? 0.5 : edits(given, other);
+    if (distance >= least || distance > Math.max(1, Math.floor(Math.max(given.length, other.length) / 3))) continue;
+    best = candidate;
+    least = distance;
+  }
+  return best;
+}
+
+// Levenshtein's distance, a row at a time.
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}
