@@ -8,7 +8,8 @@
  *   byte  64 │ 128 bytes in which x, when it repeats, is written out as lanes                       │
  *   byte 192 │ the same for y                                                                       │
  *   byte 320 │ the same for z                                                                      │
- *   byte 448 │ four scalars of 16 bytes, where src/ puts operands that are JavaScript values (to 512) │
+ *   byte 448 │ four scalars of 16 bytes, where src/ puts operands that are JavaScript values           │
+ *   byte 512 │ 192 bytes for single elements of src/, each with one owner: `slots` of src/core.ts       │
  *            └──────────────────────────────────────────────────────────────────────────────────────┘
  *
  * rows × cols is at most 64 Ki: WASM code is replaced by its optimised form between calls only.
@@ -28,7 +29,7 @@
 /** Elements of a tile: what src/ prepares at once in one of the four scratch areas. */
 export const TILE: usize = 2048;
 
-const box = memory.data(512, 64);
+const box = memory.data(704, 64);
 const scratch = memory.data(4 * 32768, 64);
 
 /** The box src/ writes for the calls of this thread. */

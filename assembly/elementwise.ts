@@ -168,15 +168,20 @@ import { Box, splatOf } from "./box";
   }
 }
 
-// out[i] = Op(x[i], y[i]) as a bool; `lanes` gives a mask of all-ones lanes.
+// out[i] = Op(x[i], y[i]) as a bool; `lanes` gives a mask of all-ones lanes. For a test of one operand (`alone`) y is
+// x: nobody writes the words of an operand that is not there.
 @unmanaged export class Compare<Op> extends Box {
+  @inline get second(): usize { return isDefined(changetype<Op>(0).alone) ? this.x : this.y; }
+  @inline get secondRow(): isize { return isDefined(changetype<Op>(0).alone) ? this.xRow : this.yRow; }
+  @inline get secondStep(): isize { return isDefined(changetype<Op>(0).alone) ? this.xStep : this.yStep; }
+
   run<T>(): void { this.walk<T, T>(); }
 
   // T and U differ only where int64 meets uint64, which no dtype holds both of.
   walk<T, U>(): void {
-    const op = changetype<Op>(0), size = <isize>sizeof<T>(), xStep = this.xStep, yStep = this.yStep, outStep = this.outStep;
+    const op = changetype<Op>(0), size = <isize>sizeof<T>(), xStep = this.xStep, yStep = this.secondStep, outStep = this.outStep;
     const fast = outStep == 1 && (xStep == size || xStep == 0) && (yStep == size || yStep == 0);
-    let outRow = this.out, xRow = this.x, yRow = this.y;
+    let outRow = this.out, xRow = this.x, yRow = this.second;
     for (let r = this.rows; r; --r) {
       let out = outRow, x = xRow, y = yRow, n = this.cols;
       if (isSigned<T>() == isSigned<U>() && hasLanes<Op, T>()) {
@@ -189,19 +194,19 @@ import { Box, splatOf } from "./box";
         }
       }
       for (; n; --n, out += outStep, x += xStep, y += yStep) store<u8>(out, op.of<T, U>(load<T>(x), load<U>(y)) as u8);
-      outRow += this.outRow; xRow += this.xRow; yRow += this.yRow;
+      outRow += this.outRow; xRow += this.xRow; yRow += this.secondRow;
     }
   }
 
   runComplex<F>(): void {
     const op = changetype<Op>(0);
-    let outRow = this.out, xRow = this.x, yRow = this.y;
+    let outRow = this.out, xRow = this.x, yRow = this.second;
     for (let r = this.rows; r; --r) {
       let out = outRow, x = xRow, y = yRow;
-      for (let n = this.cols; n; --n, out += this.outStep, x += this.xStep, y += this.yStep) {
+      for (let n = this.cols; n; --n, out += this.outStep, x += this.xStep, y += this.secondStep) {
         store<u8>(out, op.pairs<F>(load<F>(x), load<F>(x + sizeof<F>()), load<F>(y), load<F>(y + sizeof<F>())) as u8);
       }
-      outRow += this.outRow; xRow += this.xRow; yRow += this.yRow;
+      outRow += this.outRow; xRow += this.xRow; yRow += this.secondRow;
     }
   }
 }

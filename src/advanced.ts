@@ -1,10 +1,9 @@
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, slot } from "./cast.js";
 import { boxAt, core, SCRATCH, scratchAt, words } from "./core.js";
-import { type Descr, dtypes } from "./dtype.js";
+import type { Descr } from "./dtype.js";
 import { inOrder, merge } from "./inOrder.js";
 import { broadcastStrides } from "./layout.js";
 import { type NDArray, readElement } from "./ndarray.js";
-import { writeElement } from "./scalar.js";
 import { outOfBounds } from "./slices.js";
 import type { Selection } from "./subscript.js";
 
@@ -79,13 +78,12 @@ function offsets(
   words[5] = x;
   words[6] = xRow;
   words[7] = xCol;
-  words[8] = already > 0 ? out : scalarSlot(2);
+  words[8] = already > 0 ? out : slot("zero");
   words[9] = already > 0 ? cols * 4 : 0;
   words[10] = already > 0 ? 4 : 0;
   words[11] = length;
   words[12] = mode;
   words[13] = stride;
-  if (already === 0) writeElement(dtypes.uint32.code, scalarSlot(2), 0);
   return core.offsets(code, boxAt) >>> 0;
 }
 

@@ -1,4 +1,4 @@
-import { boxAt, core, type Kernel, SCALARS, view, words } from "./core.js";
+import { boxAt, core, type Kernel, SCALARS, slots, words } from "./core.js";
 import { byCode } from "./dtype.js";
 
 // Boxes of elements copied and cast: what the walk, the reductions and whoever prepares a tile have in common.
@@ -9,6 +9,11 @@ export const widths: readonly number[] = [...byCode.map((descr) => descr.itemsiz
 /** The address of the slot for operand `k` that is a JavaScript value. */
 export function scalarSlot(k: number): number {
   return boxAt + SCALARS + 16 * k;
+}
+
+/** The address of a place for a single element. */
+export function slot(owner: keyof typeof slots): number {
+  return boxAt + slots[owner];
 }
 
 /** The kernel that copies elements as they are: an operation that leaves some dtypes unchanged has it for these. */
@@ -47,8 +52,7 @@ export function castBox(
   if (to < 12) return;
   const part = widths[target];
   if (from >= 12) return castReals(source, target, m, n, out + part, outRow, outCol, x + widths[source], xRow, xCol);
-  view.setFloat64(scalarSlot(3), 0, true);
-  setBox(m, n, out + part, outRow, outCol, scalarSlot(3), 0, 0);
+  setBox(m, n, out + part, outRow, outCol, slot("zero"), 0, 0);
   core.copy(part, boxAt);
 }
 
@@ -81,10 +85,8 @@ function complexToBool(
   xRow: number,
   xCol: number,
 ): void {
-  view.setFloat64(scalarSlot(3), 0, true);
-  view.setFloat64(scalarSlot(3) + 8, 0, true);
   setBox(m, n, out, outRow, outCol, x, xRow, xCol);
-  words[8] = scalarSlot(3);
+  words[8] = slot("zero");
   words[9] = words[10] = 0;
   core.notEqual(code, boxAt);
 }

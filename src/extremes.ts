@@ -1,5 +1,5 @@
 import { ledger, told } from "./buffer.js";
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, slot } from "./cast.js";
 import { type ArrayLike, toArray } from "./convert.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
@@ -94,8 +94,8 @@ class Best {
   }
 
   private piece(at: number, step: number, n: number): number {
-    runRows(this.a, this.name, 1, n, at, 0, step, scalarSlot(1), 0);
-    return view.getInt32(scalarSlot(1), true);
+    runRows(this.a, this.name, 1, n, at, 0, step, slot("result"), 0);
+    return view.getInt32(slot("result"), true);
   }
 }
 

@@ -1,4 +1,4 @@
-import { castBox, copyKernel, scalarSlot, selectKernel } from "./cast.js";
+import { castBox, copyKernel, selectKernel, slot } from "./cast.js";
 import { boxAt, type Kernel, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode } from "./dtype.js";
 import type { Pieces } from "./evaluation.js";
@@ -228,8 +228,23 @@ function load(
   }
   castBox(from, target, m, n, into, n * width, width, tile.at, tile.row, tile.col);
   if (job.mask !== 0) {
-    writeElement(target, scalarSlot(0), job.identity);
-    words.set([m, n, second, n * width, width, third, n * width, width, scalarSlot(0), 0, 0, mask, maskRow, maskCol]);
+    writeElement(target, slot("identity"), job.identity);
+    words.set([
+      m,
+      n,
+      second,
+      n * width,
+      width,
+      third,
+      n * width,
+      width,
+      slot("identity"),
+      0,
+      0,
+      mask,
+      maskRow,
+      maskCol,
+    ]);
     selectKernel(target, boxAt);
   }
   tile.at = second;
@@ -269,8 +284,8 @@ function byColumns(job: Job, cols: Axis): void {
     while (top > 1) merge();
     // A sum begins with 0, as the fold kernel's does: the one case that shows is a sum of nothing but -0.
     if (job.folding.start !== null) {
-      writeElement(job.result, scalarSlot(0), job.folding.start);
-      words.set([1, n, at(0), 0, size, at(0), 0, size, scalarSlot(0), 0, 0]);
+      writeElement(job.result, slot("identity"), job.folding.start);
+      words.set([1, n, at(0), 0, size, at(0), 0, size, slot("identity"), 0, 0]);
       job.folding.pair(job.result, boxAt);
     }
     castBox(job.result, job.result, 1, n, job.out + j * cols.out, 0, cols.out, at(0), 0, size);
@@ -290,8 +305,8 @@ function accumulate(
   const { at, row, col } = tile,
     { pair, deviate } = job.folding;
   if (deviate !== null) {
-    writeElement(job.result, scalarSlot(0), 0);
-    words.set([1, n, into, 0, size, scalarSlot(0), 0, 0]);
+    writeElement(job.result, slot("identity"), 0);
+    words.set([1, n, into, 0, size, slot("identity"), 0, 0]);
     copyKernel(job.result, boxAt);
     words.set([m, n, into, 0, size, into, 0, size, at, row, col, means, 0, meansStep]);
     deviate(job.result, boxAt);

@@ -1,4 +1,4 @@
-import { castBox, runFlat, scalarSlot } from "./cast.js";
+import { castBox, runFlat, slot } from "./cast.js";
 import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
@@ -26,8 +26,8 @@ export function writeIota(at: number, count: number): void {
   if (count === 0) return;
   writeElement(INT32, at, 0);
   for (let have = 1; have < count; have *= 2) {
-    writeElement(INT32, scalarSlot(2), have);
-    runFlat(add.run, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, scalarSlot(2), 0);
+    writeElement(INT32, slot("constant"), have);
+    runFlat(add.run, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, slot("constant"), 0);
   }
 }
 
@@ -85,12 +85,12 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
       numbers = addressOf(flat);
     step /= length;
     if (step > 1) {
-      writeElement(UINT32, scalarSlot(2), step);
-      runFlat(floorDivide.run, UINT32, count, out, 4, numbers, 4, scalarSlot(2), 0);
+      writeElement(UINT32, slot("constant"), step);
+      runFlat(floorDivide.run, UINT32, count, out, 4, numbers, 4, slot("constant"), 0);
       if (k === 0) continue;
     }
-    writeElement(UINT32, scalarSlot(2), length);
-    runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, scalarSlot(2), 0);
+    writeElement(UINT32, slot("constant"), length);
+    runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
   }
   for (const array of made) finish(op, [a], array);
   return made;
@@ -109,8 +109,8 @@ function writeFlat(a: NDArray, out: number): void {
     words.set([p.at[0], p.row[0], p.col[0]], 11);
     const n = core.compress(4, boxAt) >>> 0;
     if (seen > 0 && n > 0) {
-      writeElement(UINT32, scalarSlot(2), seen);
-      runFlat(add.run, UINT32, n, at, 4, at, 4, scalarSlot(2), 0);
+      writeElement(UINT32, slot("constant"), seen);
+      runFlat(add.run, UINT32, n, at, 4, at, 4, slot("constant"), 0);
     }
     at += n * 4;
     seen += p.rows * p.cols;

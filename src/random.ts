@@ -1,4 +1,4 @@
-import { runFlat, scalarSlot } from "./cast.js";
+import { runFlat, slot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
@@ -141,7 +141,7 @@ export class Generator {
   #scaled(op: string, kernel: KernelRef, loc: number, scale: number, shape: ShapeLike | undefined): NDArray | number {
     if (shape === undefined) return loc + scale * (this.#draw(op, kernel, shape, FLOAT64) as number);
     const out = this.#draw(op, kernel, shape, FLOAT64) as NDArray;
-    const factor = scalarSlot(2);
+    const factor = slot("constant");
     writeElement(FLOAT64.code, factor, scale);
     runFlat(multiply.run, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
     writeElement(FLOAT64.code, factor, loc);

@@ -1,6 +1,6 @@
 import { ledger, told } from "./buffer.js";
 import { maskOf } from "./call.js";
-import { castBox, runFlat, scalarSlot } from "./cast.js";
+import { castBox, runFlat, slot } from "./cast.js";
 import { type ArrayLike, copyInto } from "./convert.js";
 import { scratchAt } from "./core.js";
 import { canCast, type Descr, type DType } from "./dtype.js";
@@ -109,9 +109,9 @@ export function reduceLazily(e: Lazy, axis: AxisLike | undefined, options: Reduc
   checkIdentity(e, [...e.shape.keys()], options, null, plan);
   return inPieces(node, op, (pieces) => {
     const reduced = [{ length: e.size, x: descr.itemsize, out: 0, mask: 0 }];
-    runJob({ ...jobOf(e, plan, options), pieces, out: scalarSlot(1), reduced }, e, 1, plan, options);
+    runJob({ ...jobOf(e, plan, options), pieces, out: slot("result"), reduced }, e, 1, plan, options);
     if (ledger !== null) told(op, null, null, null, descr);
-    return scalarOf(plan, scalarSlot(1));
+    return scalarOf(plan, slot("result"));
   });
 }
 
@@ -179,7 +179,7 @@ function target(
   scalar: boolean,
   made: NDArray[],
 ): Target {
-  if (scalar) return { at: scalarSlot(1), strides: [], array: null };
+  if (scalar) return { at: slot("result"), strides: [], array: null };
   const { accumulator, op } = plan;
   if (out && out.descr === accumulator && !harmfulOverlap(a, out) && out.buffer !== a.buffer) {
     separate(out.buffer);
@@ -201,9 +201,19 @@ function runJob(job: Job, a: Sized, results: number, plan: Plan, options: Reduct
   fold({ ...job, ...at, kept, reduced });
   if (options.initial === undefined) return;
   // The value to begin with is one more element.
-  writeElement(accumulator.code, scalarSlot(2), options.initial);
+  writeElement(accumulator.code, slot("initial"), options.initial);
   each(job.kept, job.out, (at) => {
-    runFlat(reduction.pair, accumulator.code, 1, at, accumulator.itemsize, at, accumulator.itemsize, scalarSlot(2), 0);
+    runFlat(
+      reduction.pair,
+      accumulator.code,
+      1,
+      at,
+      accumulator.itemsize,
+      at,
+      accumulator.itemsize,
+      slot("initial"),
+      0,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import { ledger, told } from "./buffer.js";
-import { scalarSlot } from "./cast.js";
+import { slot } from "./cast.js";
 import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, type Kernel, view, words } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
@@ -127,13 +127,13 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
   if (loop !== a.descr || gives !== accumulator) return undefined;
   words[0] = 1;
   words[1] = a.size;
-  words[2] = scalarSlot(1);
+  words[2] = slot("result");
   words[3] = words[4] = words[6] = 0;
   words[5] = a.buffer.pointer + a.offset;
   words[7] = a.itemsize;
   reduction.fold(loop.code, boxAt);
   if (ledger !== null) told(op, a.buffer, null, null);
-  return readElement(gives, scalarSlot(1));
+  return readElement(gives, slot("result"));
 }
 
 function summing(which: Reduction) {
@@ -239,9 +239,9 @@ function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, 
   for (let done = 0; done < size; done += piece) {
     const n = Math.min(piece, size - done),
       from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
-    words.set([1, n, scalarSlot(1), 0, 0, from, 0, descr.itemsize]);
+    words.set([1, n, slot("result"), 0, 0, from, 0, descr.itemsize]);
     core.countNonzero(descr.code, boxAt);
-    if (enough(view.getInt32(scalarSlot(1), true), n)) return true;
+    if (enough(view.getInt32(slot("result"), true), n)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, slot } from "./cast.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { byCode, canCast, type Descr, dtypes, iinfo } from "./dtype.js";
 import { ValueError } from "./errors.js";
@@ -53,13 +53,13 @@ function isInteger(descr: Descr): boolean {
 }
 
 function howManyLargest(descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, scalarSlot(2), iinfo(descr.name).max);
-  return howMany("equal", descr, count, at, scalarSlot(2), 0);
+  writeElement(descr.code, slot("constant"), iinfo(descr.name).max);
+  return howMany("equal", descr, count, at, slot("constant"), 0);
 }
 
 function howManyNegative(descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, scalarSlot(2), 0);
-  return howMany("less", descr, count, at, scalarSlot(2), 0);
+  writeElement(descr.code, slot("constant"), 0);
+  return howMany("less", descr, count, at, slot("constant"), 0);
 }
 
 function howMany(
@@ -72,7 +72,7 @@ function howMany(
 ): number {
   words.set([1, count, area(BOOLS), 0, 1, x, 0, descr.itemsize, y, 0, yStep], 0);
   core[kernel](descr.code, boxAt);
-  words.set([1, count, scalarSlot(0), 4, 4, area(BOOLS), 0, 1], 0);
+  words.set([1, count, slot("result"), 4, 4, area(BOOLS), 0, 1], 0);
   core.countNonzero(dtypes.bool.code, boxAt);
-  return view.getInt32(scalarSlot(0), true);
+  return view.getInt32(slot("result"), true);
 }

@@ -1,4 +1,4 @@
-import { boxAt, core, SCALARS, view, words } from "./core.js";
+import { boxAt, core, slots, view, words } from "./core.js";
 import { byCode, type Complex, dtypes, iinfo, promoteCodes } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
 
@@ -142,12 +142,10 @@ function imaginary(value: ScalarLike): number {
   return typeof value === "object" ? value.im : 0;
 }
 
-// The core rounds to halves; the fourth scalar slot holds the number meanwhile.
+// The core rounds to halves; a slot holds the number meanwhile.
 function writeHalf(at: number, value: number): void {
-  const slot = boxAt + SCALARS + 48;
+  const slot = boxAt + slots.half;
   view.setFloat64(slot, value, true);
-  words[0] = words[1] = 1;
-  words[2] = at;
-  words[5] = slot;
+  words.set([1, 1, at, 0, 0, slot, 0, 0]);
   core.cast(FLOAT64, FLOAT16, boxAt);
 }

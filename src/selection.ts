@@ -1,5 +1,5 @@
 import { apply, define, maskOf, type UfuncOptions } from "./call.js";
-import { copyKernel, scalarSlot, selectKernel } from "./cast.js";
+import { copyKernel, scalarSlot, selectKernel, slot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
 import { byCode, type Casting, canCast, type Descr, type DType, dtypes, finfo, promoteCodes } from "./dtype.js";
@@ -152,7 +152,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, options: NanToNumOptio
     }
     const code = real.name === "float16" ? dtypes.float32.code : real.code,
       limits = finfo(real.name),
-      at = scalarSlot(1);
+      at = slot("limits");
     const values = [nan, options.posinf ?? limits.max, options.neginf ?? limits.min];
     for (let i = 0; i < 3; i++) writeElement(code, at + i * byCode[code].itemsize, values[i]);
     const parts = a.descr.kind === "c" ? [2] : [],

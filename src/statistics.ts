@@ -1,4 +1,4 @@
-import { castBox, scalarSlot } from "./cast.js";
+import { castBox, slot } from "./cast.js";
 import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
 import { core } from "./core.js";
 import { type Complex, type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
@@ -187,9 +187,9 @@ function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: ND
     copyto(out, value);
     return out;
   }
-  writeElement(accumulator.code, scalarSlot(1), value);
-  castBox(accumulator.code, gives.code, 1, 1, scalarSlot(2), 0, 0, scalarSlot(1), 0, 0);
-  return readElement(gives, scalarSlot(2));
+  writeElement(accumulator.code, slot("constant"), value);
+  castBox(accumulator.code, gives.code, 1, 1, slot("result"), 0, 0, slot("constant"), 0, 0);
+  return readElement(gives, slot("result"));
 }
 
 /** Σ (x - mean)², row by row, or row after row beside the means. */
@@ -270,8 +270,8 @@ function squares(
       drop(means as NDArray<DType>, "operation");
     }
   }
-  writeElement(accumulator.code, scalarSlot(2), means as number);
-  return reduce(a, axis, given, { ...plan, reduction: deviations, means: scalarSlot(2) });
+  writeElement(accumulator.code, slot("mean"), means as number);
+  return reduce(a, axis, given, { ...plan, reduction: deviations, means: slot("mean") });
 }
 
 // With a mask no one value can stand for what it leaves out: here the deviations are an array.

@@ -29,7 +29,8 @@ export function given(): Given {
   };
 }
 
-type Call = (g: Given) => unknown;
+/** One call. */
+export type Call = (g: Given) => unknown;
 
 const unary = (
   names: string[],

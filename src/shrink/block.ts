@@ -1,4 +1,4 @@
-import { castBox, runFlat, scalarSlot } from "../cast.js";
+import { castBox, runFlat, slot } from "../cast.js";
 import { core, view } from "../core.js";
 import { type Descr, dtypes } from "../dtype.js";
 import { inOrder } from "../inOrder.js";
@@ -74,8 +74,8 @@ export class Block {
     const { work, x, descr } = this,
       { code } = descr;
     const bits = (kernel: "rightShift" | "bitwiseAnd", by: bigint): void => {
-      view.setBigUint64(scalarSlot(2), by, true);
-      runFlat(core[kernel], code, work.n, work.back, 8, work.values, 8, scalarSlot(2), 0);
+      view.setBigUint64(slot("constant"), by, true);
+      runFlat(core[kernel], code, work.n, work.back, 8, work.values, 8, slot("constant"), 0);
     };
     bits("rightShift", 32n);
     work.cast(code, FLOAT64, work.near, work.back);

@@ -1,5 +1,5 @@
 import type { Buffer } from "../buffer.js";
-import { castBox, runFlat, scalarSlot, selectKernel, widths } from "../cast.js";
+import { castBox, runFlat, selectKernel, slot, widths } from "../cast.js";
 import { boxAt, core, view, words } from "../core.js";
 import { dtypes } from "../dtype.js";
 import { allocate, free } from "../heap.js";
@@ -103,20 +103,20 @@ export class Work {
 
   /** The smallest or the largest element; NaN wins. */
   extreme(kernel: "min" | "max", x: number): number {
-    words.set([1, this.n, scalarSlot(1), 0, 0, x, 0, WIDTH]);
+    words.set([1, this.n, slot("result"), 0, 0, x, 0, WIDTH]);
     core[kernel](FLOAT64, boxAt);
-    return view.getFloat64(scalarSlot(1), true);
+    return view.getFloat64(slot("result"), true);
   }
 
   #count(mask: number): number {
-    words.set([1, this.n, scalarSlot(1), 0, 0, mask, 0, 1]);
+    words.set([1, this.n, slot("result"), 0, 0, mask, 0, 1]);
     core.countNonzero(BOOL, boxAt);
-    return view.getInt32(scalarSlot(1), true);
+    return view.getInt32(slot("result"), true);
   }
 }
 
 // Where a kernel finds a number that is one of its operands.
 function slotOf(value: number): number {
-  view.setFloat64(scalarSlot(2), value, true);
-  return scalarSlot(2);
+  view.setFloat64(slot("constant"), value, true);
+  return slot("constant");
 }
