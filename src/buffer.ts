@@ -29,6 +29,8 @@ export interface Ledger {
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void;
   /** A pool, a cache or a growable array took a buffer over. */
   owned?(buffer: Buffer): void;
+  /** A scope, by its number, keeps an array on a buffer when it closes. */
+  kept?(buffer: Buffer, scope: number): void;
   /** An array was made that views a buffer. */
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
   /** An operation wrote `output`, and read `source` if it read a single array. `descr` is the dtype of what no buffer keeps. */
@@ -37,6 +39,9 @@ export interface Ledger {
 
 /** The listener, or null: then nothing is recorded and nothing is paid. */
 export let ledger: Ledger | null = null;
+
+/** The number of the scope that is closing, by which its arrays' deaths are told apart; 0 if none is. */
+export const closing = { scope: 0 };
 
 /** Counts what listeners hear: the time in which a trace says what came before what. */
 export let clock = 0;
@@ -64,6 +69,12 @@ export class Slot {
   ref: WeakRef<Buffer> | null = null;
   /** Whether its buffer has no memory of its own, but reads another's. */
   borrows = false;
+}
+
+/** What is asked of an array that was copied. */
+export interface Original {
+  readonly buffer: Buffer;
+  readonly disposed: boolean;
 }
 
 /** Memory that several buffers read as their own, until one of them is written. */
@@ -116,9 +127,10 @@ export class Buffer {
   /** When its first operation had filled it, and the version it then had; 0 before. */
   filledAt = 0;
   filledVersion = 0;
-  /** For a copy that was asked for: what it was made from, and the serial and version of that. */
-  source: Slot | null = null;
-  sourceSerial = 0;
+  /** Whether an elementwise operation that takes `out` was called for it and wrote all of its elements. */
+  whole = false;
+  /** For a copy that was asked for and has the layout of its original: that array, and its buffer's version then. */
+  source: WeakRef<Original> | null = null;
   sourceVersion = 0;
   constructor(readonly slot: Slot) {}
 }
@@ -128,21 +140,31 @@ export class Buffer {
  * operation of more operands counts the reads of the others itself.
  */
 export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null, descr?: Descr): void {
-  if (x !== null) x.reads++;
-  if (y !== null && y !== x) y.reads++;
+  if (x !== null) {
+    x.reads++;
+    x.touched = clock;
+  }
+  if (y !== null && y !== x) {
+    y.reads++;
+    y.touched = clock;
+  }
   const source = y === null ? x : null;
-  if (output !== null && output.filledAt === 0) {
-    output.filledAt = clock;
-    output.filledVersion = output.version;
-    if (output.reason === "requested" && source !== null) {
-      output.source = source.slot;
-      output.sourceSerial = source.serial;
-      output.sourceVersion = source.version;
+  if (output !== null) {
+    output.touched = clock;
+    if (output.filledAt === 0) {
+      output.filledAt = clock;
+      output.filledVersion = output.version;
     }
   }
   // A use after this operation comes later than it: the clock moves on before anything else can happen.
   clock++;
   ledger!.ran(op, source, output, descr);
+}
+
+/** Tells of a copy from what it was made, if either could stand for the other: both have one dtype and one layout. */
+export function toldOriginal(original: Original, copy: Buffer): void {
+  copy.source = new WeakRef(original);
+  copy.sourceVersion = original.buffer.version;
 }
 
 /** Says that a pool or cache, by its name, keeps a buffer from now on. */

@@ -117,6 +117,7 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   } else if (typeof y !== "number" || op.exact || weakCode(y, code) !== code) return null;
   else checkFits(y, code);
   live(x);
+  const made = out === null;
   out ??= make(x.shape, gives, op.name);
   if (!pair) writeElement(code, scalarSlot(2), y as number);
   const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2);
@@ -132,7 +133,10 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
     pair ? stepOf(y) : 0,
   );
   out.buffer.version++;
-  if (ledger !== null) told(op.name, x.buffer, pair && operands.length > 1 ? y.buffer : null, out.buffer);
+  if (ledger !== null) {
+    told(op.name, x.buffer, pair && operands.length > 1 ? y.buffer : null, out.buffer);
+    if (made) out.buffer.whole = true;
+  }
   return out;
 }
 
@@ -181,6 +185,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
     mask(selected.buffer.pointer + selected.offset, broadcastStrides(selected.shape, selected.strides, shape)!);
   launch(op, code, gives);
   finish(op.name, values, out);
+  if (given === undefined && where === null) out.buffer.whole = ledger !== null;
   return out;
 }
 
@@ -188,6 +193,12 @@ function addOperand(value: Value, k: number, code: number, shape: readonly numbe
   if (isScalar(value)) return addScalar(value, k, code, shape.length);
   const { buffer, offset, strides, descr } = value;
   operand(buffer.pointer + offset, broadcastStrides(value.shape, strides, shape)!, descr.code);
+}
+
+/** Says that a function which takes no `out`, or not as that operation does, made its result by an operation. */
+export function own<R>(result: R): R {
+  if (result instanceof NDArray) result.buffer.whole = false;
+  return result;
 }
 
 /** The mask of a `where` option: an array of bools, or what becomes one. @internal */

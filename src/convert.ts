@@ -1,4 +1,4 @@
-import { type CopyReason, ledger, told } from "./buffer.js";
+import { type CopyReason, ledger, told, toldOriginal } from "./buffer.js";
 import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
 import { byCode, type DType, descrOf, dtypes, promoteCodes, type Scalar, type TypedArray } from "./dtype.js";
@@ -87,7 +87,10 @@ export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string,
   live(x);
   const out = make(x.shape, descrOf(dtype), op, reason);
   copyInto(out, x);
-  if (ledger !== null) told(op, x.buffer, null, out.buffer);
+  if (ledger !== null) {
+    told(op, x.buffer, null, out.buffer);
+    if (reason === "requested" && x.contiguous && out.dtype === x.dtype) toldOriginal(x, out.buffer);
+  }
   return out;
 }
 

@@ -177,6 +177,7 @@ function mark(buffer: Buffer): void {
 function announce(buffer: Buffer): void {
   buffer.views = 0;
   buffer.filledAt = 0;
+  buffer.whole = false;
   buffer.source = null;
   ledger!.born(buffer);
 }

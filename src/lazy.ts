@@ -1,3 +1,4 @@
+import { ledger } from "./buffer.js";
 import { copyKernel } from "./cast.js";
 import type { ArrayLike } from "./convert.js";
 import { byCode, type Descr, type DType } from "./dtype.js";
@@ -94,6 +95,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
     const result = out ?? make(shape, descr, EVALUATE, op === copyOp ? "requested" : null);
     try {
       evaluation.into(result);
+      if (out === undefined) result.buffer.whole = ledger !== null;
       return result;
     } catch (error) {
       if (out === undefined) drop(result, "operation");

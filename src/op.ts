@@ -1,4 +1,4 @@
-import { type Buffer, ledger, told } from "./buffer.js";
+import { type Buffer, clock, ledger, told } from "./buffer.js";
 import { scalarSlot } from "./cast.js";
 import { copyAs } from "./convert.js";
 import { type Kernel, type KernelName, KernelRef } from "./core.js";
@@ -221,7 +221,10 @@ export function tell(op: string, inputs: readonly unknown[], output: Buffer | nu
     y: Buffer | null = null;
   for (const input of inputs) {
     if (!(input instanceof NDArray)) continue;
-    if (y !== null) y.reads++;
+    if (y !== null) {
+      y.reads++;
+      y.touched = clock;
+    }
     if (x === null) x = input.buffer;
     else y = input.buffer;
   }

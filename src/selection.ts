@@ -1,4 +1,4 @@
-import { apply, define, maskOf, type UfuncOptions } from "./call.js";
+import { apply, define, maskOf, own, type UfuncOptions } from "./call.js";
 import { copyKernel, scalarSlot, selectKernel, slot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
@@ -238,11 +238,11 @@ export function round<const X extends ArrayLike>(x: X, decimals = 0): NDArray<DT
       return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
     const power = 10 ** Math.abs(decimals),
       [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
-    if (decimals === 0) return rint(a) as unknown as NDArray<DTypeOf<X>>;
+    if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
     const out = up(a, power);
     rint(out, { out });
     down(out, power, { out });
-    return castBack(out, a) as unknown as NDArray<DTypeOf<X>>;
+    return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
   } finally {
     if (made) drop(a, "operation");
   }

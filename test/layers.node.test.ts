@@ -36,6 +36,7 @@ const order = [
     "memory/lineTable",
     "memory/timeline",
     "memory/copies",
+    "memory/advice",
   ],
   [
     "memory/snapshot",

@@ -1,4 +1,4 @@
-import { type Buffer, type CopyReason, type FreedBy, freers } from "../buffer.js";
+import { type Buffer, type CopyReason, closing, type FreedBy, freers } from "../buffer.js";
 import { byCode, type Descr } from "../dtype.js";
 import { codeOfReason, reasonOf } from "./events.js";
 
@@ -33,6 +33,13 @@ export interface Born {
   readonly escaped: boolean;
   /** For a copy: whether neither it nor what it was made from was written as long as it lived. */
   readonly needless: boolean;
+  /** Whether an elementwise operation that takes `out` was called for it and wrote all of its elements. */
+  readonly whole: boolean;
+  /** For a needless copy the serial of what it was made from, else 0. */
+  readonly original: number;
+  /** The number of the scope that freed it, else 0, and of those that kept it when they closed. */
+  readonly closer: number;
+  readonly keepers: readonly number[];
 }
 
 // A birth is a row of sixteen words, one line of the processor's cache. With an object for each the collector took 40 %
@@ -60,6 +67,7 @@ const SERIAL = 2,
 const IS_SCRATCH = 1,
   IS_ESCAPED = 2,
   IS_NEEDLESS = 4,
+  IS_WHOLE = 8,
   FREER = 256;
 
 /** The last moment that a word can tell; what comes later is at no known time. */
@@ -74,6 +82,10 @@ export class Births {
   readonly #stacks: number[] = [];
   // Owners of the few rows that have one.
   readonly #owners = new Map<number, string>();
+  // Of the rows that scopes freed or kept, which.
+  readonly #closers = new Map<number, number>();
+  readonly #keepers = new Map<number, number[]>();
+  readonly #originals = new Map<number, number>();
   readonly #unused: number[] = [];
   #length = 0;
 
@@ -115,12 +127,14 @@ export class Births {
   }
 
   /** Takes down a death. Of a buffer that was collected nothing can be told, so nothing is claimed of it. */
-  bury(row: number, freer: number, at: number, lifetime: number, needless: boolean, buffer: Buffer | null): void {
+  bury(row: number, freer: number, at: number, lifetime: number, original: number, buffer: Buffer | null): void {
     const words = this.#words,
       i = row * WORDS;
+    if (closing.scope !== 0) this.#closers.set(row, closing.scope);
+    if (original !== 0) this.#originals.set(row, original);
     words[i + FREED_AT] = moment(at);
     words[i + LIFETIME] = moment(lifetime);
-    words[i + FLAGS] += (needless ? IS_NEEDLESS : 0) + (freer + 1) * FREER;
+    words[i + FLAGS] += (original !== 0 ? IS_NEEDLESS : 0) + (freer + 1) * FREER;
     this.know(row, buffer);
   }
 
@@ -133,12 +147,16 @@ export class Births {
     words[i + VIEWS] = buffer === null ? 0 : buffer.views;
     words[i + READS] = buffer === null ? 0 : buffer.reads;
     words[i + TOUCHED] = buffer === null ? LATE : moment(buffer.touched);
-    words[i + FLAGS] = buffer === null || buffer.escaped ? flags | IS_ESCAPED : flags & ~IS_ESCAPED;
+    words[i + FLAGS] =
+      (flags & ~(IS_ESCAPED | IS_WHOLE)) |
+      (buffer === null || buffer.escaped ? IS_ESCAPED : 0) |
+      (buffer?.whole ? IS_WHOLE : 0);
   }
 
   /** Lets a row be used again. */
   forget(row: number): void {
     if (this.#owners.size > 0) this.#owners.delete(row);
+    if (this.#keepers.size > 0) this.#keepers.delete(row);
     this.#unused.push(row);
   }
 
@@ -193,6 +211,13 @@ export class Births {
     this.#owners.set(row, owner);
   }
 
+  /** Takes down that a scope keeps it when it closes. */
+  keep(row: number, scope: number): void {
+    const keepers = this.#keepers.get(row);
+    if (keepers === undefined) this.#keepers.set(row, [scope]);
+    else keepers.push(scope);
+  }
+
   /** A row as an object. */
   read(row: number, op: string): Born {
     const word = (column: number): number => this.#word(row, column),
@@ -220,6 +245,10 @@ export class Births {
       touched: word(TOUCHED) === LATE ? Number.POSITIVE_INFINITY : word(TOUCHED),
       escaped: (flags & IS_ESCAPED) !== 0,
       needless: (flags & IS_NEEDLESS) !== 0,
+      whole: (flags & IS_WHOLE) !== 0,
+      original: this.#originals.get(row) ?? 0,
+      closer: this.#closers.get(row) ?? 0,
+      keepers: this.#keepers.get(row) ?? [],
     };
   }
 }
@@ -233,12 +262,18 @@ function isScratch({ scratch, reason }: Buffer): boolean {
   return scratch || reason === "overlap" || reason === "contiguous-kernel";
 }
 
-/** Whether a copy that was asked for dies now without it, or what it was made from, having been written. */
-export function isNeedless(copy: Buffer): boolean {
-  const { source: slot } = copy;
-  if (slot === null || copy.escaped || copy.version !== copy.filledVersion) return false;
-  const source = slot.pointer !== 0 && slot.serial === copy.sourceSerial ? slot.ref?.deref() : undefined;
-  return (
-    source !== undefined && !source.escaped && source.version === copy.sourceVersion && source.descr === copy.descr
-  );
+// What gives the elements of one array in one layout: the original could be read instead.
+const copying = new Set(["copy", "array", "asarray", "astype"]);
+
+/**
+ * The serial of what a copy was made from, if it dies now at the hands of the program without it or its original having
+ * been written, handed out, or disposed; else 0.
+ */
+export function originalOf(copy: Buffer, by: FreedBy): number {
+  if (copy.source === null || copy.escaped || copy.version !== copy.filledVersion || !copying.has(copy.op)) return 0;
+  if (copy.owner !== "array" || (by !== "dispose" && by !== "using" && by !== "scope")) return 0;
+  const original = copy.source.deref();
+  if (original === undefined || original.disposed) return 0;
+  const { escaped, version, serial, owner } = original.buffer;
+  return escaped || version !== copy.sourceVersion || owner !== "array" ? 0 : serial;
 }

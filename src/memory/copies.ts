@@ -1,12 +1,10 @@
 import type { CopyReason } from "../buffer.js";
-import { elementwise } from "../call.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
 import type { Recorder } from "./ledger.js";
-import { type Site, siteAt, withoutSource } from "./sites.js";
-import type { CopySum } from "./sums.js";
+import { type Site, siteAt } from "./sites.js";
 import { Table } from "./table.js";
-import { callWithOut, columns, exactBytes } from "./text.js";
+import { columns, exactBytes } from "./text.js";
 
 /** The copies of one line and operation, and why they were made. */
 export interface Copy {
@@ -115,92 +113,4 @@ export function temporariesOf(recorder: Recorder, threshold: number): Temporary[
     };
   });
   return rows.sort((a, b) => b.nbytes - a.nbytes);
-}
-
-/** A change that gives the same values with fewer bytes. */
-export interface Advice {
-  readonly site?: Site;
-  /** Bytes that need not be allocated. */
-  readonly saves: number;
-  readonly text: string;
-}
-
-/** Changes that provably give the same values: needless copies, and results that fit into arrays of no further use. */
-export function adviceOf(recorder: Recorder, source: boolean): Advice[] {
-  const all = [...needless(recorder), ...reusable(recorder, source)],
-    advice = source ? all : all.map(withoutSource);
-  return advice.sort((a, b) => b.saves - a.saves || (a.site?.line ?? 0) - (b.site?.line ?? 0));
-}
-
-function needless(recorder: Recorder): Advice[] {
-  return [...recorder.copySums]
-    .filter((sum) => sum.needless > 0 && sum.needless === sum.count)
-    .map((sum) =>
-      advised(sum, sum.needlessBytes, `the original instead of ${sum.op}(): neither was written while the copy lived`),
-    );
-}
-
-function advised({ site }: Pick<CopySum, "site">, saves: number, text: string): Advice {
-  const place = siteAt(site);
-  return { ...(place === undefined ? {} : { site: place }), saves, text };
-}
-
-/**
- * Elementwise results for which an array of the same dtype and shape stood ready: born before, used last by this very
- * operation or before it, alive when the result was made, without views, and dead since. Each array serves one result.
- */
-function reusable(recorder: Recorder, source: boolean): Advice[] {
-  const all = [...recorder.dead(), ...recorder.living()].filter((born) => !born.scratch);
-  const ready = new Map<string, Born[]>(),
-    groups = new Map<string, { result: Born; donor: Born; bytes: number; count: number }>();
-  for (const born of all.sort((a, b) => a.order - b.order)) {
-    const kind = `${born.descr.name} ${born.shape.join()}`,
-      // Those that died before this one was made cannot serve a later one either.
-      donors = (ready.get(kind) ?? []).filter((donor) => donor.freedAt > born.at);
-    const donor = resultOfUfunc(born) ? donors.find(({ touched }) => touched <= born.filledAt) : undefined;
-    if (donor !== undefined) {
-      donors.splice(donors.indexOf(donor), 1);
-      count(groups, born, donor);
-    }
-    // What a pool, a cache or a growable array keeps is not the line's to write into.
-    const free = born.freedBy !== null && born.owner === "array" && !born.escaped && born.views === 0;
-    if (free && !born.needless) donors.push(born);
-    ready.set(kind, donors);
-  }
-  return [...groups.values()].map(({ result, donor, bytes, count }) => {
-    const where = siteAt(donor.site),
-      name = source ? nameIn(where?.source) : undefined,
-      times = count > 1 ? `, ${count} times` : "";
-    const text =
-      name === undefined
-        ? `${callWithOut(result.op)}: the result of ${donor.op}${where === undefined ? "" : ` on line ${where.line}`} is not used again`
-        : `${callWithOut(result.op, name)}: ${name} is not used again`;
-    return advised(result, bytes, text + times);
-  });
-}
-
-function resultOfUfunc({ op, filledAt }: Born): boolean {
-  return filledAt !== 0 && elementwise.has(op);
-}
-
-function count(
-  groups: Map<string, { result: Born; donor: Born; bytes: number; count: number }>,
-  result: Born,
-  donor: Born,
-): void {
-  const key = `${result.site} ${result.op} ${donor.site} ${donor.op}`,
-    group = groups.get(key) ?? { result, donor, bytes: 0, count: 0 };
-  group.bytes += result.nbytes;
-  group.count++;
-  groups.set(key, group);
-}
-
-const DECLARED = /\b(?:const|let|var|using)\s+([\w$]+)\s*(?::[^=]*)?=\s*[\w$.]+\([^()]*\)\s*;?\s*(?:\/\/.*)?$/;
-
-/**
- * The variable that a line of source declares as what one call returns; undefined for any other line. In
- * `const z = sqrt(add(x, y))` two arrays are born, and only one of them is z.
- */
-export function nameIn(source: string | undefined): string | undefined {
-  return DECLARED.exec(source ?? "")?.[1];
 }

@@ -1,5 +1,6 @@
 import { formatBytes } from "../units.js";
-import type { Advice, Copy, Temporary } from "./copies.js";
+import type { Advice } from "./advice.js";
+import type { Copy, Temporary } from "./copies.js";
 import { type Cell, style, table } from "./htmlParts.js";
 import type { Level } from "./ledger.js";
 import type { LineRow, LineTable } from "./lineTable.js";

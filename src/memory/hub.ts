@@ -29,6 +29,10 @@ class Everyone implements Ledger {
     for (let i = 0; i < listeners.length; i++) listeners[i].owned?.(buffer);
   }
 
+  kept(buffer: Buffer, scope: number): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].kept?.(buffer, scope);
+  }
+
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     for (let i = 0; i < listeners.length; i++) listeners[i].viewed(buffer, shape, descr);
   }

@@ -22,10 +22,11 @@ import { Tracing } from "./trace.js";
 import { Weak } from "./weak.js";
 import { WeakCache } from "./weakCache.js";
 
+export type { Advice, Spared } from "./advice.js";
 export { blocks } from "./chunks.js";
 export { type ClassRow, type ClassSums, classes, MemoryClasses } from "./classes.js";
 export { type Collected, collect } from "./collect.js";
-export type { Advice, Copy, Temporary } from "./copies.js";
+export type { Copy, Temporary } from "./copies.js";
 export { deepCopy } from "./deepCopy.js";
 export { type Estimate, estimate } from "./estimate.js";
 export type { AllocEvent } from "./events.js";

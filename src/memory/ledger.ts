@@ -1,6 +1,6 @@
 import { type Buffer, type CopyReason, clock, type FreedBy, freers, type Ledger, type Slot, tick } from "../buffer.js";
 import type { Descr } from "../dtype.js";
-import { type Births, type Born, isNeedless } from "./births.js";
+import { type Births, type Born, originalOf } from "./births.js";
 import { ALLOC, FREE, NO_DTYPE, NO_ONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
 import { Lives, NOBODY } from "./lives.js";
 import { Overlap } from "./overlap.js";
@@ -201,6 +201,11 @@ export class Recorder implements Ledger {
     sum.allocated += nbytes;
   }
 
+  kept({ slot }: Buffer, scope: number): void {
+    const row = this.#lives.rowOf(slot);
+    if (row !== NOBODY) this.#births.keep(row, scope);
+  }
+
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
     const { nbytes } = slot;
     this.frees++;
@@ -250,14 +255,14 @@ export class Recorder implements Ledger {
   #bury(slot: Slot, row: number, freer: number, buffer: Buffer | null): void {
     const births = this.#births,
       order = births.order(row),
-      needless = buffer !== null && buffer.reason === "requested" && isNeedless(buffer);
-    if (needless) {
+      original = buffer !== null && buffer.reason === "requested" ? originalOf(buffer, freers[freer]) : 0;
+    if (original !== 0) {
       const sum = this.copySums[births.copies(row)];
       sum.needless++;
       sum.needlessBytes += births.nbytes(row);
     }
     if (this.#lives.end(slot, row, order <= this.peakOrder))
-      births.bury(row, freer, tick(), this.allocs - order, needless, buffer);
+      births.bury(row, freer, tick(), this.allocs - order, original, buffer);
   }
 
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {

@@ -1,4 +1,5 @@
-import { type Advice, adviceOf, type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
+import { type Advice, adviceOf } from "./advice.js";
+import { type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
 import { mostForgetful, type Spendings, spendings } from "./costs.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
@@ -157,7 +158,7 @@ export class Report {
     return temporaryTable(this.#source ? all : all.map(withoutSource));
   }
 
-  /** Changes that provably give the same values with fewer bytes. */
+  /** Changes that give the same values with fewer bytes. */
   advice(): Advice[] {
     return adviceOf(this.#recorder, this.#source);
   }

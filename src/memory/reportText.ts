@@ -1,5 +1,5 @@
 import { formatBytes } from "../units.js";
-import { type Advice, adviceOf, nameIn } from "./copies.js";
+import { type Advice, adviceOf, nameIn } from "./advice.js";
 import type { Recorder } from "./ledger.js";
 import { siteAt, siteText } from "./sites.js";
 import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
@@ -93,9 +93,11 @@ export function overheadText(sited: boolean, { ms, bytes }: Overhead): string {
 // What to do, and why the values stay the same: on one line if both fit.
 function adviceText({ saves, site, text }: Advice): string {
   const head = `advice        ${formatBytes(-saves)}  ${site === undefined ? "" : `line ${site.line}: `}`,
-    [change, why] = text.split("): "),
+    at = text.lastIndexOf(": "),
     line = `${head}${text}`;
-  return line.length <= WIDTH ? line : `${cut(`${head}${change})`)}\n${cut(`              ${why}`)}`;
+  return line.length <= WIDTH
+    ? line
+    : `${cut(head + text.slice(0, at))}\n${cut(`              ${text.slice(at + 2)}`)}`;
 }
 
 // `lx (15)`: the variable, where the line of its birth declares one, and that line.

@@ -1,3 +1,4 @@
+import { closing, ledger } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
@@ -10,6 +11,7 @@ import { arraysIn, isThenable } from "./values.js";
 // moves to the scope around it, so that an outer scope frees what an inner one returned.
 
 let innermost: Scope | null = null;
+let scopes = 0;
 
 /** The arrays born while it is open. Closing it disposes them, but for those it was told to keep. */
 export class Scope implements Birthplace, Disposable {
@@ -17,6 +19,7 @@ export class Scope implements Birthplace, Disposable {
   #pruneAt = 64;
   #around = innermost;
   #open = true;
+  readonly #number = ++scopes;
 
   /** @internal Scopes are made by `memory.scope` and `memory.open`. */
   constructor(
@@ -38,6 +41,7 @@ export class Scope implements Birthplace, Disposable {
   /** Keeps an array, or all arrays inside a value, beyond the scope; they then belong to the scope around it. */
   keep<T>(value: T): T {
     const kept = arraysIn(value);
+    if (ledger !== null) for (const { buffer } of kept) ledger.kept?.(buffer, this.#number);
     this.#arrays = this.#arrays.filter((array) => {
       if (!kept.has(array)) return true;
       this.#around?.born(array);
@@ -65,7 +69,9 @@ export class Scope implements Birthplace, Disposable {
     const left = this.#arrays.filter((a) => !a.disposed);
     this.#arrays = [];
     const site = left.length > 0 ? siteFor(0, this.close, "scope") : 0;
+    closing.scope = this.#number;
     for (let i = left.length - 1; i >= 0; i--) drop(left[i], "scope", site);
+    closing.scope = 0;
   }
 
   [Symbol.dispose](): void {

@@ -94,6 +94,10 @@ class Task implements Ledger {
     this.#recorder.owned(buffer);
   }
 
+  kept(buffer: Buffer, scope: number): void {
+    this.#recorder.kept(buffer, scope);
+  }
+
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     if (this.#isOurs()) this.#recorder.viewed(buffer, shape, descr);
   }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
@@ -259,7 +259,8 @@ test("advice() tells how an evaluated expression is written into an array: evalu
   const t = memory.trace(() =>
     memory.scope(() => {
       const doubled = np.multiply(x, 2);
-      return np.sqrt(np.add(np.lazy(doubled), 1)).evaluate();
+      np.sum(doubled);
+      return np.sqrt(np.add(np.lazy(x), 1)).evaluate();
     }),
   );
   using _ = t.result;
@@ -267,4 +268,99 @@ test("advice() tells how an evaluated expression is written into an array: evalu
     [8000, "evaluate({ out: doubled }): doubled is not used again"],
   ]);
   expect(t.ops().map(({ op, calls, allocated }) => [op, calls, allocated])).toContainEqual(["sqrt", 1, 0]);
+});
+
+describe("issue 7.16: advice that would change a value or save nothing is not given", () => {
+  const advised = (program: (x: np.NDArray<"float64">) => unknown): string[] => {
+    using x = np.arange(6);
+    return memory.scope(() => memory.trace(() => memory.scope(() => program(x))).advice()).map(({ text }) => text);
+  };
+
+  test("evaluate() over its own input takes as much scratch as it spares", () => {
+    expect(advised((x) => np.sqrt(np.add(np.lazy(np.multiply(x, 2)), 1)).evaluate())).toEqual([]);
+  });
+
+  test("roll(), repeat() and tile() give other elements than the original", () => {
+    expect(advised((x) => void [np.roll(x, 1), np.repeat(x, 1), np.tile(x, 1), np.flip(x).copy()])).toEqual([]);
+  });
+
+  test("round() takes no out", () => {
+    expect(advised((x) => np.round(np.multiply(x, 2), 1))).toEqual([]);
+  });
+
+  test("add(…, { where }) leaves elements as they are, which in an old array are not 0", () => {
+    expect(advised((x) => np.add(np.multiply(x, 2), 1, { where: np.greater(x, 2) }))).toEqual([]);
+  });
+
+  test("copy() of a view that is disposed first, and of a transpose, is needed", () => {
+    expect(
+      advised((x) => {
+        const view = x.at("1:"),
+          copy = view.copy();
+        view.dispose();
+        np.sum(copy);
+      }),
+    ).toEqual([]);
+    expect(advised((x) => np.sum(x.reshape([2, 3]).T.copy()))).toEqual([]);
+  });
+
+  test("add(a, 1) that outlives its `using a` is not written into it", () => {
+    expect(
+      advised((x) => {
+        using a = np.multiply(x, 2);
+        return np.add(a, 1);
+      }),
+    ).toEqual([]);
+  });
+
+  test("an array that is written later as `out` is in use", () => {
+    expect(
+      advised((x) => {
+        const a = np.multiply(x, 2),
+          b = np.subtract(x, 1);
+        np.multiply(x, 3, { out: a });
+        return b;
+      }),
+    ).toEqual([]);
+  });
+
+  test("a line that can only sometimes be written so is left alone", () => {
+    expect(
+      advised((x) => {
+        const results = [];
+        for (let i = 0; i < 3; i++) results.push(np.add(x, i));
+        return results[2];
+      }),
+    ).toEqual([]);
+  });
+
+  test("what is advised is told as data: kind, operation, variable, and which allocation takes the place of which", () => {
+    using x = np.arange(6);
+    const t = memory.trace(() =>
+      memory.scope(() => {
+        const a = np.multiply(x, 2);
+        const b = a.copy();
+        b.dispose();
+        return np.add(a, 1);
+      }),
+    );
+    using _ = t.result;
+    expect(t.advice().map(({ site: _, ...rest }) => rest)).toEqual([
+      {
+        kind: "original",
+        op: "copy",
+        spared: [{ array: 2, by: 1 }],
+        saves: 48,
+        text: "the original instead of copy(), and no dispose: neither was written while the copy lived",
+      },
+      {
+        kind: "out",
+        op: "add",
+        name: "a",
+        spared: [{ array: 3, by: 1 }],
+        saves: 48,
+        text: "add(…, { out: a }): a is not used again",
+      },
+    ]);
+  });
 });
