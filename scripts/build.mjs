@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { inLines, markThrows } from "./lines.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -73,18 +74,11 @@ function moveInto(to, from) {
 function putAll(outputs) {
   const files = outputs.map(({ path, contents, text }) => ({
     path: relative(process.cwd(), path),
-    contents: path.endsWith(".map") ? withoutCore(text) : contents,
+    contents: contents ?? text,
   }));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const { path, contents } of files) put(path, contents);
   return files.map(({ path }) => path);
-}
-
-/** A source map without the text of build/inlined.js, which the script beside it holds already. */
-function withoutCore(text) {
-  const map = JSON.parse(text);
-  map.sourcesContent = map.sources.map((source, i) => (/\binlined\.js$/.test(source) ? null : map.sourcesContent[i]));
-  return JSON.stringify(map);
 }
 
 /** Runs a tool of node_modules/.bin, showing what it prints; true if it succeeded. */
@@ -110,16 +104,16 @@ async function core(target, folder) {
 
 /** build/core.wasm → build/inlined.js, the core as text, for the entry that starts without waiting. */
 async function inlined() {
-  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs"], () => {
+  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs", "scripts/lines.mjs"], () => {
     const text = readFileSync("build/core.wasm").toString("base64");
-    put("build/inlined.js", `export const base64 =\n  "${text}";\n`);
+    put("build/inlined.js", `export const base64 = \`\n${inLines(text)}\n\`;\n`);
     put("build/inlined.d.ts", "/** build/core.wasm in base64. */\nexport declare const base64: string;\n");
   });
 }
 
 /**
  * src/ → dist/: one entry for each `./dist/*.js` in package.json, what entries share in chunks, and declarations.
- * White space goes, names stay: stacks stay readable.
+ * White space goes, names and lines stay: stacks stay readable, and what Node prints of a line stays short.
  */
 async function dist() {
   const inputs = [
@@ -129,6 +123,7 @@ async function dist() {
     "tsconfig.json",
     "tsconfig.build.json",
     "scripts/build.mjs",
+    "scripts/lines.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {
     const bundles = await build({
@@ -143,25 +138,59 @@ async function dist() {
       sourcemap: true,
       minifyWhitespace: true,
       minifySyntax: true,
+      lineLimit: 120,
+      plugins: [apart],
       external: ["node:*", ...Object.keys(manifest.peerDependencies ?? {})],
       logLevel: "warning",
     });
     const made = join(scratch, "dist");
     const typed = run("tsc", "-p", "tsconfig.build.json", "--outDir", made);
-    const fresh = new Set(["dist/core.wasm", ...moveInto("dist", made)]);
+    const fresh = new Set(["dist/core.wasm", "dist/chunk-core.js", ...moveInto("dist", made)]);
     put("dist/core.wasm", readFileSync("build/core.wasm"));
-    for (const path of putAll(bundles.outputFiles)) fresh.add(path);
+    put("dist/chunk-core.js", readFileSync("build/inlined.js"));
+    for (const path of putAll(marked(bundles.outputFiles))) fresh.add(path);
     for (const path of filesUnder("dist")) if (!fresh.has(path)) rmSync(path);
     return typed;
   });
 }
 
+/**
+ * What stays apart in dist/. The core has a file of its own, which no stack names. The module that names the public
+ * functions takes them from index.js, so that no other entry holds them.
+ */
+const apart = {
+  name: "files that stay apart",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/build\/inlined\.js$/ }, () => ({ path: "./chunk-core.js", external: true }));
+    onResolve({ filter: /^\.\/api\.js$/ }, ({ importer }) =>
+      /\bexposed\.ts$/.test(importer) ? { path: "./index.js", external: true } : undefined,
+    );
+  },
+};
+
+/** Scripts and their maps with the lines marked that throw. */
+function marked(outputs) {
+  const maps = new Map(outputs.map((output) => [output.path, output]));
+  return outputs.flatMap((output) => {
+    if (output.path.endsWith(".map")) return [];
+    const { path, text } = output,
+      { script, map } = markThrows(text, maps.get(`${path}.map`).text);
+    return [
+      { path, contents: script },
+      { path: `${path}.map`, text: map },
+    ];
+  });
+}
+
 /** The sources behind the exports of package.json. */
 function entries() {
-  const outputs = Object.values(manifest.exports).map((target) => target.default ?? target);
-  return outputs
-    .filter((path) => path.endsWith(".js"))
-    .map((path) => path.replace("./dist/", "src/").replace(/js$/, "ts"));
+  const scripts = targetsOf(manifest.exports).filter((path) => /^\.\/dist\/\w+\.js$/.test(path));
+  return [...new Set(scripts)].map((path) => path.replace("./dist/", "src/").replace(/js$/, "ts"));
+}
+
+/** All paths among conditions within conditions. */
+function targetsOf(conditions) {
+  return typeof conditions === "string" ? [conditions] : Object.values(conditions).flatMap(targetsOf);
 }
 
 /** bench/main.ts → build/bench/main.js, which uses dist/ as a program would. */

@@ -70,6 +70,7 @@ export { load, save } from "./npy.js";
 export { type Bytes, formatBytes } from "./units.js";
 
 import "./lazyMethods.js";
+import "./memory/userStack.js";
 import "./methods.js";
 
 export * as memory from "./memory/index.js";

@@ -1,9 +1,15 @@
+import { tidyStack } from "./newStack.js";
+
 /** What every copy of the package marks its errors with. */
 const BRAND = Symbol.for("nbytes.error");
 
 /** The base of every error this package throws; `name` says the kind, as Python's class would. */
 export class NDArrayError extends Error {
   override name = "NDArrayError";
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    tidyStack(this);
+  }
 }
 
 Object.defineProperty(NDArrayError.prototype, BRAND, { value: true });

@@ -5,12 +5,6 @@ import { DTypeError, OutOfMemoryError } from "./errors.js";
 import { canCollect, collectGarbage } from "./reclaim.js";
 import { formatBytes } from "./units.js";
 
-/**
- * Where the library's code begins when it lies in one file with the user's: sites are told apart by their place in it.
- * No module that is evaluated before this one calls what allocates.
- */
-export const firstLine = new Error("where nbytes begins");
-
 const slots: Slot[] = [];
 const pool: Buffer[] = [];
 const deadSlots: Slot[] = [];

@@ -1,4 +1,2 @@
-import "./inlined.js";
-
-export * from "./api.js";
-import "./memory/exitReport.js";
+export * from "./bundled.js";
+import "./exposed.js";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
-  ["errors", "shown", "units", "dtype", "layout", "inOrder", "seedSequence"],
+  ["newStack", "errors", "shown", "units", "dtype", "layout", "inOrder", "seedSequence"],
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["ndarray"],
   ["strangers", "scalar", "options", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
@@ -19,6 +19,7 @@ const order = [
     "memory/frames",
     "memory/sourceMap",
     "memory/sites",
+    "memory/userStack",
     "memory/values",
     "memory/events",
     "memory/sums",
@@ -68,7 +69,7 @@ const order = [
   ["memory/index"],
   ["lazyMethods", "methods"],
   ["api"],
-  ["inlined", "index", "slim"],
+  ["exposed", "inlined", "bundled", "index", "slim"],
   ["matchers/measure", "matchers/amounts", "matchers/sharing", "matchers/lockfile", "matchers/lock", "matchers/setup"],
   ["matchers/index", "matchers", "vitest", "jest", "trace"],
 ].flat();

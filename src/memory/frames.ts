@@ -56,6 +56,22 @@ export function callSites(limit: number, below: unknown): CallSite[] | null {
   }
 }
 
+/** How many frames the host keeps of a stack; 0 if none, or if the engine does not say. */
+export function stackLimit(): number {
+  return V8.stackTraceLimit ?? 0;
+}
+
+/** Gives `holder` the stack below a running function, with `more` frames than the host keeps of one. */
+export function captureBelow(holder: object, below: unknown, more = 0): void {
+  const before = V8.stackTraceLimit;
+  try {
+    if (more > 0) V8.stackTraceLimit = before! + more;
+    V8.captureStackTrace?.(holder, below);
+  } finally {
+    if (more > 0) V8.stackTraceLimit = before!;
+  }
+}
+
 /** The frames of an error whose stack nobody has read yet; null where the engine gives no CallSite objects. */
 export function callSitesOf(error: Error): CallSite[] | null {
   const before = V8.prepareStackTrace;

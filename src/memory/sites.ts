@@ -1,4 +1,5 @@
-import { entrances, firstLine, setSiteOf } from "../heap.js";
+import { entrances, setSiteOf } from "../heap.js";
+import { firstLine } from "../newStack.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
 
@@ -123,6 +124,21 @@ function numberOf(site: CallSite): number {
     known.set(position, number);
   }
   return number;
+}
+
+/** Whether a frame lies in the user's program: neither in the library nor in the host. */
+export function isUsers(site: CallSite): boolean {
+  return numberOf(site) !== OURS;
+}
+
+/** Whether a frame is the host's own. */
+export function isHosts(site: CallSite): boolean {
+  return isForeign(fileOf(site));
+}
+
+/** Whether it is the user's, for a stack where only text is to be had. */
+export function isUsersLine(line: string): boolean {
+  return numberOfLine(line) !== OURS;
 }
 
 function intern(frame: Frame, told: Frame | null): number {

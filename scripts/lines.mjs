@@ -1,0 +1,63 @@
+// What dist/ does so that an uncaught error shows the user's code, not ours.
+import { decode, encode } from "@jridgewell/sourcemap-codec";
+import ts from "typescript";
+
+// Node prints the line that threw above an uncaught error, but not a line that says this.
+const MARK = " /*node-do-not-add-exception-line*/";
+
+/** Marks every line that throws, in a script and its source map (both as text). */
+export function markThrows(script, map) {
+  const at = throwsOf(script);
+  if (at.length === 0) return { script, map };
+  let marked = "",
+    from = 0;
+  for (const end of at) {
+    marked += script.slice(from, end) + MARK;
+    from = end;
+  }
+  const { mappings, ...rest } = JSON.parse(map);
+  return {
+    script: marked + script.slice(from),
+    map: JSON.stringify({ ...rest, mappings: moved(mappings, placesOf(script, at)) }),
+  };
+}
+
+/** Where the word ends in each `throw`. */
+function throwsOf(script) {
+  const found = [];
+  const visit = (node) => {
+    if (ts.isThrowStatement(node)) found.push(node.getStart() + "throw".length);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("dist.js", script, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS));
+  return found.sort((a, b) => a - b);
+}
+
+/** The columns of offsets, by line. */
+function placesOf(script, offsets) {
+  const columns = new Map();
+  let line = 0,
+    start = 0;
+  for (const offset of offsets) {
+    for (let end = script.indexOf("\n", start); end >= 0 && end < offset; end = script.indexOf("\n", start)) {
+      line++;
+      start = end + 1;
+    }
+    columns.set(line, [...(columns.get(line) ?? []), offset - start]);
+  }
+  return columns;
+}
+
+/** Mappings whose columns make room for a mark at each place. */
+function moved(mappings, places) {
+  const lines = decode(mappings);
+  for (const [line, columns] of places) {
+    for (const segment of lines[line]) segment[0] += MARK.length * columns.filter((at) => at <= segment[0]).length;
+  }
+  return encode(lines);
+}
+
+/** A text of one long line as lines, for base64: no reader of it minds white space. */
+export function inLines(text) {
+  return text.replace(/.{1,2000}/g, "$&\n").trimEnd();
+}

@@ -1,0 +1,6 @@
+// The default entry for bundlers, which leave out what a program does not use: index.ts names every public function.
+import "./inlined.js";
+
+export * from "./api.js";
+
+import "./memory/exitReport.js";
