@@ -67,15 +67,15 @@ test("the declarations compile in a stranger's project, libraries checked", () =
     const args = [tsc, ...shared, "--module", module, "use.ts"];
     expect(spawnSync(process.execPath, args, { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
   }
-});
+}, 240_000);
 
-test("gzipped, the default entry stays below 210 KB, and slim with core.wasm saves a seventh of it", () => {
+test("gzipped, the default entry stays below 230 KB, and slim with core.wasm saves a seventh of it", () => {
   const gzipped = (paths: Iterable<string>): number => {
     let sum = 0;
     for (const path of paths) sum += gzipSync(readFileSync(join(folder, "dist", path))).length;
     return sum;
   };
   const whole = gzipped(scripts("index.js"));
-  expect(whole).toBeLessThan(210_000);
+  expect(whole).toBeLessThan(230_000);
   expect(gzipped([...scripts("slim.js"), "core.wasm"]) / whole).toBeLessThan(6 / 7);
 });
