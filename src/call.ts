@@ -21,7 +21,7 @@ import {
   Op,
 } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
-import { checkFits, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
+import { checkFits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { begin, mask, operand } from "./walk.js";
 
 // How an elementwise operation travels: find the dtype to compute in, the shape, and the array to write; check
@@ -79,7 +79,8 @@ export function apply(op: Op, operands: readonly (ArrayLike | Lazy)[], options?:
   try {
     const values = (operands as readonly ArrayLike[]).map((value) => {
       if (value instanceof NDArray) live(value);
-      return isScalar(value) || value instanceof NDArray ? value : temporary(value, op.name, temporaries);
+      else if (isScalar(value)) return plainScalar(value);
+      return value instanceof NDArray ? value : temporary(value, op.name, temporaries);
     });
     return applyChecked(op, values, given ?? {}, temporaries);
   } finally {

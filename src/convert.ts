@@ -1,11 +1,13 @@
 import { type CopyReason, ledger, told, toldOriginal } from "./buffer.js";
 import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
-import { byCode, type DType, descrOf, dtypes, promoteCodes, type Scalar, type TypedArray } from "./dtype.js";
-import { DTypeError, ValueError } from "./errors.js";
-import { drop, live, make, NDArray, rawData, readElement } from "./ndarray.js";
-import { checkElement, codeOfScalar, isScalar, type ScalarLike, writeElement } from "./scalar.js";
-import { refuseStranger } from "./strangers.js";
+import { byCode, type Descr, type DType, descrOf, type Scalar, type TypedArray } from "./dtype.js";
+import { ValueError } from "./errors.js";
+import { rowMajor, sizeOfShape } from "./layout.js";
+import { type List, noElement, readList, type Typed, typedOf } from "./lists.js";
+import { drop, live, make, NDArray, rawData, readElement, refuseStranger } from "./ndarray.js";
+import { orDType, takes } from "./options.js";
+import { checkElement, isScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { begin, operand, transfer } from "./walk.js";
 
 /** Lists in lists, all of the same depth and lengths. */
@@ -55,21 +57,6 @@ export type DTypeOf<T> =
                         ? "float64"
                         : ListDType<T>;
 
-const typedNames: Record<string, DType> = {
-  Int8Array: "int8",
-  Uint8Array: "uint8",
-  Uint8ClampedArray: "uint8",
-  Int16Array: "int16",
-  Uint16Array: "uint16",
-  Int32Array: "int32",
-  Uint32Array: "uint32",
-  BigInt64Array: "int64",
-  BigUint64Array: "uint64",
-  Float16Array: "float16",
-  Float32Array: "float32",
-  Float64Array: "float64",
-};
-
 /**
  * Copies the elements of one array into another of the same shape, casting them. The arrays must not overlap unless
  * they are the same elements. @internal
@@ -94,20 +81,25 @@ export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string,
   return out;
 }
 
+const ARRAY = takes("array(value)", { dtype: "dtype?" }),
+  ASARRAY = takes("asarray(value)", { dtype: "dtype?", copy: "boolean?" });
+
 /**
- * Makes an array from nested lists, a JavaScript value, a typed array or another array. Returns a copy.
- * Numbers make float64, booleans bool, bigints int64, `{ re, im }` complex128, unless `dtype` says otherwise.
+ * Makes an array from nested lists, a JavaScript value, a typed array or another array; lists may hold arrays, which are
+ * stacked. Returns a copy. Numbers make float64, booleans bool, bigints int64, `{ re, im }` complex128, unless `dtype`
+ * says otherwise; its name may stand for the options, as in NumPy.
  */
 export function array<const T extends ArrayLike>(value: T, options?: { dtype?: undefined }): NDArray<DTypeOf<T>>;
-export function array<D extends DType>(value: ArrayLike, options: { dtype: D }): NDArray<D>;
+export function array<D extends DType>(value: ArrayLike, options: D | { dtype: D }): NDArray<D>;
 export function array<D extends DType>(value: ArrayLike, options?: { dtype?: D | undefined }): NDArray<DType>;
-export function array(value: ArrayLike, { dtype }: { dtype?: DType | undefined } = {}): NDArray<DType> {
+export function array(value: ArrayLike, options?: DType | { dtype?: DType | undefined }): NDArray<DType> {
+  const { dtype } = ARRAY.read(orDType(options), arguments.length);
   return convert(value, dtype, "array");
 }
 
 /**
  * Gives an array as it is if it has the dtype asked for, and makes one from anything else. Returns the same array, or
- * a copy; with `copy: false` a value that would need one is a `ValueError`.
+ * a copy; with `copy: false` a value that would need one is a `ValueError`. The dtype's name may stand for the options.
  */
 export function asarray<D extends DType>(
   value: NDArray<D>,
@@ -117,11 +109,12 @@ export function asarray<const T extends ArrayLike>(
   value: T,
   options?: { dtype?: undefined; copy?: boolean },
 ): NDArray<DTypeOf<T>>;
-export function asarray<D extends DType>(value: ArrayLike, options: { dtype: D; copy?: boolean }): NDArray<D>;
+export function asarray<D extends DType>(value: ArrayLike, options: D | { dtype: D; copy?: boolean }): NDArray<D>;
 export function asarray(
   value: ArrayLike,
-  { dtype, copy }: { dtype?: DType | undefined; copy?: boolean } = {},
+  options?: DType | { dtype?: DType | undefined; copy?: boolean },
 ): NDArray<DType> {
+  const { dtype, copy } = ASARRAY.read(orDType(options), arguments.length);
   if (value instanceof NDArray && copy !== true) {
     live(value);
     if (dtype === undefined || value.dtype === dtype) return value as unknown as NDArray<DType>;
@@ -139,6 +132,32 @@ export function toArray(value: ArrayLike, op: string, dtype?: DType): [array: ND
   return [convert(value, dtype, op), true];
 }
 
+/** Whether an array-like is an array of this engine. @internal */
+export function isArray<D extends DType>(value: NDArray<D> | ArrayLike): value is NDArray<D> {
+  return value instanceof NDArray;
+}
+
+/**
+ * What `body` makes of a list, a typed array or a scalar as an array. The array is given up with the call, its memory with
+ * the last view of it. @internal
+ */
+export function ofList<D extends DType, R>(
+  op: { readonly name: string },
+  value: unknown,
+  body: (a: NDArray<D>) => R,
+): R {
+  // The elements' dtype is whatever the list has: callers that know no D are given DType.
+  const made = convert(value as ArrayLike, undefined, op.name) as NDArray<D>;
+  let same = false;
+  try {
+    const result = body(made);
+    same = (result as unknown) === made;
+    return result;
+  } finally {
+    if (!same) drop(made, "operation");
+  }
+}
+
 function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArray<DType> {
   if (value instanceof NDArray)
     return copyAs(
@@ -147,59 +166,18 @@ function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArra
       op,
       dtype === undefined || dtype === value.dtype ? "requested" : "dtype",
     );
-  refuseStranger(value, `${op}: `);
-  // A lazy expression, which is defined further up.
-  if (typeof (value as { evaluate?: unknown } | undefined)?.evaluate === "function")
-    throw new DTypeError(`${op} takes an array, which a lazy expression is not yet: evaluate() it first`);
-  if (ArrayBuffer.isView(value)) return fromTypedArray(value as TypedArray, dtype, op);
-  const shape = shapeOf(value),
-    leaves = flatten(value, shape);
-  const code = dtype === undefined ? leafCode(leaves) : descrOf(dtype).code;
-  for (const leaf of leaves) checkElement(leaf, code);
-  const out = make(shape, byCode[code], op, "host-boundary");
-  writeAll(out, leaves);
+  refuseStranger(value);
+  const typed = typedOf(value);
+  if (typed !== null) return fromTypedArray(typed, dtype, op);
+  if (!Array.isArray(value) && !isScalar(value)) throw noElement(value);
+  const list = readList(value),
+    descr = byCode[dtype === undefined ? list.code : descrOf(dtype).code];
+  for (const item of list.items) if (isScalar(item)) checkElement(item, descr.code);
+  const out = make(list.shape, descr, op, "host-boundary");
+  if (list.plain)
+    writeAll(out, list.items as readonly ScalarLike[]); // `plain` says so
+  else writeBlocks(out, list);
   return out;
-}
-
-// The lengths along the first elements; `flatten` finds out whether the others agree.
-function shapeOf(value: unknown): number[] {
-  const shape: number[] = [];
-  for (let v = value; Array.isArray(v); v = v[0]) shape.push(v.length);
-  return shape;
-}
-
-function flatten(value: unknown, shape: readonly number[]): ScalarLike[] {
-  const leaves: ScalarLike[] = [];
-  const visit = (v: unknown, depth: number): void => {
-    if (depth < shape.length) {
-      if (!Array.isArray(v) || v.length !== shape[depth]) throw ragged(shape.slice(0, depth));
-      for (const item of v) visit(item, depth + 1);
-    } else if (isScalar(v)) leaves.push(v);
-    else if (Array.isArray(v)) throw ragged(shape);
-    else
-      throw new DTypeError(
-        `an array holds numbers, bigints, booleans and complex numbers, not ${typeof v === "string" ? `'${v}'` : String(v)}; keep mixed data in a column for each kind`,
-      );
-  };
-  visit(value, 0);
-  return leaves;
-}
-
-function ragged(shape: readonly number[]): ValueError {
-  return new ValueError(
-    "setting an array element with a sequence. The requested array has an inhomogeneous shape after " +
-      `${shape.length} dimensions. The detected shape was (${shape.join(", ")}${shape.length === 1 ? "," : ""}) + inhomogeneous part.`,
-  );
-}
-
-function leafCode(leaves: readonly ScalarLike[]): number {
-  if (leaves.length === 0) return dtypes.float64.code;
-  let code = codeOfScalar(leaves[0]);
-  for (const leaf of leaves) {
-    const next = codeOfScalar(leaf);
-    if (next !== code) code = promoteCodes(code, next);
-  }
-  return code;
 }
 
 function writeAll(out: NDArray<DType>, leaves: readonly ScalarLike[]): void {
@@ -211,27 +189,46 @@ function writeAll(out: NDArray<DType>, leaves: readonly ScalarLike[]): void {
   for (let i = 0, at = out.buffer.pointer; i < leaves.length; i++, at += itemsize) writeElement(code, at, leaves[i]);
 }
 
+// Items in row-major order, some of which are many elements.
+function writeBlocks(out: NDArray<DType>, { items }: List): void {
+  const { descr } = out;
+  let at = 0;
+  for (const item of items) {
+    if (isScalar(item)) writeElement(descr.code, out.buffer.pointer + at, item);
+    else if (!(item instanceof NDArray)) writeTyped(item, out.buffer.pointer + at, descr);
+    else {
+      begin(item.shape);
+      operand(out.buffer.pointer + at, rowMajor(item.shape, descr.itemsize), descr.code);
+      operand(item.buffer.pointer + item.offset, item.strides, item.descr.code);
+      transfer();
+    }
+    at += (isScalar(item) ? 1 : sizeOfShape(item.shape)) * descr.itemsize;
+  }
+}
+
 /** A one-dimensional array with the elements of a typed array. Returns a copy: they cross from JavaScript's memory. */
-function fromTypedArray(value: TypedArray, dtype: DType | undefined, op: string): NDArray<DType> {
-  const name = typedNames[value.constructor.name];
-  if (name === undefined) throw new DTypeError(`no dtype holds the elements of a ${value.constructor.name}`);
-  const from = descrOf(name),
-    to = descrOf(dtype ?? name);
-  const out = make([value.length], to, op, "host-boundary");
-  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (from === to) {
-    new Uint8Array(memory.buffer, out.buffer.pointer, bytes.length).set(bytes);
-    return out;
-  }
-  const most = SCRATCH / from.itemsize,
-    scratch = new Uint8Array(memory.buffer, scratchAt, SCRATCH);
-  for (let done = 0; done < value.length; done += most) {
-    const n = Math.min(most, value.length - done),
-      at = out.buffer.pointer + done * to.itemsize;
-    scratch.set(bytes.subarray(done * from.itemsize, (done + n) * from.itemsize));
-    castBox(from.code, to.code, 1, n, at, 0, to.itemsize, scratchAt, 0, from.itemsize);
-  }
+function fromTypedArray(value: Typed, dtype: DType | undefined, op: string): NDArray<DType> {
+  const out = make(value.shape, descrOf(dtype ?? value.descr.name), op, "host-boundary");
+  writeTyped(value, out.buffer.pointer, out.descr);
   return out;
+}
+
+// Writes the elements of a typed array, cast by tiles where the dtype is another.
+function writeTyped(value: Typed, to: number, descr: Descr): void {
+  const from = value.descr,
+    bytes = value.bytes();
+  if (from === descr) {
+    new Uint8Array(memory.buffer, to, bytes.length).set(bytes);
+    return;
+  }
+  const [length] = value.shape,
+    most = SCRATCH / from.itemsize,
+    scratch = new Uint8Array(memory.buffer, scratchAt, SCRATCH);
+  for (let done = 0; done < length; done += most) {
+    const n = Math.min(most, length - done);
+    scratch.set(bytes.subarray(done * from.itemsize, (done + n) * from.itemsize));
+    castBox(from.code, descr.code, 1, n, to + done * descr.itemsize, 0, descr.itemsize, scratchAt, 0, from.itemsize);
+  }
 }
 
 /** All elements as JavaScript values in nested lists; a 0-d array gives its one element. */

@@ -1,11 +1,13 @@
 import { castBox, runFlat, scalarSlot } from "./cast.js";
-import { type ArrayLike, copyInto, type DTypeOf, toArray } from "./convert.js";
+import { type ArrayLike, copyInto, type DTypeOf, ofList, toArray } from "./convert.js";
 import { boxAt, core, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
-import { DTypeError, ShapeError, ValueError } from "./errors.js";
+import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
-import { drop, live, make, type NDArray } from "./ndarray.js";
-import { checkElement, codeOfScalar, isScalar, writeElement } from "./scalar.js";
+import { drop, live, make, NDArray } from "./ndarray.js";
+import { orDType, type Signature, type Table, takes } from "./options.js";
+import { checkElement, codeOfScalar, isScalar, plainScalar, writeElement } from "./scalar.js";
+import { shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
 /** What functions take that make an array: the dtype, float64 if not given. */
@@ -13,18 +15,38 @@ export interface DTypeOption<D extends DType> {
   dtype?: D;
 }
 
+// Lengths side by side are the mistake that is made here.
+const shaped = (name: string): Signature =>
+  takes(`${name}(shape)`, { dtype: "dtype?" }, `for more axes pass a list: ${name}([2, 3])`);
+const EMPTY = shaped("empty"),
+  ZEROS = shaped("zeros"),
+  ONES = shaped("ones"),
+  FULL = takes("full(shape, value)", { dtype: "dtype?" });
+const LIKE: Table = { dtype: "dtype?", shape: "anything?" };
+const EMPTY_LIKE = takes("emptyLike(a)", LIKE),
+  ZEROS_LIKE = takes("zerosLike(a)", LIKE),
+  ONES_LIKE = takes("onesLike(a)", LIKE),
+  FULL_LIKE = takes("fullLike(a, value)", LIKE),
+  ARANGE = takes("arange(start, stop, step)", { dtype: "dtype?" }),
+  LINSPACE = takes("linspace(start, stop, num)", { dtype: "dtype?", endpoint: "boolean" }),
+  EYE = takes("eye(n, m)", { k: "integer", dtype: "dtype?" }),
+  IDENTITY = takes("identity(n)", { dtype: "dtype?" });
+
 /** A new array of a shape, with whatever its memory holds: write it before you read it. */
-export function empty<D extends DType = "float64">(shape: ShapeLike, { dtype }: DTypeOption<D> = {}): NDArray<D> {
+export function empty<D extends DType = "float64">(shape: ShapeLike, options?: D | DTypeOption<D>): NDArray<D> {
+  const { dtype } = EMPTY.read(orDType<DTypeOption<D>>(options), arguments.length);
   return make(checkShape(shape), descrOf(dtype ?? ("float64" as D)), "empty");
 }
 
 /** A new array of zeros (false for bool). */
-export function zeros<D extends DType = "float64">(shape: ShapeLike, { dtype }: DTypeOption<D> = {}): NDArray<D> {
+export function zeros<D extends DType = "float64">(shape: ShapeLike, options?: D | DTypeOption<D>): NDArray<D> {
+  const { dtype } = ZEROS.read(orDType<DTypeOption<D>>(options), arguments.length);
   return cleared(checkShape(shape), descrOf(dtype ?? ("float64" as D)), "zeros");
 }
 
 /** A new array of ones. */
-export function ones<D extends DType = "float64">(shape: ShapeLike, { dtype }: DTypeOption<D> = {}): NDArray<D> {
+export function ones<D extends DType = "float64">(shape: ShapeLike, options?: D | DTypeOption<D>): NDArray<D> {
+  const { dtype } = ONES.read(orDType<DTypeOption<D>>(options), arguments.length);
   return filled(checkShape(shape), descrOf(dtype ?? ("float64" as D)), 1, "ones");
 }
 
@@ -34,16 +56,21 @@ export function full<const V extends ArrayLike>(
   value: V,
   options?: { dtype?: undefined },
 ): NDArray<DTypeOf<V>>;
-export function full<D extends DType>(shape: ShapeLike, value: ArrayLike, options: { dtype: D }): NDArray<D>;
+export function full<D extends DType>(shape: ShapeLike, value: ArrayLike, options: D | { dtype: D }): NDArray<D>;
 export function full(
   shape: ShapeLike,
   value: ArrayLike,
-  { dtype }: { dtype?: DType | undefined } = {},
+  options?: DType | { dtype?: DType | undefined },
 ): NDArray<DType> {
+  const { dtype } = FULL.read(orDType(options), arguments.length);
+  return spread(shape, value, dtype);
+}
+
+function spread(shape: ShapeLike, value: ArrayLike, dtype: DType | undefined): NDArray<DType> {
   const lengths = checkShape(shape);
   if (isScalar(value)) {
     const code = dtype === undefined ? codeOfScalar(value) : descrOf(dtype).code;
-    return filled(lengths, byCode[code], value, "full");
+    return filled(lengths, byCode[code], plainScalar(value), "full");
   }
   const [from, made] = toArray(value, "full");
   try {
@@ -62,46 +89,48 @@ export function full(
 }
 
 /** A new array of the shape and dtype of another, not written. NumPy: `empty_like`. */
-export function emptyLike<A extends NDArray<DType>, D extends DType = DTypeOf<A>>(
+export function emptyLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   a: A,
-  options: DTypeOption<D> & { shape?: ShapeLike } = {},
+  options?: LikeOptions<D>,
 ): NDArray<D> {
-  const [shape, descr] = like(a, options);
+  const [shape, descr] = like(a, EMPTY_LIKE.read(orDType<Like<D>>(options), arguments.length), "emptyLike");
   return make(shape, descr, "emptyLike");
 }
 
 /** A new array of zeros of the shape and dtype of another. NumPy: `zeros_like`. */
-export function zerosLike<A extends NDArray<DType>, D extends DType = DTypeOf<A>>(
+export function zerosLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   a: A,
-  options: DTypeOption<D> & { shape?: ShapeLike } = {},
+  options?: LikeOptions<D>,
 ): NDArray<D> {
-  const [shape, descr] = like(a, options);
+  const [shape, descr] = like(a, ZEROS_LIKE.read(orDType<Like<D>>(options), arguments.length), "zerosLike");
   return cleared(shape, descr, "zerosLike");
 }
 
 /** A new array of ones of the shape and dtype of another. NumPy: `ones_like`. */
-export function onesLike<A extends NDArray<DType>, D extends DType = DTypeOf<A>>(
+export function onesLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   a: A,
-  options: DTypeOption<D> & { shape?: ShapeLike } = {},
+  options?: LikeOptions<D>,
 ): NDArray<D> {
-  const [shape, descr] = like(a, options);
+  const [shape, descr] = like(a, ONES_LIKE.read(orDType<Like<D>>(options), arguments.length), "onesLike");
   return filled(shape, descr, 1, "onesLike");
 }
 
 /** A new array filled with a value, of the shape and dtype of another. NumPy: `full_like`. */
-export function fullLike<A extends NDArray<DType>, D extends DType = DTypeOf<A>>(
+export function fullLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   a: A,
   value: ArrayLike,
-  options: DTypeOption<D> & { shape?: ShapeLike } = {},
+  options?: LikeOptions<D>,
 ): NDArray<D> {
-  const [shape, descr] = like(a, options);
-  return full(shape, value, { dtype: descr.name });
+  const [shape, descr] = like(a, FULL_LIKE.read(orDType<Like<D>>(options), arguments.length), "fullLike");
+  return spread(shape, value, descr.name) as NDArray<D>; // the dtype of `descr`
 }
 
-function like<D extends DType>(
-  a: NDArray<DType>,
-  { dtype, shape }: DTypeOption<D> & { shape?: ShapeLike },
-): [readonly number[], Descr<D>] {
+/** What the functions take that make an array like another: its name may stand for the dtype alone. */
+export type LikeOptions<D extends DType> = D | Like<D>;
+type Like<D extends DType> = DTypeOption<D> & { shape?: ShapeLike };
+
+function like<D extends DType>(a: ArrayLike, { dtype, shape }: Like<D>, name: string): [readonly number[], Descr<D>] {
+  if (!(a instanceof NDArray)) return ofList({ name }, a, (x) => like<D>(x, { dtype, shape } as Like<D>, name));
   live(a);
   return [shape === undefined ? a.shape : checkShape(shape), descrOf(dtype ?? (a.dtype as D))];
 }
@@ -140,22 +169,34 @@ export function fill(a: NDArray<DType>, value: number | bigint | boolean | { re:
 export function arange(stop: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
 export function arange(start: bigint, stop: bigint, step?: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
 export function arange(stop: number, options?: { dtype?: undefined }): NDArray<"float64">;
-export function arange<D extends DType>(stop: number | bigint, options: { dtype: D }): NDArray<D>;
+export function arange<D extends DType>(stop: number | bigint, options: D | { dtype: D }): NDArray<D>;
 export function arange(start: number, stop: number, step?: number, options?: { dtype?: undefined }): NDArray<"float64">;
 export function arange<D extends DType>(
   start: number | bigint,
   stop: number | bigint,
   step: number | bigint,
-  options: { dtype: D },
+  options: D | { dtype: D },
+): NDArray<D>;
+export function arange<D extends DType>(
+  start: number | bigint,
+  stop: number | bigint,
+  options: D | { dtype: D },
 ): NDArray<D>;
 export function arange(...args: unknown[]): NDArray<DType> {
+  ARANGE.count(args.length);
+  while (args.length > 1 && args[args.length - 1] === undefined) args.pop();
   const last = args[args.length - 1],
-    options = typeof last === "object" && last !== null ? (args.pop() as DTypeOption<DType>) : {};
-  const numbers = args as (number | bigint)[];
+    given =
+      args.length > 1 && (typeof last === "string" || (typeof last === "object" && last !== null))
+        ? args.pop()
+        : undefined;
+  const options = ARANGE.read(orDType(given as DTypeOption<DType> | string | undefined)); // `read` says whether it is
+  const numbers = args.map((n, i) => (i === 2 && n === undefined ? 1 : n)) as (number | bigint)[];
   for (const n of numbers) {
     if (typeof n !== "number" && typeof n !== "bigint")
-      throw new DTypeError(`arange takes numbers or bigints, not ${String(n)}`);
+      throw new DTypeError(`arange takes numbers or bigints, not ${shown(n)}`);
   }
+  if (numbers.length === 0 || numbers.length > 3) throw new ArgumentError(`call arange(stop) or ${ARANGE}`);
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded");
   const descr = descrOf(options.dtype ?? (typeof stop === "bigint" ? "int64" : "float64"));
@@ -224,8 +265,9 @@ export function linspace<D extends DType = "float64">(
   start: number,
   stop: number,
   num = 50,
-  { dtype, endpoint = true }: LinspaceOptions<D> = {},
+  options?: D | LinspaceOptions<D>,
 ): NDArray<D> {
+  const { dtype, endpoint = true } = LINSPACE.read(orDType<LinspaceOptions<D>>(options), arguments.length);
   if (!Number.isInteger(num) || num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`);
   const descr = descrOf(dtype ?? ("float64" as D)),
     step = (stop - start) / (endpoint ? num - 1 : num);
@@ -245,8 +287,9 @@ export function linspace<D extends DType = "float64">(
 export function eye<D extends DType = "float64">(
   n: number,
   m: number = n,
-  { k = 0, dtype }: DTypeOption<D> & { k?: number } = {},
+  options?: D | (DTypeOption<D> & { k?: number }),
 ): NDArray<D> {
+  const { k = 0, dtype } = EYE.read(orDType<DTypeOption<D> & { k?: number }>(options), arguments.length);
   const a = cleared(checkShape([n, m]), descrOf(dtype ?? ("float64" as D)), "eye");
   for (let i = Math.max(0, -k); i < n && i + k < m; i++) {
     writeElement(a.descr.code, a.buffer.pointer + (i * m + i + k) * a.itemsize, 1);
@@ -255,6 +298,6 @@ export function eye<D extends DType = "float64">(
 }
 
 /** The identity matrix of n rows. */
-export function identity<D extends DType = "float64">(n: number, options: DTypeOption<D> = {}): NDArray<D> {
-  return eye(n, n, options);
+export function identity<D extends DType = "float64">(n: number, options?: D | DTypeOption<D>): NDArray<D> {
+  return eye(n, n, IDENTITY.read(orDType<DTypeOption<D>>(options), arguments.length));
 }

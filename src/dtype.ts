@@ -1,4 +1,5 @@
 import { DTypeError } from "./errors.js";
+import { shown } from "./shown.js";
 
 /** A complex number: its real and its imaginary part. */
 export interface Complex {
@@ -96,8 +97,8 @@ export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Prom
 
 /** The row of a dtype; a name that is none is a `DTypeError` in NumPy's words. */
 export function descrOf<D extends DType>(dtype: D): Descr<D> {
-  const row = Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
-  if (row === undefined) throw new DTypeError(`data type '${String(dtype)}' not understood`);
+  const row = typeof dtype === "string" && Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
+  if (row === undefined) throw new DTypeError(`data type ${shown(dtype)} not understood`);
   return row as unknown as Descr<D>;
 }
 

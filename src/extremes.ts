@@ -7,6 +7,7 @@ import { DTypeError, ValueError } from "./errors.js";
 import { checkAxis, sameShape, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
+import { takes } from "./options.js";
 
 // argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut
 // into pieces, whose winners are compared here.
@@ -34,7 +35,9 @@ type Item = number | bigint | boolean | Complex;
 type Beats = (x: number | bigint | boolean, y: number | bigint | boolean) => boolean;
 
 function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
-  return ((x: ArrayLike, axis?: number | null, { keepdims = false, out }: ArgOptions = {}) => {
+  const signature = takes(`${name}(a, axis)`, { keepdims: "boolean", out: "out?" });
+  return function (x: ArrayLike, axis?: number | null, options?: ArgOptions) {
+    const { keepdims = false, out } = signature.read(options, arguments.length);
     const [a, made] = toArray(x, name);
     try {
       const along = axis === null || axis === undefined ? null : checkAxis(axis, a.ndim);
@@ -55,7 +58,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
     } finally {
       if (made) drop(a, "operation");
     }
-  }) as ArgFunction;
+  } as ArgFunction;
 }
 
 function checkOut(out: NDArray<DType>, shape: readonly number[]): void {

@@ -1,4 +1,5 @@
 import { AxisError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { shown } from "./shown.js";
 
 // Pure algebra of shapes and byte strides: it reads no memory and knows no arrays.
 
@@ -17,14 +18,28 @@ export function sizeOfShape(shape: readonly number[]): number {
   return size;
 }
 
+/**
+ * The items of a list of numbers (or of a typed array), one for each axis at most; an item alone is a list of one. They
+ * are copied, so that nobody changes them later. `what` names the list in errors.
+ */
+export function listOf(value: unknown, what: string): number[] {
+  if (typeof value !== "object") return [value as number]; // who asked checks the items
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && "length" in value))
+    throw new DTypeError(`${what} is an integer or a list of integers, not ${shown(value)}`);
+  const { length } = value as ArrayLike<number>; // a list or a typed array has one
+  if (!(length <= 64))
+    throw new ValueError(`maximum supported dimension for an ndarray is currently 64, found ${shown(length)}`);
+  const list: number[] = [];
+  for (let i = 0; i < length; i++) list.push((value as ArrayLike<number>)[i]); // read by index: an iterator may lie
+  return list;
+}
+
 /** A shape given by the user, checked: whole non-negative lengths, at most 64 axes. */
 export function checkShape(shape: ShapeLike): readonly number[] {
-  const list = typeof shape === "object" && shape !== null ? Array.from(shape) : [shape];
-  if (list.length > 64)
-    throw new ValueError(`maximum supported dimension for an ndarray is currently 64, found ${list.length}`);
+  const list = listOf(shape, "a shape");
   for (const length of list) {
     if (typeof length !== "number" || !Number.isInteger(length)) {
-      throw new DTypeError(`'${String(length)}' cannot be interpreted as an integer`);
+      throw new DTypeError(`${shown(length)} cannot be interpreted as an integer`);
     }
     if (length < 0) throw new ValueError("negative dimensions are not allowed");
   }
@@ -55,7 +70,7 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
 /** An axis counted from the front; one that is not there is an `AxisError`. */
 export function checkAxis(axis: number, ndim: number): number {
   if (typeof axis !== "number" || !Number.isInteger(axis))
-    throw new DTypeError(`'${String(axis)}' cannot be interpreted as an integer`);
+    throw new DTypeError(`${shown(axis)} cannot be interpreted as an integer: it is no axis`);
   if (axis < -ndim || axis >= ndim) throw new AxisError(axis, ndim);
   return axis < 0 ? axis + ndim : axis;
 }
@@ -64,7 +79,7 @@ export function checkAxis(axis: number, ndim: number): number {
 export function checkAxes(axis: number | readonly number[] | null | undefined, ndim: number): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, i) => i);
   if (typeof axis === "number") return [checkAxis(axis, ndim)];
-  const axes = axis.map((a) => checkAxis(a, ndim));
+  const axes = listOf(axis, "an axis").map((a) => checkAxis(a, ndim));
   if (new Set(axes).size !== axes.length) throw new ValueError("duplicate value in 'axis'");
   return axes;
 }
@@ -124,7 +139,7 @@ export function bounds(shape: readonly number[], strides: readonly number[], ite
 
 /** A new shape with at most one -1, which takes what is left; NumPy's error where the sizes differ. */
 export function checkReshape(size: number, shape: ShapeLike): number[] {
-  const wanted = typeof shape === "number" ? [shape] : Array.from(shape);
+  const wanted = listOf(shape, "a shape");
   const unknown = wanted.filter((n) => n === -1).length;
   if (unknown > 1) throw new ValueError("can only specify one unknown dimension");
   const rest = sizeOfShape(checkShape(wanted.map((n) => (n === -1 ? 1 : n))));

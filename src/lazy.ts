@@ -8,7 +8,9 @@ import { Applied, type Node } from "./expression.js";
 import { sizeOfShape } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
+import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
+import { BRAND } from "./shown.js";
 import { formatBytes } from "./units.js";
 
 /** What `evaluate` takes. */
@@ -19,6 +21,8 @@ export interface EvaluateOptions<D extends DType = DType> {
 
 /** In whose name a result asks for memory: the operations of its expression asked for none. */
 export const EVALUATE = "evaluate";
+
+const EVALUATING = takes("evaluate()", { out: "out?" });
 
 const copyOp = new Op("copy", "any", null, copyKernel, { halves: true });
 
@@ -83,7 +87,8 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   evaluate(): NDArray<D>;
   evaluate<O extends DType>(options: { out: NDArray<O> }): NDArray<O>;
   evaluate(options?: EvaluateOptions): NDArray;
-  evaluate({ out }: EvaluateOptions = {}): NDArray {
+  evaluate(options?: EvaluateOptions): NDArray {
+    const { out } = EVALUATING.read(options, arguments.length);
     const { node } = this,
       root =
         node instanceof Applied
@@ -111,6 +116,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   }
 }
 
+Object.defineProperty(Lazy.prototype, BRAND, { value: true });
 Object.defineProperty(Lazy.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Lazy.prototype.toString });
 
 // Operations below so many levels are not told.

@@ -12,6 +12,7 @@ import { shared } from "./lazyMethods.js";
 import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./manipulation.js";
 import { markEnd } from "./memory/sites.js";
 import { NDArray } from "./ndarray.js";
+import { takes } from "./options.js";
 import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
 import { power } from "./powers.js";
 import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
@@ -19,7 +20,7 @@ import { repeat } from "./rearranging.js";
 import type { AxisLike, ReductionOptions } from "./reduce.js";
 import type { Wide } from "./reductions.js";
 import type { ScalarLike } from "./scalar.js";
-import { copyto, round } from "./selection.js";
+import { copyto, type RoundOptions, round } from "./selection.js";
 import { type MeanDType, std, type VarianceDType, type VarianceOptions, variance } from "./statistics.js";
 import * as u from "./ufuncs.js";
 import { imag, type PartOf, real, view } from "./views.js";
@@ -164,7 +165,7 @@ declare module "./ndarray.js" {
     /** The elements limited to low … high. Returns a copy, or `out`. */
     clip(low: ArrayLike | null, high: ArrayLike | null, options?: UfuncOptions): NDArray;
     /** The elements rounded to a number of decimals. Returns a copy. */
-    round(decimals?: number): Same<D>;
+    round(decimals?: number | RoundOptions, options?: RoundOptions): Same<D>;
     /** The complex conjugates. Returns a copy. */
     conj(): NDArray<LoopOf<"counted", D>>;
     /** The elements at flat indices, or along an axis. Returns a copy. */
@@ -268,9 +269,11 @@ for (const name of Reflect.ownKeys(methods)) {
   });
 }
 for (const [name, f] of Object.entries(inPlace as Record<string, Any>)) {
+  const signature = takes(`${name}(y)`);
   define(name, {
     writable: true,
     value(this: NDArray, y: ArrayLike) {
+      if (arguments.length > 1) signature.count(arguments.length);
       return f(this, y, { out: this });
     },
   });

@@ -1,11 +1,12 @@
 import { type Buffer, type CopyReason, clock, type FreedBy, freers, ledger } from "./buffer.js";
 import { memory, view } from "./core.js";
 import type { Descr, DType, TypedArrayOf } from "./dtype.js";
-import { ArgumentError, DisposedError, ReadOnlyError, ValueError } from "./errors.js";
+import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { BRAND } from "./shown.js";
+import { BRAND, shown } from "./shown.js";
+import { strangeness } from "./strangers.js";
 
 (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
 
@@ -184,13 +185,31 @@ function alignment(descr: Descr): number {
   return descr.kind === "c" ? descr.itemsize / 2 : descr.itemsize;
 }
 
-/** Throws a `DisposedError` if the array's memory is gone. */
+/**
+ * Refuses, in a sentence that names the cause, what only looks like an array of this engine: one of another copy of the
+ * package, whose memory is elsewhere, a proxy of an array, or an object made in its image. An array of this engine, and
+ * whatever does not look like one, passes.
+ */
+export function refuseStranger(value: unknown): void {
+  if (typeof value !== "object" || value === null || value instanceof NDArray) return;
+  const text = strangeness(value, NDArray.prototype);
+  if (text !== null) throw new DTypeError(text);
+}
+
+/** Throws a `DisposedError` if the array's memory is gone, and a `DTypeError` if it is no array of this engine. */
 export function live(array: NDArray<DType>): void {
-  if (array.buffer.generation === array.generation) {
+  if (array instanceof NDArray && array.buffer.generation === array.generation) {
     // Whatever uses an array comes through here, so a trace knows when it was last of use.
     if (ledger !== null) array.buffer.touched = clock;
     return;
   }
+  refuse(array);
+}
+
+function refuse(array: NDArray<DType>): never {
+  refuseStranger(array);
+  if (!(array instanceof NDArray))
+    throw new DTypeError(`this takes an array, not ${shown(array)}: make one with array(…)`);
   throw new DisposedError(
     `array #${array.id} (${array.dtype}, shape [${array.shape.join(", ")}]) was disposed${whereDisposed(array)}`,
   );
@@ -198,6 +217,10 @@ export function live(array: NDArray<DType>): void {
 
 /** Throws if the array is read-only or disposed. */
 export function writable(array: NDArray<DType>, what = "assignment destination"): void {
+  if (!(array instanceof NDArray)) {
+    refuseStranger(array);
+    throw new DTypeError(`${what} is an array, which ${shown(array)} is not`);
+  }
   live(array);
   if (array.writeable) return;
   const repeated = array.strides.findIndex((s, i) => s === 0 && array.shape[i] > 1);

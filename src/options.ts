@@ -1,9 +1,8 @@
 import { descrOf } from "./dtype.js";
 import { ArgumentError, ValueError } from "./errors.js";
-import { live, NDArray } from "./ndarray.js";
+import { live, NDArray, refuseStranger } from "./ndarray.js";
 import { isScalar } from "./scalar.js";
 import { nearest, shown } from "./shown.js";
-import { refuseStranger } from "./strangers.js";
 
 // The one reader of options. A function states once what it takes, as it is called, and what each option is:
 //

@@ -1,4 +1,4 @@
-import { apply, define, type UfuncOptions } from "./call.js";
+import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
 import { type ArrayLike, toArray } from "./convert.js";
 import { byCode, type DType, dtypes, promoteCodes } from "./dtype.js";
 import { ValueError } from "./errors.js";
@@ -33,6 +33,7 @@ export function power<const X extends BesideLazy, const Y extends BesideLazy>(
   options?: LazyOptions & { dtype?: undefined },
 ): Lazy<LoopOf<"counted", PromoteOperands<Stands<X>, Stands<Y>>>>;
 export function power(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
+  if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);
   const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
     if (isInteger(x, exponent) && lowest(exponent) < 0)
@@ -55,6 +56,7 @@ export function floatPower<const X extends BesideLazy, const Y extends BesideLaz
   options?: LazyOptions,
 ): Lazy<LoopOf<"wide", PromoteOperands<Stands<X>, Stands<Y>>>>;
 export function floatPower(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
+  if (arguments.length > 3) signatureOf(floatPowerOp, 2).count(arguments.length);
   return apply(floatPowerOp, [x, y], options);
 }
 

@@ -7,6 +7,7 @@ import type { Pieces } from "./evaluation.js";
 import { Applied } from "./expression.js";
 import { inPieces, Lazy } from "./lazy.js";
 import { drop, live, NDArray, readElement } from "./ndarray.js";
+import { type Table, takes } from "./options.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
 
 // The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
@@ -102,13 +103,19 @@ const counts: Reduction = {
 
 type PlanOf = (descr: Descr, options: ReductionOptions, axis: AxisLike | undefined) => Omit<Plan, "op">;
 
-function call(op: string, plan: PlanOf) {
-  return (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions): never => {
+const KEPT: Table = { keepdims: "boolean", out: "out?", where: "array" },
+  SUMMED: Table = { ...KEPT, dtype: "dtype?", initial: "scalar?" },
+  COMPARED: Table = { ...KEPT, initial: "scalar?" };
+
+function call(op: string, table: Table, plan: PlanOf) {
+  const signature = takes(`${op}(a, axis)`, table);
+  return function (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions): never {
+    if (arguments.length > 3) signature.count(arguments.length);
     if (options === undefined && (axis === undefined || axis === null) && a instanceof NDArray) {
       const quick = reduceInOneCall(op, a as NDArray<DType>, plan);
       if (quick !== undefined) return quick as never;
     }
-    const given = options ?? {};
+    const given = signature.read(options);
     if (a instanceof Lazy) return reduceLazily(a, axis, given, { op, ...plan(a.descr, given, axis) }) as never;
     const [array, made] = toArray(a, op);
     try {
@@ -154,13 +161,13 @@ function comparing(which: Reduction) {
 }
 
 /** The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. */
-export const sum: ReductionFunction<"wide"> = call("sum", summing(sums));
+export const sum: ReductionFunction<"wide"> = call("sum", SUMMED, summing(sums));
 /** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
-export const prod: ReductionFunction<"wide"> = call("prod", summing(products));
+export const prod: ReductionFunction<"wide"> = call("prod", SUMMED, summing(products));
 /** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */
-export const min: ReductionFunction<"same"> = call("min", comparing(smallest));
+export const min: ReductionFunction<"same"> = call("min", COMPARED, comparing(smallest));
 /** The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`. */
-export const max: ReductionFunction<"same"> = call("max", comparing(largest));
+export const max: ReductionFunction<"same"> = call("max", COMPARED, comparing(largest));
 
 const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
   reduction: which,
@@ -172,18 +179,18 @@ const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
 /** Whether all elements are true, that is not 0; true for an empty array. Stops at the first that is not. */
 export const all: ReductionFunction<"bool"> = early(
   "all",
-  call("all", truth(both)),
+  call("all", KEPT, truth(both)),
   (a) => !countUntil(a, (found, n) => found < n),
 );
 /** Whether any element is true, that is not 0; false for an empty array. Stops at the first that is. */
-export const any: ReductionFunction<"bool"> = early("any", call("any", truth(either)), (a) =>
+export const any: ReductionFunction<"bool"> = early("any", call("any", KEPT, truth(either)), (a) =>
   countUntil(a, (found) => found > 0),
 );
 /** How many elements are not 0, or true; NaN counts. NumPy: `count_nonzero`. */
 export const countNonzero: ReductionFunction<"int32"> = early(
   "countNonzero",
   // Along an axis bools are added up; over all of a view its own dtype is counted.
-  call("countNonzero", (descr, _, axis) => {
+  call("countNonzero", KEPT, (descr, _, axis) => {
     const whole = (axis === null || axis === undefined) && descr !== float16;
     return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, gives: int32 };
   }) as ReductionFunction<"int32">,
@@ -199,7 +206,9 @@ export const countNonzero: ReductionFunction<"int32"> = early(
 
 // Over a whole contiguous array the elements are counted piece by piece, until the answer is known.
 function early<R extends DType>(op: string, general: unknown, answer: (a: Whole) => Scalar<R>): ReductionFunction<R> {
-  const reduction = ((a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions) => {
+  const signature = takes(`${op}(a, axis)`, KEPT);
+  const reduction = function (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions) {
+    if (arguments.length > 3) signature.count(arguments.length);
     if (options !== undefined || (axis !== undefined && axis !== null))
       return (general as ReductionFunction<R>)(a as ArrayLike, axis, options as never);
     if (a instanceof Lazy) {
@@ -214,7 +223,7 @@ function early<R extends DType>(op: string, general: unknown, answer: (a: Whole)
     } finally {
       if (made) drop(array, "operation");
     }
-  }) as ReductionFunction<R>;
+  } as ReductionFunction<R>;
   return reduction;
 }
 

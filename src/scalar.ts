@@ -29,6 +29,15 @@ export function isComplex(value: unknown): value is Complex {
   );
 }
 
+/** A scalar whose parts do not change any more: a complex number is an object, and whoever made it may write it. */
+export function plainScalar(value: ScalarLike): ScalarLike {
+  if (typeof value !== "object") return value;
+  const { re, im } = value;
+  if (typeof re !== "number" || typeof im !== "number")
+    throw new DTypeError("a complex number is { re, im }, two numbers");
+  return { re, im };
+}
+
 /** The code of the dtype a value has by itself: float64, int64 (uint64 where it must), bool or complex128. */
 export function codeOfScalar(value: ScalarLike): number {
   switch (typeof value) {
@@ -39,7 +48,7 @@ export function codeOfScalar(value: ScalarLike): number {
     case "bigint":
       if (value >= -(2n ** 63n) && value < 2n ** 63n) return INT64;
       if (value >= 0n && value < 2n ** 64n) return UINT64;
-      throw new OverflowError(`Python integer ${value} out of bounds for int64`);
+      throw new OverflowError(`integer ${value} is out of bounds for int64`);
     default:
       return COMPLEX128;
   }
@@ -76,7 +85,7 @@ export function fits(value: ScalarLike, code: number): boolean {
 /** Throws NumPy's `OverflowError` if an integer dtype cannot hold the value. */
 export function checkFits(value: ScalarLike, code: number): void {
   if (typeof value === "number" && value >= -128 && value < 128 && (value >= 0 || byCode[code].kind !== "u")) return;
-  if (!fits(value, code)) throw new OverflowError(`Python integer ${value} out of bounds for ${byCode[code].name}`);
+  if (!fits(value, code)) throw new OverflowError(`integer ${value} is out of bounds for ${byCode[code].name}`);
 }
 
 /**
@@ -86,9 +95,7 @@ export function checkFits(value: ScalarLike, code: number): void {
 export function checkElement(value: ScalarLike, code: number): void {
   const { kind } = byCode[code];
   if (typeof value === "object" && kind !== "c" && kind !== "b") {
-    throw new DTypeError(
-      `${kind === "f" ? "float" : "int"}() argument must be a string or a real number, not 'complex'`,
-    );
+    throw new DTypeError(`a complex number is no element of ${byCode[code].name}: take its real part`);
   }
   if ((kind === "i" || kind === "u") && typeof value === "number" && !Number.isFinite(value)) {
     if (Number.isNaN(value)) throw new ValueError("cannot convert float NaN to integer");

@@ -1,17 +1,19 @@
-import { apply, define, maskOf, own, type UfuncOptions } from "./call.js";
+import { apply, define, maskOf, own, UFUNC, type UfuncOptions } from "./call.js";
 import { copyKernel, scalarSlot, selectKernel, slot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
 import { byCode, type Casting, canCast, type Descr, type DType, dtypes, finfo, promoteCodes } from "./dtype.js";
-import { DTypeError, ShapeError, ValueError } from "./errors.js";
+import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
 import { harmfulOverlap } from "./overlap.js";
 import type { LoopOf, PromoteOperands } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
+import { shown } from "./shown.js";
 import {
   type BesideLazy,
   divide,
@@ -27,6 +29,14 @@ import { begin, condition, operand, run, transfer } from "./walk.js";
 
 // Elementwise functions with more to them than a kernel: choosing, limiting, replacing.
 
+const WHERE = takes("where(condition, x, y)"),
+  CLIP = takes("clip(x, low, high)", UFUNC),
+  NAN_TO_NUM = takes("nanToNum(x)", { copy: "boolean", nan: "number", posinf: "number?", neginf: "number?" }),
+  ABSOLUTE = takes("absolute(x)", UFUNC),
+  CONJUGATE = takes("conjugate(x)", UFUNC),
+  ROUND = takes("round(x, decimals)", { out: "out?", decimals: "integer" }),
+  COPYTO = takes("copyto(target, values)", { where: "array", casting: "casting" });
+
 /**
  * The elements of x where the condition is true and of y elsewhere. Returns a copy, in the dtype both promote to.
  * Allocates the result and nothing else: operands of other dtypes or shapes are prepared by tiles.
@@ -37,6 +47,7 @@ export function where<const X extends ArrayLike, const Y extends ArrayLike>(
   y: Y,
 ): NDArray<PromoteOperands<X, Y>>;
 export function where(test: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray<DType> {
+  WHERE.count(arguments.length);
   const made: NDArray[] = [];
   const value = (v: ArrayLike): NDArray | ScalarLike => {
     if (isScalar(v)) return v;
@@ -113,6 +124,7 @@ export function clip(
   high: ArrayLike | Lazy | null,
   options?: UfuncOptions,
 ): NDArray<DType> | Lazy<DType> {
+  CLIP.count(arguments.length);
   if (low === null && high === null) throw new ValueError("One of max or min must be given");
   // No overload of theirs takes what may be lazy or not; they do.
   if (low === null) return minimum(x as ArrayLike, high as ArrayLike, options);
@@ -136,8 +148,9 @@ export interface NanToNumOptions {
  * The elements with NaN and the infinities replaced, in one pass and without a mask. Returns a copy, or with
  * `copy: false` the array itself. Integers have nothing to replace. NumPy: `nan_to_num`.
  */
-export function nanToNum<const X extends ArrayLike>(x: X, options: NanToNumOptions = {}): NDArray<DTypeOf<X>> {
-  const { copy = true, nan = 0 } = options;
+export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOptions): NDArray<DTypeOf<X>> {
+  const options = NAN_TO_NUM.read(given, arguments.length),
+    { copy = true, nan = 0 } = options;
   const [a, made] = toArray(x, "nanToNum");
   try {
     if (!copy && !made) writable(a);
@@ -193,6 +206,7 @@ export function absolute<const X extends ArrayLike>(
 export function absolute<O extends DType>(x: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
 export function absolute<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<Magnitude<D>>;
 export function absolute(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
+  ABSOLUTE.count(arguments.length);
   if (x instanceof Lazy) {
     if (x.descr.kind !== "c") return apply(absoluteOp, [x], options);
     throw new DTypeError("absolute of a complex lazy expression is not elementwise in its parts: evaluate() it first");
@@ -221,17 +235,54 @@ export function conjugate<const X extends ArrayLike>(
 ): NDArray<LoopOf<"counted", DTypeOf<X>>>;
 export function conjugate<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<LoopOf<"counted", D>>;
 export function conjugate(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
+  CONJUGATE.count(arguments.length);
   return apply(conjugateOp, [x], options);
 }
 const conjugateOp = define("conjugate", "counted", null, (code, box) =>
   code < dtypes.complex64.code ? copyKernel(code, box) : core.conjugate(code, box),
 );
 
+/** What `round` takes. */
+export interface RoundOptions<D extends DType = DType> {
+  /** The array to write into; it is also returned. It must have the array's shape. */
+  out?: NDArray<D>;
+  /** How many decimals, where they are not given by position: 0. */
+  decimals?: number;
+}
+
 /**
  * The elements rounded to a number of decimals (0), halves to the even digit; integers stay as they are unless
- * `decimals` is negative. Returns a copy. Also `around`.
+ * `decimals` is negative. Returns a copy, or `out`. Also `around`.
  */
-export function round<const X extends ArrayLike>(x: X, decimals = 0): NDArray<DTypeOf<X>> {
+export function round<O extends DType>(
+  x: ArrayLike,
+  decimals: number | undefined,
+  options: RoundOptions<O> & { out: NDArray<O> },
+): NDArray<O>;
+export function round<O extends DType>(x: ArrayLike, options: RoundOptions<O> & { out: NDArray<O> }): NDArray<O>;
+export function round<const X extends ArrayLike>(
+  x: X,
+  decimals?: number | RoundOptions,
+  options?: RoundOptions,
+): NDArray<DTypeOf<X>>;
+export function round(x: ArrayLike, decimals?: number | RoundOptions, options?: RoundOptions): NDArray<DType> {
+  const early = typeof decimals === "object" && options === undefined;
+  const given = ROUND.read(early ? (decimals ?? undefined) : options, arguments.length); // `read` checks what it is
+  if (!early && decimals !== undefined && given.decimals !== undefined)
+    throw new ArgumentError("round() got decimals twice: by position and as an option");
+  const places = given.decimals ?? (early ? 0 : (decimals ?? 0));
+  if (!Number.isSafeInteger(places)) throw new ValueError(`round() takes an integer as decimals, not ${shown(places)}`);
+  const rounded = roundedTo(x, places as number); // an integer
+  if (given.out === undefined) return rounded;
+  try {
+    copyto(given.out, rounded);
+    return given.out;
+  } finally {
+    drop(rounded, "operation");
+  }
+}
+
+function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<DTypeOf<X>> {
   const [a, made] = toArray(x, "round");
   try {
     if (a.descr.kind !== "f" && a.descr.kind !== "c" && decimals >= 0)
@@ -269,15 +320,12 @@ export interface CopytoOptions {
  * Writes values into an array, broadcasting and casting them; allocates nothing unless they overlap it. Errors: a
  * read-only target, shapes that do not broadcast, a cast that `casting` (`same_kind`) forbids.
  */
-export function copyto(
-  target: NDArray<DType>,
-  values: ArrayLike,
-  { where: selected, casting = "same_kind" }: CopytoOptions = {},
-): void {
+export function copyto(target: NDArray<DType>, values: ArrayLike, options?: CopytoOptions): void {
+  const { where: selected, casting = "same_kind" } = COPYTO.read(options, arguments.length);
   writable(target);
   const made: NDArray[] = [];
   try {
-    let only = selected === undefined ? null : maskOf(selected, "copyto", made);
+    let only = selected === undefined || selected === true ? null : maskOf(selected, "copyto", made);
     if (only && broadcastStrides(only.shape, only.strides, target.shape) === null) throw cannotBroadcast(only, target);
     if (only && harmfulOverlap(only, target)) {
       only = copyAs(only, "bool", "copyto", "overlap") as unknown as NDArray;

@@ -2,11 +2,12 @@ import { castBox, slot } from "./cast.js";
 import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
 import { core } from "./core.js";
 import { type Complex, type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
-import { DTypeError } from "./errors.js";
+import { ArgumentError, DTypeError } from "./errors.js";
 import { checkAxes } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { broadcastTo } from "./manipulation.js";
 import { drop, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { type Table, takes } from "./options.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
 import { countNonzero, sums } from "./reductions.js";
 import { writeElement } from "./scalar.js";
@@ -20,6 +21,8 @@ import { add, divide, sqrt, square, subtract } from "./ufuncs.js";
 export interface VarianceOptions extends Omit<ReductionOptions, "initial"> {
   /** What is taken from the number of elements before dividing by it: 0. */
   ddof?: number;
+  /** NumPy 2's other name of `ddof`. */
+  correction?: number;
 }
 
 /** The dtype of a mean: integers and bools give float64. */
@@ -32,6 +35,14 @@ export type VarianceDType<D extends DType> = D extends "complex64"
   : D extends "complex128"
     ? "float64"
     : MeanDType<D>;
+
+const MEAN: Table = { keepdims: "boolean", out: "out?", where: "array", dtype: "dtype?" },
+  VARIANCE: Table = { ...MEAN, ddof: "number", correction: "number" };
+const signatures = {
+  mean: takes("mean(a, axis)", MEAN),
+  var: takes("var(a, axis)", VARIANCE),
+  std: takes("std(a, axis)", VARIANCE),
+};
 
 type MeanOptions = Omit<ReductionOptions, "initial">;
 type Plain = { keepdims?: false; out?: undefined; dtype?: undefined };
@@ -53,7 +64,8 @@ export function mean<D extends DType>(
   axis?: null,
   options?: Pick<MeanOptions, "dtype">,
 ): Scalar<MeanDType<D>>;
-export function mean(a: ArrayLike | Lazy, axis?: AxisLike, options: MeanOptions = {}): unknown {
+export function mean(a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
+  const options = signatures.mean.read(given, arguments.length);
   if (a instanceof Lazy) {
     const { accumulator, gives } = meanDescrs(a, options);
     return finish(
@@ -90,8 +102,8 @@ export function variance<const X extends ArrayLike>(
   options?: VarianceOptions & { out?: undefined; dtype?: undefined },
 ): NDArray<VarianceDType<DTypeOf<X>>>;
 export function variance(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
-export function variance(a: ArrayLike, axis?: AxisLike, options: VarianceOptions = {}): unknown {
-  return spread("var", a, axis, options, false);
+export function variance(a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+  return spread("var", a, axis, corrected("var", given, arguments.length), false);
 }
 
 /** The standard deviation: the square root of the variance. */
@@ -106,11 +118,20 @@ export function std<const X extends ArrayLike>(
   options?: VarianceOptions & { out?: undefined; dtype?: undefined },
 ): NDArray<VarianceDType<DTypeOf<X>>>;
 export function std(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
-export function std(a: ArrayLike, axis?: AxisLike, options: VarianceOptions = {}): unknown {
-  return spread("std", a, axis, options, true);
+export function std(a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+  return spread("std", a, axis, corrected("std", given, arguments.length), true);
 }
 
 export { variance as var };
+
+// NumPy 2 takes `correction` for `ddof`.
+function corrected(op: "var" | "std", given: VarianceOptions | undefined, count: number): VarianceOptions {
+  const options = signatures[op].read(given, count),
+    { ddof, correction } = options;
+  if (correction === undefined) return options;
+  if (ddof !== undefined) throw new ArgumentError("ddof and correction can't be provided simultaneously.");
+  return { ...options, ddof: correction };
+}
 
 function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
   const [array, made] = toArray(a, op);

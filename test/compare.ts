@@ -162,14 +162,14 @@ function plain(sentence: string): string {
     .replace(/\s+/g, "");
 }
 
-/** What is wrong with how `run` refuses, or null; `sentence` says whether the words count too. Ours may say more. */
+/** What is wrong with how `run` refuses, or null; `sentence` says whether the words count too. Ours may say more, and not of Python. */
 export function refusalDifference(refusal: Refusal, run: () => unknown, sentence = true): string | null {
   try {
     run();
   } catch (error) {
     if (!(error instanceof CLASSES[refusal.error]))
       return `throws ${String(error)} for ${refusal.error}: ${refusal.message}`;
-    const message = (error as Error).message;
+    const message = (error as Error).message.replace(/^integer (\S+) is out/, "Python integer $1 out");
     if (sentence && !plain(message).startsWith(plain(refusal.message)))
       return `says "${message}" for "${refusal.message}"`;
     return null;

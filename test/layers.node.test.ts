@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
-  ["newStack", "errors", "shown", "units", "dtype", "layout", "inOrder", "seedSequence"],
+  ["newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["ndarray"],
-  ["strangers", "scalar", "options", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
+  ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce"],
   ["creation", "ufuncs", "manipulation", "copying", "selection", "random"],
   ["extremes", "reductions", "statistics", "powers"],

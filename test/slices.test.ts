@@ -128,9 +128,9 @@ test("set(a, indices, values) leaves the last value of an index that comes twice
 
 test("set(a, index, value) asks that a value fits the dtype", () => {
   using a = zeros([3], { dtype: "int8" });
-  expect(() => set(a, 0, 128)).toThrow("Python integer 128 out of bounds for int8");
+  expect(() => set(a, 0, 128)).toThrow("integer 128 is out of bounds for int8");
   expect(() => set(a, [[true, false, true]], Number.NaN)).toThrow("cannot convert float NaN to integer");
-  expect(() => set(a, "...", [1, 2, 300])).toThrow("Python integer 300 out of bounds for int8");
+  expect(() => set(a, "...", [1, 2, 300])).toThrow("integer 300 is out of bounds for int8");
   expect(a.tolist()).toEqual([0, 0, 0]);
 });
 

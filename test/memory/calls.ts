@@ -43,6 +43,7 @@ const attempts: (() => unknown[])[] = [
   () => [floats(), 1],
   () => [floats(), 2, 3],
   () => [floats(), [2, 3]],
+  () => [floats(), [2, 6]],
   () => [floats(), small()],
   () => [floats(), small(), 7],
   () => [floats(), mask(), 7],

@@ -34,8 +34,8 @@ test("memory.fromIter in NumPy's words: too few items, values that do not fit; n
       () => memory.fromIter([1, 2, 3], "float64", { count: 5 }),
       "iterator too short: Expected 5 but iterator had only 3 items.",
     ],
-    [() => memory.fromIter([1, 300], "int8"), "Python integer 300 out of bounds for int8"],
-    [() => memory.fromIter([1, 300], "int8", { count: 2 }), "Python integer 300 out of bounds for int8"],
+    [() => memory.fromIter([1, 300], "int8"), "integer 300 is out of bounds for int8"],
+    [() => memory.fromIter([1, 300], "int8", { count: 2 }), "integer 300 is out of bounds for int8"],
     [() => memory.fromIter([1, "a" as unknown as number], "float64", { count: 2 }), "not string"],
     [() => memory.fromIter([1], "float64", { count: -1 }), "count is a number of elements, not -1"],
     [

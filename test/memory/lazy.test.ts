@@ -136,7 +136,7 @@ describe("refusals are typed, come when the operation is written down, and chang
       () => np.add(a, np.ones(2)),
       "ShapeError: operands could not be broadcast together with shapes (2,3) (2,)",
     ],
-    ["add(lazy int8, 300)", () => np.add(i, 300), "OverflowError: Python integer 300 out of bounds for int8"],
+    ["add(lazy int8, 300)", () => np.add(i, 300), "OverflowError: integer 300 is out of bounds for int8"],
     [
       "bitwiseAnd(lazy float64, 1)",
       () => np.bitwiseAnd(a as never, 1),
