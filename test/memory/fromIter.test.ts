@@ -40,7 +40,7 @@ test("memory.fromIter in NumPy's words: too few items, values that do not fit; n
     [() => memory.fromIter([1], "float64", { count: -1 }), "count is a number of elements, not -1"],
     [
       () => memory.fromIter([{ re: 0, im: 1 }], "float64"),
-      "float() argument must be a string or a real number, not 'complex'",
+      "a complex number is no element of float64",
     ],
   ];
   for (const [run, words] of fails) {
