@@ -85,8 +85,8 @@ export interface Loan {
 }
 
 /**
- * One allocation. Arrays are handles on it; the last handle that is disposed frees it. The object is used again
- * for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
+ * One allocation. Arrays are handles on it; it is freed with the array that owns it, or with the last handle. The object
+ * is used again for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
  */
 export class Buffer {
   pointer = 0;
@@ -109,7 +109,9 @@ export class Buffer {
   owned = false;
   /** What keeps it: `array`, or the name of a pool or cache. */
   owner = "array";
-  /** Where it goes when its last array is disposed, instead of being freed: the pool that lent it. */
+  /** Caches that took it over: while one holds it, disposing its array frees nothing. */
+  keepers = 0;
+  /** Where it goes instead of being freed: the pool that lent it. */
   home: { back(buffer: Buffer, by: FreedBy, site: number): void } | null = null;
   /** Copies of it that are made when either is written, or that it is one; null for almost all. */
   loan: Loan | null = null;

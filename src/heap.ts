@@ -123,6 +123,7 @@ function unused(): Buffer {
   buffer.escaped = false;
   buffer.owned = false;
   buffer.owner = "array";
+  buffer.keepers = 0;
   buffer.home = null;
   return buffer;
 }

@@ -1,6 +1,6 @@
-import { type Buffer, type CopyReason, clock, type FreedBy, freers, ledger } from "./buffer.js";
+import { Buffer, type CopyReason, clock, type FreedBy, freers, ledger, Slot } from "./buffer.js";
 import { memory, view } from "./core.js";
-import type { Descr, DType, TypedArrayOf } from "./dtype.js";
+import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
 import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
@@ -24,6 +24,10 @@ let lastId = 0;
 /** What the constructor must be given: arrays are made here, never by who holds one. @internal */
 export const MAKER = Symbol("maker");
 
+/** What the handles of arrays that are gone hold instead of a buffer. */
+const gone = new Buffer(new Slot());
+gone.generation = -(2 ** 30); // that of no array
+
 /** What collects the arrays born in a scope; null outside. */
 export interface Birthplace {
   born(array: NDArray): void;
@@ -37,6 +41,12 @@ export function enter(scope: Birthplace | null): Birthplace | null {
   return before;
 }
 
+/** Gives an array that was made outside of any scope to the scope that is open now. @internal */
+export function adopted<A extends NDArray<DType>>(array: A): A {
+  birthplace?.born(array as unknown as NDArray); // whatever its dtype
+  return array;
+}
+
 let whereDisposed: (array: NDArray) => string = () => "";
 
 /** Gives the function that tells, for a `DisposedError`, where the array was disposed. */
@@ -46,8 +56,8 @@ export function setWhereDisposed(text: (array: NDArray) => string): void {
 
 /**
  * An n-dimensional array: a dtype, a shape and byte strides over a buffer in engine memory. Make one with `array`,
- * `zeros` and their like. A view is another `NDArray` on the same buffer; the buffer lives until its last array is
- * disposed, or is collected.
+ * `zeros` and their like. A view is another `NDArray` on the same buffer; it ends with the array that owns the buffer,
+ * when that is disposed. What nothing reaches any more is collected, where the host lets the engine find it.
  */
 export class NDArray<D extends DType = DType> {
   // Only what this constructor made has it: no array of another copy of the package, no proxy, no object made in its image.
@@ -64,8 +74,11 @@ export class NDArray<D extends DType = DType> {
   readonly base: NDArray | null;
   /** The number of elements. */
   readonly size: number;
-  /** The engine's memory behind the array. */
-  readonly buffer: Buffer;
+  /**
+   * The buffer of an array that owns one. A view comes to it through its base: what the base lets go is gone for all its
+   * views, and no handle of what is gone reaches the buffer's object, which serves a later array. @internal
+   */
+  own: Buffer;
   /** True where elements lie in row-major order without gaps. @internal */
   readonly contiguous: boolean;
   /** The buffer's generation this array was born with; once disposed, a negative number that tells by whom. @internal */
@@ -90,7 +103,7 @@ export class NDArray<D extends DType = DType> {
     if (maker !== MAKER)
       throw new ArgumentError("arrays are made by functions, as array and zeros, not by new NDArray");
     this.id = ++lastId;
-    this.buffer = buffer;
+    this.own = base === null ? buffer : gone;
     this.generation = buffer.generation;
     this.base = base;
     this.size = sizeOfShape(shape);
@@ -99,6 +112,12 @@ export class NDArray<D extends DType = DType> {
     buffer.refcount++;
     if (base === null) buffer.owned = true;
     if (birthplace !== null) birthplace.born(this as unknown as NDArray);
+  }
+
+  /** The engine's memory behind the array. */
+  get buffer(): Buffer {
+    const { base } = this;
+    return base === null ? this.own : base.own;
   }
 
   /** The name of the dtype. */
@@ -121,7 +140,7 @@ export class NDArray<D extends DType = DType> {
     return this.size * this.descr.itemsize;
   }
 
-  /** Whether the array was disposed, or its buffer was freed with another array. */
+  /** Whether the array was disposed, or is a view whose array was. */
   get disposed(): boolean {
     return this.buffer.generation !== this.generation;
   }
@@ -163,8 +182,8 @@ export class NDArray<D extends DType = DType> {
   }
 
   /**
-   * Gives the array up: its memory is freed if no other array shares the buffer, and any later use is a
-   * `DisposedError`. A second call does nothing.
+   * Gives the array up; any later use is a `DisposedError`. An array that owns its buffer frees it and ends its views:
+   * `copy()` what must outlive it. A view only ends itself. A second call does nothing.
    */
   dispose(): void {
     const { nbytes } = this.buffer;
@@ -184,6 +203,11 @@ Object.defineProperty(NDArray.prototype, BRAND, { value: true });
 function alignment(descr: Descr): number {
   return descr.kind === "c" ? descr.itemsize / 2 : descr.itemsize;
 }
+
+/** What stands for the base of a view that was disposed. */
+const nobody: NDArray = new NDArray(gone, dtypes.float64, [0], [8], 0, null, false, MAKER);
+nobody.generation = -1;
+lastId = 0;
 
 /**
  * Refuses, in a sentence that names the cause, what only looks like an array of this engine: one of another copy of the
@@ -210,9 +234,18 @@ function refuse(array: NDArray<DType>): never {
   refuseStranger(array);
   if (!(array instanceof NDArray))
     throw new DTypeError(`this takes an array, not ${shown(array)}: make one with array(…)`);
+  const { base } = array;
+  // What ended with its array still has the generation it was born with.
+  if (base === null || array.generation < 0)
+    throw new DisposedError(`array #${array.id} ${kindOf(array)} was disposed${whereDisposed(array)}`);
   throw new DisposedError(
-    `array #${array.id} (${array.dtype}, shape [${array.shape.join(", ")}]) was disposed${whereDisposed(array)}`,
+    `view #${array.id} ${kindOf(array)} has ended: array #${base.id} ${kindOf(base)}, which it views, was disposed` +
+      `${whereDisposed(base)}; copy() the view, or keep its array`,
   );
+}
+
+function kindOf(array: NDArray<DType>): string {
+  return `(${array.dtype}, shape [${array.shape.join(", ")}])`;
 }
 
 /** Throws if the array is read-only or disposed. */
@@ -232,17 +265,38 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
 }
 
 /**
- * Ends one array's hold on its buffer, and frees the buffer if it was the last. `site` is the line that did it, 0
- * if the caller does not know. @internal
+ * Ends one array's hold on its buffer, and frees the buffer if it was the last. What its user gives up by hand ends its
+ * views too; for what the library itself lets go (scopes, temporaries, caches) a view that is left keeps the buffer.
+ * `site` is the line that did it, 0 if the caller does not know. @internal
  */
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
-  const buffer = array.buffer;
+  const { buffer, base } = array;
   if (buffer.generation !== array.generation) return;
   array.generation = -(1 + freers.indexOf(by) + 8 * site);
-  if (array.base === null) buffer.owned = false;
-  if (--buffer.refcount > 0) return;
+  if (base === null) {
+    buffer.owned = false;
+    if (buffer.refcount > 1 && byHand(by) && buffer.keepers === 0) endViews(buffer);
+  } else (array as { base: NDArray }).base = nobody; // what has ended keeps nothing
+  if (--buffer.refcount > borrowersOf(buffer)) return;
+  (base ?? array).own = gone;
+  if (buffer.refcount > 0) return;
   if (buffer.home === null) free(buffer, by, site);
   else buffer.home.back(buffer, by, site);
+}
+// What is given up by hand, or given back to its pool: nobody needs it any more.
+function byHand(by: FreedBy): boolean {
+  return by === "dispose" || by === "using" || by === "pool";
+}
+
+// A view that nobody named cannot be disposed: it must not hold the memory that its array gives back.
+function endViews(buffer: Buffer): void {
+  buffer.refcount = 1 + borrowersOf(buffer);
+}
+
+// Lazy copies that read a buffer's memory count among its handles, but are no views of it.
+function borrowersOf(buffer: Buffer): number {
+  const { loan } = buffer;
+  return loan !== null && loan.lender === buffer ? loan.borrowers.size : 0;
 }
 
 /** Who disposed an array, and at which site (0 if unknown); null while it lives. @internal */

@@ -197,7 +197,12 @@ test("a random program has the same values with lazy copies as with copies made 
         else if (kind === "mask") a.set(np.greater(a, 0), value);
         else if (kind === "evaluate") np.multiply(np.lazy(a), value).evaluate({ out: a });
         else if (kind === "data" && a.contiguous) a.data.fill(value);
-        else if (kind === "dispose" && arrays.length > 1) arrays.splice(which % arrays.length, 1)[0].dispose();
+        else if (kind === "dispose" && arrays.length > 1) {
+          a.dispose();
+          // Its views have ended with it.
+          arrays.splice(0, arrays.length, ...arrays.filter((other) => !other.disposed));
+          if (arrays.length === 0) arrays.push(np.arange(7));
+        }
       }
       return arrays.map((a) => a.tolist());
     });

@@ -79,9 +79,16 @@ export class Model {
   }
 
   #drop(array: NDArray): void {
-    const key = array.base ?? array,
+    const { base } = array,
+      key = base ?? array,
       owner = this.#owners.get(key);
     array.dispose();
-    if (owner && --owner.handles === 0) this.#owners.delete(key);
+    if (owner === undefined) return;
+    if (base !== null && --owner.handles > 0) return;
+    this.#owners.delete(key);
+    // With its owner a buffer goes, and its views end.
+    const left = this.arrays.filter((other) => other.base !== array);
+    for (const other of this.arrays) expect(other.disposed).toBe(!left.includes(other));
+    this.arrays.splice(0, this.arrays.length, ...left);
   }
 }

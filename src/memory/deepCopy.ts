@@ -16,9 +16,8 @@ export function deepCopy<T>(value: T): T {
   const sharing = arrays.filter((a) => arrays.some((b) => b !== a && b.buffer === a.buffer));
   try {
     for (const a of sharing) {
-      const owner = a.base ?? a,
-        { serial } = a.buffer;
-      if (!bases.has(serial)) bases.set(serial, wholeBuffer(owner as AnyArray));
+      const { serial } = a.buffer;
+      if (!bases.has(serial)) bases.set(serial, wholeBuffer(a));
     }
     return copyOf(value, copies, bases) as T;
   } finally {
@@ -28,8 +27,8 @@ export function deepCopy<T>(value: T): T {
 }
 
 // A copy of all bytes of a buffer, for the views that are to share it.
-function wholeBuffer(owner: AnyArray): AnyArray {
-  const all = viewOf(owner, dtypes.uint8, [owner.buffer.nbytes], [1], 0);
+function wholeBuffer(of: AnyArray): AnyArray {
+  const all = viewOf(of, dtypes.uint8, [of.buffer.nbytes], [1], 0);
   try {
     return copyAs(all, "uint8", "deepCopy", "requested") as unknown as AnyArray;
   } finally {

@@ -5,7 +5,7 @@ import { type Descr, type DType, descrOf, type Scalar } from "../dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { rowMajor } from "../layout.js";
-import { drop, enter, MAKER, make, NDArray, readElement, viewOf } from "../ndarray.js";
+import { adopted, drop, enter, make, type NDArray, readElement, viewOf } from "../ndarray.js";
 import { finish } from "../op.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
 import { formatBytes } from "../units.js";
@@ -153,7 +153,7 @@ export class Growable<D extends DType = DType> implements Disposable {
     }
   }
 
-  /** Gives its memory up; views of it keep it. A second call does nothing, and any other use is a `DisposedError`. */
+  /** Gives its memory up, which ends its views. A second call does nothing, and any other use is a `DisposedError`. */
   dispose(): void {
     this.#end("dispose");
   }
@@ -167,13 +167,10 @@ export class Growable<D extends DType = DType> implements Disposable {
     this.shrinkToFit();
     const storage = this.#storage;
     if (storage === null) return this.toArray();
-    const a = new NDArray(storage.buffer, this.#descr, storage.shape, storage.strides, 0, null, true, MAKER);
-    drop(storage, "operation");
-    a.buffer.owned = true;
-    a.buffer.owner = "array";
+    storage.buffer.owner = "array";
     this.#storage = null;
     this.#open = false;
-    return a;
+    return adopted(storage);
   }
 
   #end(by: FreedBy): void {

@@ -108,7 +108,10 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
     const { buffer } = hold,
       entries = this.#buffers.get(buffer) ?? 0;
     this.#buffers.set(buffer, entries + 1);
-    if (entries === 0) this.#bytes += buffer.nbytes;
+    if (entries === 0) {
+      this.#bytes += buffer.nbytes;
+      buffer.keepers++;
+    }
     if (buffer.owner === "array") setOwner(buffer, this.label);
     return array;
   }
@@ -218,6 +221,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
     else {
       this.#buffers.delete(buffer);
       this.#bytes -= buffer.nbytes;
+      buffer.keepers--;
       if (buffer.owner === this.label) buffer.owner = "array";
     }
     if (array !== keep && (left === 0 || !this.#uses(array))) drop(array, "cache", site);

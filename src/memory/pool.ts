@@ -33,7 +33,7 @@ export interface PoolStats {
   /** Arrays taken that had been used before, and that had to be allocated. */
   readonly hits: number;
   readonly misses: number;
-  /** Arrays ready to be taken, arrays taken, and arrays given back that views still hold. */
+  /** Arrays ready to be taken, arrays taken, and arrays that scopes gave back, but for views they returned. */
   readonly free: number;
   readonly taken: number;
   readonly viewed: number;
@@ -43,8 +43,8 @@ export interface PoolStats {
 
 /**
  * Arrays of one shape and dtype that are lent and come back, so that a loop allocates nothing. A taken array is an
- * array as any other. However its life ends (`release`, `dispose`, `using`, a scope), its memory comes back when no
- * view is left on it. The handle itself is gone then: using it is a `DisposedError`, whoever took the memory since.
+ * array as any other. However its life ends (`release`, `dispose`, `using`, a scope), its memory comes back and its
+ * views end; after a scope it comes back with the last view that the scope returned. The handle itself is gone then: using it is a `DisposedError`, whoever took the memory since.
  */
 export class Pool<D extends DType = DType> implements Disposable {
   readonly shape: readonly number[];
@@ -118,8 +118,7 @@ export class Pool<D extends DType = DType> implements Disposable {
   }
 
   /**
-   * Takes an array back. It is disposed; views of it keep their elements, and the memory comes back with the last of
-   * them. Errors: a `PoolError` for an array that was given back or disposed before, is a view, or was not taken here.
+   * Takes an array back. It is disposed and its views end, so that none shows what its next user writes. Errors: a `PoolError` for an array that was given back or disposed before, is a view, or was not taken here.
    */
   release(a: NDArray<DType>): void {
     if (!(a instanceof NDArray)) throw new PoolError(`the pool "${this.label}" takes back arrays, not ${typeof a}`);
@@ -197,7 +196,7 @@ export class Pool<D extends DType = DType> implements Disposable {
     }
     if (this.#made.length < this.#max) return;
     const { taken, viewed } = this.stats,
-      held = viewed === 0 ? "" : ` and ${viewed} given back, but held by views`;
+      held = viewed === 0 ? "" : ` and ${viewed} held by views that a scope returned`;
     throw new PoolError(
       `the pool "${this.label}" lends at most ${counted(this.#max, "array")} of ${this.#what}: ${taken} taken${held}; ` +
         "release() one, or raise max",

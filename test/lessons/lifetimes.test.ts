@@ -15,13 +15,25 @@ test("lesson 18: dispose gives the bytes back at once", () => {
   expect(live() - before).toBe(0);
 });
 
-test("lesson 18: a view keeps the memory until it is disposed too", () => {
+test("lesson 18: a view ends with its array; a copy stays", () => {
   const before = live(),
     a = np.arange(1000),
-    v = a.at("10:20");
+    v = a.at("10:20"),
+    kept = v.copy();
   a.dispose();
-  expect(live() - before).toBe(8000);
-  expect(v.item(0)).toBe(10);
+  expect(live() - before).toBe(80);
+  expect([v.disposed, kept.item(0)]).toEqual([true, 10]);
+  expect(() => v.item(0)).toThrow(
+    `view #${v.id} (float64, shape [10]) has ended: array #${a.id} (float64, shape [1000]), which it views, was disposed`,
+  );
+  kept.dispose();
+  expect(live() - before).toBe(0);
+});
+
+test("lesson 18: a view that a scope returns keeps the memory until it is disposed", () => {
+  const before = live(),
+    v = memory.scope(() => np.arange(1000).at("10:20"));
+  expect([live() - before, v.item(0)]).toEqual([8000, 10]);
   v.dispose();
   expect(live() - before).toBe(0);
 });

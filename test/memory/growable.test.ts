@@ -47,7 +47,7 @@ test("growable.pop() takes the last value; of an empty one it is undefined", () 
   expect([list.pop(), list.length, list.capacity, list.pop(), list.pop()]).toEqual([2n, 1, 8, 1n, undefined]);
 });
 
-test("growable.toArray() is a view that stays good when the memory is replaced", () => {
+test("growable.toArray() is a view that stays good when the memory is replaced, and ends with the array", () => {
   const before = live();
   const list = memory.growable("float64");
   for (const value of [1, 2, 3]) list.push(value);
@@ -68,7 +68,7 @@ test("growable.toArray() is a view that stays good when the memory is replaced",
   expect(live() - before).toBe(64);
   list.dispose();
   list.dispose();
-  expect([grown.tolist(), live() - before]).toEqual([[9, 2, 3, 4, 5], 64]);
+  expect([grown.disposed, live() - before]).toEqual([true, 0]);
   for (const use of [() => list.push(1), () => list.pop(), () => list.toArray(), () => list.clear()])
     expect(use).toThrow(np.DisposedError);
 });

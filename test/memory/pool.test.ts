@@ -30,12 +30,26 @@ test("a released array is unusable, whoever has the memory since", () => {
   pool.release(b);
 });
 
-test("a view of a released array keeps its elements, and the memory comes back with the last view", () => {
+test("pool.release(a) ends the views of a, so that nobody reads the next tenant through them", () => {
   using pool = memory.pool({ shape: 3, initial: 1, fill: 1 });
   const a = pool.take(),
     view = a.at("1:"),
     { address } = a;
   pool.release(a);
+  expect(pool.stats).toEqual({ hits: 1, misses: 0, free: 1, taken: 0, viewed: 0, bytes: 24 });
+  using b = pool.take();
+  expect([b.address, view.disposed]).toEqual([address, true]);
+  expect(() => view.item(0)).toThrow(
+    `view #${view.id} (float64, shape [2]) has ended: array #${a.id} (float64, shape [3]), which it views, was disposed by its pool`,
+  );
+});
+
+test("a view that a scope returns keeps a pool's elements, and the memory comes back with the last view", () => {
+  using pool = memory.pool({ shape: 3, initial: 1, fill: 1 });
+  const [view, address] = memory.scope(() => {
+    const a = pool.take();
+    return [a.at("1:"), a.address] as const;
+  });
   expect(pool.stats).toEqual({ hits: 1, misses: 0, free: 0, taken: 0, viewed: 1, bytes: 24 });
   const b = pool.take();
   b.set(0, 5);
@@ -128,12 +142,10 @@ test("pool.dispose() frees what is inside; what is taken stays its user's", () =
 test("a pool of at most max arrays says what holds them", () => {
   using pool = memory.pool({ shape: [2, 2], max: 2, label: "small" });
   const a = pool.take(),
-    b = pool.take(),
-    view = b.at(0);
-  pool.release(b);
+    view = memory.scope(() => pool.take().at(0));
   expect(() => pool.take()).toThrow(np.PoolError);
   expect(() => pool.take()).toThrow(
-    'the pool "small" lends at most 2 arrays of float64 [2, 2]: 1 taken and 1 given back, but held by views; release() one, or raise max',
+    'the pool "small" lends at most 2 arrays of float64 [2, 2]: 1 taken and 1 held by views that a scope returned; release() one, or raise max',
   );
   expect(pool.stats.misses).toBe(2);
   view.dispose();
