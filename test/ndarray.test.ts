@@ -97,7 +97,8 @@ describe("issue 7.18: dispose() of the array that owns a buffer ends its views",
   test("what a scope or a deep copy returns as a view keeps its memory", () => {
     const before = live();
     const scoped = memory.scope(() => np.arange(4).at("1:")),
-      copied = memory.deepCopy([scoped, scoped.at("1:")]);
+      tail = scoped.at("1:"),
+      copied = memory.deepCopy([scoped, tail]);
     expect([scoped.tolist(), copied.map((a) => a.tolist())]).toEqual([
       [1, 2, 3],
       [
@@ -105,7 +106,7 @@ describe("issue 7.18: dispose() of the array that owns a buffer ends its views",
         [2, 3],
       ],
     ]);
-    for (const a of [scoped, ...copied]) a.dispose();
+    for (const a of [scoped, tail, ...copied]) a.dispose();
     expect(live()).toBe(before);
   });
 
