@@ -2,11 +2,10 @@ import { DType, forComplex, forFloat, forInteger, forReal, forWrapping } from ".
 import * as complex from "./complex";
 import { Binary, Ternary, Unary } from "./elementwise";
 import { powerLanes32, realPower } from "./logarithm";
+import { TrueAnd, TrueClip, TrueOr, TrueSelf } from "./truth";
 
 // The op table of arithmetic: a token says what one element does (`of`), 16 bytes (`lanes`), one complex128 or two
 // complex64 (`complex`), or one complex number in float64 precision (`wide`). Adding an op is adding a token and an export.
-
-@unmanaged class Or { @inline of<T>(x: T, y: T): T { return (x | y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.or(x, y); } }
 
 @unmanaged class Add {
   @inline of<T>(x: T, y: T): T { return (x + y) as T; }
@@ -14,7 +13,7 @@ import { powerLanes32, realPower } from "./logarithm";
   @inline complex<F>(x: v128, y: v128): v128 { return v128.add<F>(x, y); }
 }
 export function add(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Binary<Or>>(box).run<u8>();
+  if (dtype == DType.bool) changetype<Binary<TrueOr>>(box).run<u8>();
   else if (dtype >= DType.complex64) forComplex<Binary<Add>>(dtype, box);
   else forWrapping<Binary<Add>>(dtype, box);
 }
@@ -50,7 +49,8 @@ export function subtract(dtype: DType, box: usize): void {
   }
 }
 export function multiply(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Binary<Multiply>>(dtype, box);
+  if (dtype == DType.bool) changetype<Binary<TrueAnd>>(box).run<u8>();
+  else if (dtype >= DType.complex64) forComplex<Binary<Multiply>>(dtype, box);
   else forWrapping<Binary<Multiply>>(dtype, box);
 }
 
@@ -157,7 +157,10 @@ export function conjugate(dtype: DType, box: usize): void { forComplex<Unary<Con
   @inline laned<T>(): bool { return isSigned<T>() || isFloat<T>(); }
   @inline lanes<T>(x: v128): v128 { return v128.abs<T>(x); }
 }
-export function absolute(dtype: DType, box: usize): void { forReal<Unary<Absolute>>(dtype, box); }
+export function absolute(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Unary<TrueSelf>>(box).run<u8>();
+  else forReal<Unary<Absolute>>(dtype, box);
+}
 
 @unmanaged class Sign {
   @inline of<T>(x: T): T {
@@ -267,14 +270,16 @@ export function reciprocal(dtype: DType, box: usize): void {
   }
   @inline wide(x: v128, y: v128): v128 { return hasNaN(y) || (!hasNaN(x) && isAfter(y, x)) ? x : y; }
 }
-@inline function forOrdered<Task>(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
+// `True` is what the task is for bools.
+@inline function forOrdered<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<True>(box).run<u8>();
+  else if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
   else forReal<Task>(dtype, box);
 }
-export function maximum(dtype: DType, box: usize): void { forOrdered<Binary<Maximum>>(dtype, box); }
-export function minimum(dtype: DType, box: usize): void { forOrdered<Binary<Minimum>>(dtype, box); }
-export function fmax(dtype: DType, box: usize): void { forOrdered<Binary<Fmax>>(dtype, box); }
-export function fmin(dtype: DType, box: usize): void { forOrdered<Binary<Fmin>>(dtype, box); }
+export function maximum(dtype: DType, box: usize): void { forOrdered<Binary<Maximum>, Binary<TrueOr>>(dtype, box); }
+export function minimum(dtype: DType, box: usize): void { forOrdered<Binary<Minimum>, Binary<TrueAnd>>(dtype, box); }
+export function fmax(dtype: DType, box: usize): void { forOrdered<Binary<Fmax>, Binary<TrueOr>>(dtype, box); }
+export function fmin(dtype: DType, box: usize): void { forOrdered<Binary<Fmin>, Binary<TrueAnd>>(dtype, box); }
 
 // NumPy's clip orders complex numbers by their parts alone: a NaN in a limit wins only where it is compared.
 function limited(x: v128, limit: v128, above: bool): v128 {
@@ -292,7 +297,7 @@ function limited(x: v128, limit: v128, above: bool): v128 {
   }
   @inline wide(x: v128, low: v128, high: v128): v128 { return limited(limited(x, low, false), high, true); }
 }
-export function clip(dtype: DType, box: usize): void { forOrdered<Ternary<Clip>>(dtype, box); }
+export function clip(dtype: DType, box: usize): void { forOrdered<Ternary<Clip>, Ternary<TrueClip>>(dtype, box); }
 
 // Sizes are unsigned 64-bit, where the lowest integer of every dtype has one; results wrap into the dtype.
 @inline function sizeOf<T>(x: T): u64 { if (isSigned<T>()) return x < 0 ? 0 - <u64>(x as i64) : <u64>(x as i64); return x as u64; }

@@ -1,8 +1,19 @@
 import { Box, splatOf } from "./box";
 import { forWidth } from "./dtype";
+import { truths } from "./truth";
 
-// What only moves elements: it sees their width (1, 2, 4, 8 or 16 bytes), never their dtype. Masks are bool, one byte
-// each; any value but 0 is true.
+// What only moves elements: it sees their width (1, 2, 4, 8 or 16 bytes), never their dtype; but bools, which have the
+// width 0, arrive as 0 or 1. Masks are bool, one byte each; any value but 0 is true.
+
+// One element, and the elements of 16 bytes, as they are to arrive.
+@inline function moved<W>(p: usize): W {
+  if (isBoolean<W>()) return (load<u8>(p) != 0) as W;
+  return load<W>(p);
+}
+@inline function vector<W>(p: usize): v128 {
+  if (isBoolean<W>()) return truths(v128.load(p));
+  return v128.load(p);
+}
 
 /** `out = x`. The two do not overlap, unless they are the same elements in the same order. */
 export function copy(width: i32, box: usize): void { forWidth<Copy>(width, box); }
@@ -44,7 +55,7 @@ export function put(width: i32, box: usize): void { forWidth<Put>(width, box); }
     const size = <isize>sizeof<W>(), xRow = this.xRow, outRow = this.outRow;
     let out = this.out, x = this.x, rows = this.rows;
     if (this.outStep == size && this.xStep == size) {
-      for (; rows; --rows, out += outRow, x += xRow) move(out, x, this.cols * size);
+      for (; rows; --rows, out += outRow, x += xRow) move<W>(out, x, this.cols * size);
     } else if (this.outStep == size && this.xStep == 0) {
       for (; rows; --rows, out += outRow, x += xRow) fill<W>(out, x, this.cols);
     } else if (rows > 1 && abs(xRow) < abs(this.xStep)) this.blocks<W>();
@@ -71,12 +82,23 @@ function walk<W>(
   out: usize, outRow: isize, outStep: isize, x: usize, xRow: isize, xStep: isize, rows: usize, cols: usize,
 ): void {
   for (; rows; --rows, out += outRow, x += xRow) {
-    for (let n = cols, o = out, p = x; n; --n, o += outStep, p += xStep) store<W>(o, load<W>(p));
+    for (let n = cols, o = out, p = x; n; --n, o += outStep, p += xStep) store<W>(o, moved<W>(p));
   }
 }
 
 // memory.copy is a call out of WebAssembly: a short run is faster without it.
-function move(out: usize, x: usize, n: usize): void {
+function move<W>(out: usize, x: usize, n: usize): void {
+  if (isBoolean<W>()) {
+    for (; n >= 64; n -= 64, out += 64, x += 64) {
+      v128.store(out, vector<W>(x));
+      v128.store(out, vector<W>(x + 16), 16);
+      v128.store(out, vector<W>(x + 32), 32);
+      v128.store(out, vector<W>(x + 48), 48);
+    }
+    for (; n >= 16; n -= 16, out += 16, x += 16) v128.store(out, vector<W>(x));
+    for (; n; --n, ++out, ++x) store<u8>(out, load<u8>(x) != 0);
+    return;
+  }
   if (n >= 128) return memory.copy(out, x, n);
   for (; n >= 16; n -= 16, out += 16, x += 16) v128.store(out, v128.load(x));
   if (n & 8) { store<u64>(out, load<u64>(x)); out += 8; x += 8; }
@@ -86,7 +108,7 @@ function move(out: usize, x: usize, n: usize): void {
 }
 
 function fill<W>(out: usize, x: usize, n: usize): void {
-  const value = load<W>(x), v = splatted<W>(value);
+  const value = moved<W>(x), v = splatted<W>(value);
   for (let bytes = n * sizeof<W>(); bytes >= 64; bytes -= 64, out += 64, n -= 64 / sizeof<W>()) {
     v128.store(out, v);
     v128.store(out, v, 16);
@@ -98,6 +120,7 @@ function fill<W>(out: usize, x: usize, n: usize): void {
 
 @inline function splatted<W>(value: W): v128 {
   if (sizeof<W>() == 16) return value;
+  if (isBoolean<W>()) return v128.splat<u8>(value as u8);
   return v128.splat<W>(value);
 }
 
@@ -142,7 +165,7 @@ function fill<W>(out: usize, x: usize, n: usize): void {
 @inline function stage<W>(out: usize, outPitch: isize, x: usize, xPitch: isize): void {
   const half: usize = 8 / sizeof<W>();
   for (let i: usize = 0; i < half; ++i, x += xPitch, out += 2 * outPitch) {
-    const low = v128.load(x), high = v128.load(x + half * xPitch);
+    const low = vector<W>(x), high = vector<W>(x + half * xPitch);
     v128.store(out, interleaveLow<W>(low, high));
     v128.store(out + outPitch, interleaveHigh<W>(low, high));
   }
@@ -187,7 +210,7 @@ function fill<W>(out: usize, x: usize, n: usize): void {
         }
       }
       for (; n; --n, out += this.outStep, x += xStep, y += yStep, z += zStep) {
-        store<W>(out, load<W>(choose(isize(load<u8>(z) != 0), x, y)));
+        store<W>(out, moved<W>(choose(isize(load<u8>(z) != 0), x, y)));
       }
       outRow += this.outRow; xRow += this.xRow; yRow += this.yRow; zRow += this.zRow;
     }
@@ -198,7 +221,7 @@ function fill<W>(out: usize, x: usize, n: usize): void {
 @inline function blend<W, M>(out: usize, x: usize, y: usize, mask: v128): void {
   const half: usize = 8 / sizeof<M>() * sizeof<W>();
   if (sizeof<W>() == sizeof<M>()) {
-    v128.store(out, v128.bitselect(v128.load(x), v128.load(y), mask));
+    v128.store(out, v128.bitselect(vector<W>(x), vector<W>(y), mask));
   } else if (sizeof<M>() == 1) {
     blend<W, u16>(out, x, y, i16x8.extend_low_i8x16_s(mask));
     blend<W, u16>(out + half, x + half, y + half, i16x8.extend_high_i8x16_s(mask));
@@ -239,7 +262,7 @@ function fill<W>(out: usize, x: usize, n: usize): void {
           z += 16;
         } else {
           for (let i = k; i; --i, x += xStep, z += zStep) {
-            store<W>(out, load<W>(x));
+            store<W>(out, moved<W>(x));
             out += usize(load<u8>(z) != 0) * sizeof<W>();
           }
         }
@@ -273,7 +296,7 @@ function trueEnd(z: usize, zStep: isize, n: usize): usize {
         } else {
           for (let i = k; i; --i, out += outStep, z += zStep) {
             const chosen = isize(load<u8>(z) != 0);
-            store<W>(out, load<W>(choose(chosen, x, out)));
+            store<W>(out, moved<W>(choose(chosen, x, out)));
             x += xStep & -chosen;
             count += chosen;
           }
@@ -298,13 +321,13 @@ function trueEnd(z: usize, zStep: isize, n: usize): usize {
       else {
         if (unit) {
           for (; n >= 4; n -= 4, out += 4 * size, y += 16) {
-            store<W>(out, load<W>(x + <isize>load<u32>(y) * xStep));
-            store<W>(out + size, load<W>(x + <isize>load<u32>(y, 4) * xStep));
-            store<W>(out + 2 * size, load<W>(x + <isize>load<u32>(y, 8) * xStep));
-            store<W>(out + 3 * size, load<W>(x + <isize>load<u32>(y, 12) * xStep));
+            store<W>(out, moved<W>(x + <isize>load<u32>(y) * xStep));
+            store<W>(out + size, moved<W>(x + <isize>load<u32>(y, 4) * xStep));
+            store<W>(out + 2 * size, moved<W>(x + <isize>load<u32>(y, 8) * xStep));
+            store<W>(out + 3 * size, moved<W>(x + <isize>load<u32>(y, 12) * xStep));
           }
         }
-        for (; n; --n, out += outStep, x += zStep, y += yStep) store<W>(out, load<W>(x + <isize>load<u32>(y) * xStep));
+        for (; n; --n, out += outStep, x += zStep, y += yStep) store<W>(out, moved<W>(x + <isize>load<u32>(y) * xStep));
       }
     }
   }
@@ -321,20 +344,20 @@ function trueEnd(z: usize, zStep: isize, n: usize): usize {
       else {
         if (unit) {
           for (; n >= 4; n -= 4, x += 4 * xStep, y += 16) {
-            store<W>(out + <isize>load<u32>(y) * outStep, load<W>(x));
-            store<W>(out + <isize>load<u32>(y, 4) * outStep, load<W>(x + xStep));
-            store<W>(out + <isize>load<u32>(y, 8) * outStep, load<W>(x + 2 * xStep));
-            store<W>(out + <isize>load<u32>(y, 12) * outStep, load<W>(x + 3 * xStep));
+            store<W>(out + <isize>load<u32>(y) * outStep, moved<W>(x));
+            store<W>(out + <isize>load<u32>(y, 4) * outStep, moved<W>(x + xStep));
+            store<W>(out + <isize>load<u32>(y, 8) * outStep, moved<W>(x + 2 * xStep));
+            store<W>(out + <isize>load<u32>(y, 12) * outStep, moved<W>(x + 3 * xStep));
           }
         }
-        for (; n; --n, out += zStep, x += xStep, y += yStep) store<W>(out + <isize>load<u32>(y) * outStep, load<W>(x));
+        for (; n; --n, out += zStep, x += xStep, y += yStep) store<W>(out + <isize>load<u32>(y) * outStep, moved<W>(x));
       }
     }
   }
 }
 
 @inline function line<W>(out: usize, outStep: isize, x: usize, xStep: isize, n: usize): void {
-  if (outStep == <isize>sizeof<W>() && xStep == <isize>sizeof<W>()) move(out, x, n * sizeof<W>());
+  if (outStep == <isize>sizeof<W>() && xStep == <isize>sizeof<W>()) move<W>(out, x, n * sizeof<W>());
   else if (outStep == <isize>sizeof<W>() && xStep == 0) fill<W>(out, x, n);
-  else for (; n; --n, out += outStep, x += xStep) store<W>(out, load<W>(x));
+  else for (; n; --n, out += outStep, x += xStep) store<W>(out, moved<W>(x));
 }

@@ -1,17 +1,19 @@
 import { Box } from "./box";
 import { DType, forReal, forWrapping } from "./dtype";
+import { truths } from "./truth";
 import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd, toHalf } from "./half";
 
 /**
  * `out[i] = x[i]` converted, between any two real dtypes.
  *
  * A float is truncated, saturates at the integer's range, and NaN is 0; integers wrap; bool is "not zero", so NaN is
- * true; everything else rounds once, to nearest even. Complex is src's matter: real casts over the parts.
+ * true, and a true bool 1, whatever its byte; everything else rounds once, to nearest even. Complex is src's matter: real casts over the parts.
  */
 export function cast(from: DType, to: DType, box: usize): void {
   const source = changetype<Source>(box);
   source.to = to;
   if (from == DType.float16) return source.run<Half>();
+  if (from == DType.bool) return source.run<bool>();
   forReal<Source>(from, box);
 }
 
@@ -52,6 +54,7 @@ export function cast(from: DType, to: DType, box: usize): void {
 
 @inline function one<S, T>(out: usize, x: usize): void {
   if (isReference<S>()) put<f32, T>(out, halfToFloat(load<u16>(x)));
+  else if (isBoolean<S>()) put<u8, T>(out, u8(load<u8>(x) != 0));
   else put<S, T>(out, load<S>(x));
 }
 
@@ -103,7 +106,7 @@ export function cast(from: DType, to: DType, box: usize): void {
   if (sizeof<S>() == 8) return evens(v128.load(x), v128.load(x, 16));
   if (sizeof<S>() == 4) return v128.load(x);
   if (sizeof<S>() == 2) return v128.load_ext<S>(x);
-  const bytes = v128.load32_zero(x);
+  const bytes = isBoolean<S>() ? truths(v128.load32_zero(x)) : v128.load32_zero(x);
   if (isSigned<S>()) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(bytes));
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
 }

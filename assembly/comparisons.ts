@@ -1,5 +1,8 @@
 import { DType, forBits, forComplex, forFloat, forInteger, forReal, forWrapping } from "./dtype";
 import { Binary, Compare, Unary } from "./elementwise";
+import {
+  TrueAnd, TrueEqual, TrueGreater, TrueGreaterEqual, TrueLess, TrueLessEqual, TrueNot, TrueOr, TrueXor,
+} from "./truth";
 
 // The op table of comparisons, tests and bits. `pairs` compares complex numbers, real part first.
 
@@ -24,14 +27,17 @@ const INT64_UINT64: DType = 14, UINT64_INT64: DType = 15;
 // SIMD has no unsigned comparison of 64-bit lanes.
 @inline function ordered<T>(): bool { return isFloat<T>() || sizeof<T>() < 8 || isSigned<T>(); }
 
-@inline function forCompared<Op>(dtype: DType, box: usize): void {
+// `True` is what the operation is for bools.
+@inline function forCompared<Op, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) return changetype<Binary<True>>(box).run<u8>();
   const task = changetype<Compare<Op>>(box);
   if (dtype == INT64_UINT64) task.walk<i64, u64>();
   else if (dtype == UINT64_INT64) task.walk<u64, i64>();
   else if (dtype >= DType.complex64) forComplex<Compare<Op>>(dtype, box);
   else forReal<Compare<Op>>(dtype, box);
 }
-@inline function forEquality<Op>(dtype: DType, box: usize): void {
+@inline function forEquality<Op, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) return changetype<Binary<True>>(box).run<u8>();
   const task = changetype<Compare<Op>>(box);
   if (dtype == INT64_UINT64) task.walk<i64, u64>();
   else if (dtype == UINT64_INT64) task.walk<u64, i64>();
@@ -44,14 +50,14 @@ const INT64_UINT64: DType = 14, UINT64_INT64: DType = 15;
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.eq<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return a == c && b == d; }
 }
-export function equal(dtype: DType, box: usize): void { forEquality<Equal>(dtype, box); }
+export function equal(dtype: DType, box: usize): void { forEquality<Equal, TrueEqual>(dtype, box); }
 
 @unmanaged class NotEqual {
   @inline of<T, U>(x: T, y: U): bool { return !same<T, U>(x, y); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.ne<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return a != c || b != d; }
 }
-export function notEqual(dtype: DType, box: usize): void { forEquality<NotEqual>(dtype, box); }
+export function notEqual(dtype: DType, box: usize): void { forEquality<NotEqual, TrueXor>(dtype, box); }
 
 @unmanaged class Less {
   @inline of<T, U>(x: T, y: U): bool { return below<T, U>(x, y); }
@@ -59,7 +65,7 @@ export function notEqual(dtype: DType, box: usize): void { forEquality<NotEqual>
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.lt<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a < c && b == b && d == d) || (a == c && b < d); }
 }
-export function less(dtype: DType, box: usize): void { forCompared<Less>(dtype, box); }
+export function less(dtype: DType, box: usize): void { forCompared<Less, TrueLess>(dtype, box); }
 
 @unmanaged class LessEqual {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return below<T, U>(x, y) || same<T, U>(x, y); return x <= <T>y; }
@@ -67,7 +73,7 @@ export function less(dtype: DType, box: usize): void { forCompared<Less>(dtype, 
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.le<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a < c && b == b && d == d) || (a == c && b <= d); }
 }
-export function lessEqual(dtype: DType, box: usize): void { forCompared<LessEqual>(dtype, box); }
+export function lessEqual(dtype: DType, box: usize): void { forCompared<LessEqual, TrueLessEqual>(dtype, box); }
 
 @unmanaged class Greater {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return !below<T, U>(x, y) && !same<T, U>(x, y); return x > <T>y; }
@@ -75,7 +81,7 @@ export function lessEqual(dtype: DType, box: usize): void { forCompared<LessEqua
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.gt<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a > c && b == b && d == d) || (a == c && b > d); }
 }
-export function greater(dtype: DType, box: usize): void { forCompared<Greater>(dtype, box); }
+export function greater(dtype: DType, box: usize): void { forCompared<Greater, TrueGreater>(dtype, box); }
 
 @unmanaged class GreaterEqual {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return !below<T, U>(x, y); return x >= <T>y; }
@@ -83,7 +89,7 @@ export function greater(dtype: DType, box: usize): void { forCompared<Greater>(d
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.ge<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a > c && b == b && d == d) || (a == c && b >= d); }
 }
-export function greaterEqual(dtype: DType, box: usize): void { forCompared<GreaterEqual>(dtype, box); }
+export function greaterEqual(dtype: DType, box: usize): void { forCompared<GreaterEqual, TrueGreaterEqual>(dtype, box); }
 
 // Tests of one operand are comparisons of x with itself.
 @unmanaged class Test { @inline alone(): void {} }
@@ -124,17 +130,20 @@ export function isfinite(dtype: DType, box: usize): void { forTested<IsFinite>(d
 }
 export function signbit(dtype: DType, box: usize): void { forFloat<Compare<SignBit>>(dtype, box); }
 
+@inline function forLogic<Op, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Binary<True>>(box).run<u8>();
+  else forBits<Binary<Op>>(dtype, box);
+}
 @unmanaged class And { @inline of<T>(x: T, y: T): T { return (x & y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.and(x, y); } }
 @unmanaged class Or { @inline of<T>(x: T, y: T): T { return (x | y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.or(x, y); } }
 @unmanaged class Xor { @inline of<T>(x: T, y: T): T { return (x ^ y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.xor(x, y); } }
-export function bitwiseAnd(dtype: DType, box: usize): void { forBits<Binary<And>>(dtype, box); }
-export function bitwiseOr(dtype: DType, box: usize): void { forBits<Binary<Or>>(dtype, box); }
-export function bitwiseXor(dtype: DType, box: usize): void { forBits<Binary<Xor>>(dtype, box); }
+export function bitwiseAnd(dtype: DType, box: usize): void { forLogic<And, TrueAnd>(dtype, box); }
+export function bitwiseOr(dtype: DType, box: usize): void { forLogic<Or, TrueOr>(dtype, box); }
+export function bitwiseXor(dtype: DType, box: usize): void { forLogic<Xor, TrueXor>(dtype, box); }
 
 @unmanaged class Invert { @inline of<T>(x: T): T { return ~x as T; } @inline lanes<T>(x: v128): v128 { return v128.not(x); } }
-@unmanaged class Not { @inline of<T>(x: T): T { return (x ^ 1) as T; } @inline lanes<T>(x: v128): v128 { return v128.xor(x, i8x16.splat(1)); } }
 export function invert(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Unary<Not>>(box).run<u8>();
+  if (dtype == DType.bool) changetype<Unary<TrueNot>>(box).run<u8>();
   else forBits<Unary<Invert>>(dtype, box);
 }
 

@@ -6,7 +6,7 @@ export const enum DType {
 // The only dtype switches of the core. A Task is a Box with a generic method `run<T>()`; float16 has no arithmetic
 // of its own: src/ hands its elements over as float32, tile by tile.
 
-// The eight integer dtypes; a bool is 0 or 1 in a byte.
+// The eight integer dtypes. A bool is a byte here, of any value: who cares for its truth asks for bools first.
 @inline export function forInteger<Task>(dtype: DType, box: usize): void {
   const task = changetype<Task>(box);
   switch (dtype) {
@@ -66,10 +66,11 @@ export const enum DType {
   return task.runComplex<f64>();
 }
 
-// What only moves bytes switches on the width: 1, 2, 4, 8 or 16.
+// What only moves elements switches on the width: 1, 2, 4, 8 or 16; 0 stands for bools, a byte each.
 @inline export function forWidth<Task>(width: i32, box: usize): void {
   const task = changetype<Task>(box);
   switch (width) {
+    case 0: return task.run<bool>();
     case 1: return task.run<u8>();
     case 2: return task.run<u16>();
     case 4: return task.run<u32>();

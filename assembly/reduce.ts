@@ -262,6 +262,25 @@ function foldRow<Op, T, L, A>(p: usize, cols: usize, step: isize, side: v128): A
   }
 }
 
+/** out[r] = the index in x[r][…] of the first bool that is `wanted`, as int32; 0 if none is. */
+@unmanaged export class FirstTruth extends Box {
+  find(wanted: bool): void {
+    const cols = this.cols, step = this.xStep;
+    let x = this.x, out = this.out;
+    for (let rows = this.rows; rows; rows--, x += this.xRow, out += this.outRow) {
+      let c: usize = 0;
+      if (step == 1) {
+        for (; c + 16 <= cols; c += 16) {
+          const v = v128.load(x + c);
+          if (wanted ? v128.any_true(v) : !i8x16.all_true(v)) break;
+        }
+      }
+      while (c < cols && (load<u8>(x + c * step) != 0) != wanted) c++;
+      store<u32>(out, c < cols ? c : 0);
+    }
+  }
+}
+
 // Fold block by block, remember the block, search it.
 @inline function chosen<Op, T>(p: usize, cols: usize, step: isize): usize {
   let best = load<T>(p), from: usize = 0;

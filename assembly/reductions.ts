@@ -1,6 +1,7 @@
 import { Box } from "./box";
 import { DType, forComplex, forFloat, forReal, forWrapping } from "./dtype";
-import { ArgFold, Count, Fold } from "./reduce";
+import { ArgFold, Count, FirstTruth, Fold } from "./reduce";
+import { truths } from "./truth";
 
 // The table of folds. All read x and write one element a row to out; 64 Ki elements a call at most.
 
@@ -21,13 +22,22 @@ const SIGN: u64 = 1 << 63;
 }
 
 /** The sums; of integers and bool in int64 or, when unsigned, uint64. */
-export function sum(dtype: DType, box: usize): void { forNumber<Fold<Sum>>(dtype, box); }
+export function sum(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Fold<SumOfTruths>>(box).run<u8>();
+  else forNumber<Fold<Sum>>(dtype, box);
+}
 @unmanaged class Sum extends Adding {
   @inline widens(): void {}
   @inline rounds(): void {}
   @inline term<T>(x: v128, side: v128): v128 { return neighbours<T>(x); }
   @inline unit<F>(): v128 { return i64x2.splat(0); }
   @inline complex<F>(a: v128, b: v128): v128 { return v128.add<F>(a, b); }
+}
+
+@unmanaged class SumOfTruths extends Adding {
+  @inline widens(): void {}
+  @inline term<T>(x: v128, side: v128): v128 { return neighbours<T>(truths(x)); }
+  @inline one<T, A>(x: T, side: v128): A { return i32(x != 0) as A; }
 }
 
 // Sums of neighbours in the wider lanes that Fold expects.
@@ -40,7 +50,10 @@ export function sum(dtype: DType, box: usize): void { forNumber<Fold<Sum>>(dtype
 }
 
 /** The products, in the dtypes of `sum`. */
-export function prod(dtype: DType, box: usize): void { forNumber<Fold<Product>>(dtype, box); }
+export function prod(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Fold<ProductOfTruths>>(box).run<u8>();
+  else forNumber<Fold<Product>>(dtype, box);
+}
 @unmanaged class Product {
   @inline widens(): void {}
   @inline rounds(): void {}
@@ -54,6 +67,9 @@ export function prod(dtype: DType, box: usize): void { forNumber<Fold<Product>>(
     const other = v128.mul<F>(imagParts<F>(a), crossed<F>(b));
     return v128.add<F>(v128.mul<F>(realParts<F>(a), b), v128.xor(other, minus<F>()));
   }
+}
+@unmanaged class ProductOfTruths extends Product {
+  @inline one<T, A>(x: T, side: v128): A { return i32(x != 0) as A; }
 }
 @inline function realParts<F>(x: v128): v128 {
   if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 0, 0);
@@ -107,15 +123,44 @@ export function prod(dtype: DType, box: usize): void { forNumber<Fold<Product>>(
   return v128.gt<i64>(v128.xor(a, sign), v128.xor(b, sign));
 }
 
-function maxOf(dtype: DType, box: usize): void { forNumber<Fold<Max>>(dtype, box); }
-function minOf(dtype: DType, box: usize): void { forNumber<Fold<Min>>(dtype, box); }
+// Of bools the largest says whether any is true, the smallest whether all are.
+@unmanaged class Truths {
+  @inline laned<T>(): bool { return true; }
+  @inline start<L>(p: usize): v128 { return truths(v128.load8_splat(p)); }
+  @inline first<T, A>(p: usize): A { return i32(load<T>(p) != 0) as A; }
+  @inline term<T>(x: v128, side: v128): v128 { return truths(x); }
+  @inline one<T, A>(x: T, side: v128): A { return i32(x != 0) as A; }
+}
+@unmanaged class AnyTruth extends Truths {
+  @inline both<A>(a: A, b: A): A { return (a | b) as A; }
+  @inline join<L>(a: v128, b: v128): v128 { return v128.or(a, b); }
+}
+@unmanaged class AllTruths extends Truths {
+  @inline both<A>(a: A, b: A): A { return (a & b) as A; }
+  @inline join<L>(a: v128, b: v128): v128 { return v128.and(a, b); }
+}
+
+function maxOf(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Fold<AnyTruth>>(box).run<u8>();
+  else forNumber<Fold<Max>>(dtype, box);
+}
+function minOf(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<Fold<AllTruths>>(box).run<u8>();
+  else forNumber<Fold<Min>>(dtype, box);
+}
 export { maxOf as max, minOf as min };
 
 /** The int32 indices, within the row, of the first largest elements. */
-export function argmax(dtype: DType, box: usize): void { forNumber<ArgFold<Max>>(dtype, box); }
+export function argmax(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<FirstTruth>(box).find(true);
+  else forNumber<ArgFold<Max>>(dtype, box);
+}
 
 /** The int32 indices, within the row, of the first smallest elements. */
-export function argmin(dtype: DType, box: usize): void { forNumber<ArgFold<Min>>(dtype, box); }
+export function argmin(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) changetype<FirstTruth>(box).find(false);
+  else forNumber<ArgFold<Min>>(dtype, box);
+}
 
 /** How many elements are not zero, as int32; NaN is not, a complex number is not if either part is not. */
 export function countNonzero(dtype: DType, box: usize): void {

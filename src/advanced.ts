@@ -1,4 +1,4 @@
-import { castBox, slot } from "./cast.js";
+import { castBox, moves, slot } from "./cast.js";
 import { boxAt, core, SCRATCH, scratchAt, words } from "./core.js";
 import type { Descr } from "./dtype.js";
 import { inOrder, merge } from "./inOrder.js";
@@ -113,7 +113,7 @@ export function gather(s: Selection, base: number, out: NDArray, mode = modes.ra
         0,
       );
       words[13] = box.farCol;
-      core.take(out.itemsize, boxAt);
+      core.take(moves[out.descr.code], boxAt);
     },
     CALL,
   );
@@ -153,7 +153,7 @@ export function scatter(
         0,
       );
       words[13] = box.farCol;
-      core.put(width, boxAt);
+      core.put(moves[to.code], boxAt);
     },
     cast ? TILE : CALL,
   );

@@ -11,6 +11,7 @@ import { drop, live, make, NDArray } from "./ndarray.js";
 import {
   addScalar,
   apart,
+  areOneRun,
   checkOut,
   chooseLoop,
   commonShape,
@@ -174,9 +175,11 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
   const code = computed(op, loop);
   const out = given ?? make(shape, gives, op.name);
-  const safe = (value: Value): Value => (value instanceof NDArray ? apart(value, out, op.name, temporaries) : value);
+  const oneRun = given !== undefined && areOneRun(where ? [...values, where] : values, shape);
+  const safe = (value: Value): Value =>
+    value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
   const inputs = given ? values.map(safe) : values;
-  const selected = where && given ? apart(where, given, op.name, temporaries) : where;
+  const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
   begin(shape);

@@ -6,6 +6,9 @@ import { byCode } from "./dtype.js";
 /** Bytes of an element, for each dtype's code and for the two loops that compare int64 with uint64. */
 export const widths: readonly number[] = [...byCode.map((descr) => descr.itemsize), 8, 8];
 
+/** What a kernel that only moves elements is told for each dtype's code: the width; 0 for bools, which arrive as 0 or 1. */
+export const moves: readonly number[] = widths.map((width, code) => (code === 0 ? 0 : width));
+
 /** The address of the slot for operand `k` that is a JavaScript value. */
 export function scalarSlot(k: number): number {
   return boxAt + SCALARS + 16 * k;
@@ -18,12 +21,12 @@ export function slot(owner: keyof typeof slots): number {
 
 /** The kernel that copies elements as they are: an operation that leaves some dtypes unchanged has it for these. */
 export function copyKernel(code: number, box: number): void {
-  core.copy(widths[code], box);
+  core.copy(moves[code], box);
 }
 
 /** The kernel that picks x where its condition z is true, and y elsewhere. */
 export function selectKernel(code: number, box: number): void {
-  core.where(widths[code], box);
+  core.where(moves[code], box);
 }
 
 /** Copies a box of at most 64 Ki elements, converting them from one dtype's code to another's. */
@@ -42,7 +45,7 @@ export function castBox(
   if (from >= 12 && to === 0) return complexToBool(from, m, n, out, outRow, outCol, x, xRow, xCol);
   if (from === to) {
     setBox(m, n, out, outRow, outCol, x, xRow, xCol);
-    core.copy(widths[to], boxAt);
+    core.copy(moves[to], boxAt);
     return;
   }
   // Complex numbers are cast as two boxes of real ones: their real and their imaginary parts.

@@ -258,8 +258,21 @@ export function toTypedArray<D extends DType>(a: NDArray<D>): TypedArray {
   }
 }
 
+/** The elements of a contiguous array as bytes of JavaScript's own; of bools as 0 or 1, whatever their bytes. @internal */
+export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
+  const start = a.buffer.pointer + a.offset,
+    bytes = new Uint8Array(memory.buffer, start, a.nbytes).slice();
+  if (a.descr !== dtypes.bool) return bytes;
+  for (let done = 0; done < bytes.length; done += SCRATCH) {
+    const n = Math.min(SCRATCH, bytes.length - done);
+    castBox(0, 0, 1, n, scratchAt, 0, 1, start + done, 0, 1);
+    bytes.set(new Uint8Array(memory.buffer, scratchAt, n), done);
+  }
+  return bytes;
+}
+
 function detached(a: NDArray<DType>): TypedArray {
-  const copy = rawData(a).slice();
+  const copy = a.descr === dtypes.bool ? bytesOf(a) : rawData(a).slice();
   const { Float16Array } = globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => TypedArray };
   return a.dtype === "float16" && Float16Array ? new Float16Array(copy.buffer) : copy;
 }

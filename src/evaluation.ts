@@ -15,7 +15,8 @@ import { allocate, free } from "./heap.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, live, type NDArray } from "./ndarray.js";
-import { addScalar, apart, finish, launch, tell } from "./op.js";
+import { addScalar, apart, areOneRun, finish, launch, tell } from "./op.js";
+import { overlapsItself } from "./overlap.js";
 import { begin, operand } from "./walk.js";
 
 // How the elements of an expression are made: block by block, and for each block all operations one after the other,
@@ -58,8 +59,9 @@ export class Evaluation {
   into(out: NDArray): void {
     separate(out.buffer);
     const { op, operands } = this.#root,
-      read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries)])),
-      shared = [...read.values()].some(({ buffer }) => buffer === out.buffer);
+      oneRun = areOneRun(this.#inputs, out.shape),
+      read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries, oneRun)])),
+      shared = overlapsItself(out) || [...read.values()].some(({ buffer }) => buffer === out.buffer);
     this.#prepare(placeOf(out), shared, (array) => read.get(array)!, 0);
     this.#make(0, out.size, 0);
     if (ledger !== null) {

@@ -1,6 +1,6 @@
 import { ledger, told } from "./buffer.js";
 import { castBox, slot } from "./cast.js";
-import { type ArrayLike, toArray } from "./convert.js";
+import { type ArrayLike, copyInto, toArray } from "./convert.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
@@ -8,6 +8,7 @@ import { checkAxis, sameShape, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { takes } from "./options.js";
+import { mayMeet, overlapsItself } from "./overlap.js";
 
 // argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut
 // into pieces, whose winners are compared here.
@@ -52,9 +53,13 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
       if (ledger !== null) told(name, a.buffer, null, out?.buffer ?? null);
       if (along === null)
         return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
-      const result = out ?? make(shape, dtypes.int32, name);
+      const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
+        result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
       alongAxis(a, along, name, beats, result, keepdims);
-      return result;
+      if (!apart) return result;
+      copyInto(out, result);
+      drop(result as unknown as NDArray<DType>, "operation");
+      return out;
     } finally {
       if (made) drop(a, "operation");
     }

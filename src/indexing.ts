@@ -9,7 +9,7 @@ import { separate } from "./loans.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
 import { drop, live, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
-import { harmfulOverlap, sharesMemory } from "./overlap.js";
+import { harmfulOverlap, mayMeet, overlapsItself } from "./overlap.js";
 import { checkElement, isScalar, writeElement } from "./scalar.js";
 import { checkIndex, type IndexItem, type IndexList } from "./slices.js";
 import { checkMask, indexArray, type Selection, select } from "./subscript.js";
@@ -129,7 +129,12 @@ function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): voi
 
 // A mask may be the very array that is written; otherwise it must not be written before it is read.
 function unshared(mask: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
-  const same = mask.buffer === a.buffer && mask.offset === a.offset && mask.strides.join() === a.strides.join();
+  const same =
+    mask.buffer === a.buffer &&
+    mask.offset === a.offset &&
+    mask.strides.join() === a.strides.join() &&
+    a.descr === mask.descr &&
+    !overlapsItself(a);
   return same ? mask : apart(mask, a, temporaries);
 }
 
@@ -198,21 +203,12 @@ function apartFromView(values: NDArray, a: NDArray<DType>, s: Selection, tempora
   if (values.buffer !== a.buffer) return values;
   const target = viewOf(a, a.descr, s.shape, s.strides, s.offset);
   temporaries.push(target);
-  return harmfulOverlap(values, target) ? copied(values, temporaries) : values;
-}
-
-function sharesAny(x: NDArray, a: NDArray<DType>): boolean {
-  if (x.buffer !== a.buffer) return false;
-  try {
-    return sharesMemory(x, a, 10_000);
-  } catch {
-    return true;
-  }
+  return harmfulOverlap(values, target, values.contiguous && target.contiguous) ? copied(values, temporaries) : values;
 }
 
 // What is still to be read while any element of the target may be written is copied first.
 function apart(x: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
-  return sharesAny(x, a) ? copied(x, temporaries) : x;
+  return mayMeet(x, a) ? copied(x, temporaries) : x;
 }
 
 function copied(x: NDArray, temporaries: NDArray[]): NDArray {

@@ -5,7 +5,7 @@ import { checkAxis, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
-import { sharesMemory } from "./overlap.js";
+import { mayMeet } from "./overlap.js";
 import { begin, operand, transfer } from "./walk.js";
 
 // Arrays put together and cut apart. Putting together is one allocation: every input is copied, and cast by tiles,
@@ -154,7 +154,7 @@ function join(
 }
 
 function apart(part: Part, out: NDArray, op: string, temporaries: NDArray[]): Part {
-  if (part.array.buffer !== out.buffer || !sharesMemory(part.array, out)) return part;
+  if (!mayMeet(part.array, out)) return part;
   const copy = copyAs(part.array, part.array.dtype, op, "overlap");
   temporaries.push(copy);
   return { array: copy, shape: part.shape, strides: rowMajor(part.shape, copy.itemsize) };

@@ -1,4 +1,4 @@
-import { castBox, runFlat, slot } from "./cast.js";
+import { castBox, moves, runFlat, slot } from "./cast.js";
 import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
@@ -127,7 +127,7 @@ export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
     words[2] = at;
     words.set([p.at[0], p.row[0], p.col[0]], 5);
     words.set([p.at[1], p.row[1], p.col[1]], 11);
-    at += (core.compress(a.itemsize, boxAt) >>> 0) * a.itemsize;
+    at += (core.compress(moves[a.descr.code], boxAt) >>> 0) * a.itemsize;
   });
   finish(op, [a, mask], out);
   return out;
@@ -161,7 +161,7 @@ export function expandInto(target: NDArray, mask: NDArray, values: NDArray): voi
       words[1] = p.cols;
       words.set([p.at[0], p.row[0], p.col[0], at, 0, same ? step : to.itemsize], 2);
       words.set([p.at[1], p.row[1], p.col[1]], 11);
-      const n = core.expand(to.itemsize, boxAt) >>> 0;
+      const n = core.expand(moves[to.code], boxAt) >>> 0;
       done += n;
       ready -= n;
       at += n * (same ? step : to.itemsize);

@@ -1,4 +1,4 @@
-import { type ArrayLike, copyAs, toArray } from "./convert.js";
+import { type ArrayLike, bytesOf, copyAs, toArray } from "./convert.js";
 import { type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { shapeText, sizeOfShape } from "./layout.js";
@@ -26,10 +26,9 @@ export function save(a: ArrayLike): Uint8Array<ArrayBuffer> {
   const packed = x.contiguous ? x : copyAs(x, x.dtype, "save", "contiguous-kernel");
   try {
     const header = headerOf(x),
-      bytes = new Uint8Array(header.length + x.nbytes),
-      data = rawData(packed);
+      bytes = new Uint8Array(header.length + x.nbytes);
     bytes.set(header);
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+    bytes.set(bytesOf(packed), header.length);
     return bytes;
   } finally {
     if (packed !== x) drop(packed, "operation");

@@ -189,9 +189,12 @@ export function commonShape(shapes: readonly (readonly number[])[]): readonly nu
   return shapes.length > 0 ? shapes[0] : [];
 }
 
-/** An operand that the result would overwrite before it is read, copied as NumPy does; any other as it is. */
-export function apart(value: NDArray, out: NDArray, op: string, temporaries: NDArray[]): NDArray {
-  if (value.buffer !== out.buffer || !harmfulOverlap(value, out)) return value;
+/**
+ * An operand that the result would overwrite before it is read, copied as NumPy does; any other as it is. `oneRun` says
+ * whether all operands are one run, in out's order.
+ */
+export function apart(value: NDArray, out: NDArray, op: string, temporaries: NDArray[], oneRun: boolean): NDArray {
+  if (value.buffer !== out.buffer || !harmfulOverlap(value, out, oneRun)) return value;
   const copy = copyAs(value, value.dtype, op, "overlap");
   temporaries.push(copy);
   return copy;
@@ -204,9 +207,14 @@ export function addScalar(value: ScalarLike, k: number, loop: number, ndim: numb
   operand(scalarSlot(k), new Array<number>(ndim).fill(0), code);
 }
 
+/** Whether operands of a result are one run each, in its order: nothing makes the walk over them go by tiles. */
+export function areOneRun(operands: readonly unknown[], shape: readonly number[]): boolean {
+  return operands.every((x) => !(x instanceof NDArray) || x.size === 1 || (x.contiguous && sameShape(x.shape, shape)));
+}
+
 /** Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. */
 export function launch(op: Op, code: number, gives: Descr): void {
-  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code);
+  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code, true);
 }
 
 /** Counts the write, and tells the ledger what was read and written. @internal */

@@ -66,26 +66,43 @@ function gcd(a: number, b: number): number {
   return a;
 }
 
+/** Whether two arrays have a byte in common, or might: what is not decided soon counts as yes. @internal */
+export function mayMeet(a: NDArray, b: NDArray): boolean {
+  if (a.buffer !== b.buffer) return false;
+  try {
+    return sharesMemory(a, b, 10_000);
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Whether writing `out` element by element could change an element of `x` that is still to be read. Reading the very
- * element that is written is safe; so is reading ahead of the writing in arrays that are one run.
+ * element that is written is safe in every order, unless two elements of `out` lie on one place. Reading ahead of the
+ * writing is safe only where the walk goes through memory from first to last: where `out`, x and all others are one run
+ * (`oneRun`), so that no transposed operand makes it go by tiles. These are NumPy's rules.
  */
-export function harmfulOverlap(x: NDArray, out: NDArray): boolean {
+export function harmfulOverlap(x: NDArray, out: NDArray, oneRun: boolean): boolean {
   if (!mayShareMemory(x, out)) return false;
   const sameSteps =
     x.descr === out.descr &&
     x.ndim === out.ndim &&
     x.strides.every((s, i) => s === out.strides[i] || x.shape[i] === 1) &&
     x.shape.every((n, i) => n === out.shape[i]);
-  if (sameSteps && x.offset === out.offset && !repeats(out)) return false;
-  if (sameSteps && x.contiguous && out.contiguous && x.offset > out.offset) return false;
-  try {
-    return sharesMemory(x, out, 10_000);
-  } catch {
-    return true;
-  }
+  if (sameSteps && x.offset === out.offset && !overlapsItself(out)) return false;
+  if (oneRun && sameSteps && x.contiguous && out.contiguous && x.offset > out.offset) return false;
+  return mayMeet(x, out);
 }
 
-function repeats(a: NDArray): boolean {
-  return a.strides.some((s, i) => s === 0 && a.shape[i] > 1);
+/** Whether two elements of an array may have a byte in common: exact where its axes nest, as those of slices do. */
+export function overlapsItself({ contiguous, size, shape, strides, itemsize }: NDArray): boolean {
+  if (contiguous || size < 2) return false;
+  const axes = shape.flatMap((length, i) => (length === 1 ? [] : [{ length, step: Math.abs(strides[i]) }]));
+  axes.sort((a, b) => a.step - b.step);
+  let reach = itemsize;
+  for (const { length, step } of axes) {
+    if (step < reach) return true;
+    reach += step * (length - 1);
+  }
+  return false;
 }

@@ -8,7 +8,7 @@ import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
-import { sharesMemory } from "./overlap.js";
+import { mayMeet, overlapsItself } from "./overlap.js";
 import type { IndexItem, IndexList, Slice } from "./slices.js";
 import { indexArray, type Picked, type Selection } from "./subscript.js";
 
@@ -99,10 +99,15 @@ function takeInto<D extends DType>(
     );
   }
   const [picked] = s.picked;
-  const from = sharesMemory(source, out) ? copyFor(source, "take", temporaries) : source;
-  const indices = sharesMemory(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
+  const from = mayMeet(source, out) ? copyFor(source, "take", temporaries) : source;
+  const indices = mayMeet(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
   separate(out.buffer);
-  gather(alongAxis(from, indices, s.place), from.buffer.pointer, out, modes[mode]);
+  const whole = overlapsItself(out) ? make(out.shape, out.descr, "take", "overlap") : out;
+  gather(alongAxis(from, indices, s.place), from.buffer.pointer, whole, modes[mode]);
+  if (whole !== out) {
+    temporaries.push(whole);
+    copyInto(out, whole);
+  }
   finish("take", [source, picked.indices], out);
   return out;
 }
@@ -134,7 +139,7 @@ export function put(
     const count = s.picked[0].indices.size,
       given = cycled(values, count, a, "put", temporaries);
     const own = s.picked[0].indices,
-      apart = sharesMemory(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
+      apart = mayMeet(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
     if (apart !== own) temporaries.push(apart);
     if (given.size === 0) return;
     separate(a.buffer);

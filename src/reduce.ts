@@ -11,7 +11,7 @@ import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "
 import { inPieces, type Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
-import { harmfulOverlap } from "./overlap.js";
+import { mayMeet, overlapsItself } from "./overlap.js";
 import { type ScalarLike, writeElement } from "./scalar.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
@@ -72,7 +72,7 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
       );
     checkIdentity(a, axes, options, where, plan);
     const scalar = (axis === null || axis === undefined) && !keepdims && !out;
-    const to = target(a, shape, out, plan, scalar, made);
+    const to = target(a, shape, out, plan, scalar, where, made);
     const outStrides = a.shape.map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
     const axisOf = (i: number): Axis => ({
       length: a.shape[i],
@@ -177,15 +177,20 @@ function target(
   out: NDArray<DType> | undefined,
   plan: Plan,
   scalar: boolean,
+  where: NDArray | null,
   made: NDArray[],
 ): Target {
   if (scalar) return { at: slot("result"), strides: [], array: null };
   const { accumulator, op } = plan;
-  if (out && out.descr === accumulator && !harmfulOverlap(a, out) && out.buffer !== a.buffer) {
+  // Partial results go where the result goes: `out` must be no part of what is still to be read.
+  const meets =
+    out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
+  if (out && out.descr === accumulator && !meets) {
     separate(out.buffer);
     return { at: out.buffer.pointer + out.offset, strides: out.strides, array: out };
   }
-  const array = make(shape, accumulator, op, out || accumulator !== plan.gives ? "dtype" : null);
+  const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.gives ? "dtype" : null;
+  const array = make(shape, accumulator, op, reason);
   if (out || accumulator !== plan.gives) made.push(array);
   return { at: array.buffer.pointer, strides: array.strides, array };
 }

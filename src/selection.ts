@@ -8,9 +8,9 @@ import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
-import { finish } from "./op.js";
+import { areOneRun, finish } from "./op.js";
 import { takes } from "./options.js";
-import { harmfulOverlap } from "./overlap.js";
+import { harmfulOverlap, overlapsItself } from "./overlap.js";
 import type { LoopOf, PromoteOperands } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { shown } from "./shown.js";
@@ -152,6 +152,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   const options = NAN_TO_NUM.read(given, arguments.length),
     { copy = true, nan = 0 } = options;
   const [a, made] = toArray(x, "nanToNum");
+  let copied: NDArray<DType> | null = null;
   try {
     if (!copy && !made) writable(a);
     const out = copy || made ? make(a.shape, a.descr, "nanToNum") : a;
@@ -170,10 +171,13 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
     for (let i = 0; i < 3; i++) writeElement(code, at + i * byCode[code].itemsize, values[i]);
     const parts = a.descr.kind === "c" ? [2] : [],
       step = parts.map(() => real.itemsize);
+    // What was replaced must not be met a second time.
+    const from = out === a && overlapsItself(a) ? copyAs(a, a.dtype, "nanToNum", "overlap") : a;
+    if (from !== a) copied = from;
     separate(out.buffer);
     begin([...a.shape, ...parts]);
     operand(out.buffer.pointer + out.offset, [...out.strides, ...step], real.code);
-    operand(a.buffer.pointer + a.offset, [...a.strides, ...step], real.code);
+    operand(from.buffer.pointer + from.offset, [...from.strides, ...step], real.code);
     run(
       (loop) => {
         words[8] = at;
@@ -186,6 +190,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
     return out as unknown as NDArray<DTypeOf<X>>;
   } finally {
     if (made) drop(a, "operation");
+    if (copied !== null) drop(copied, "operation");
   }
 }
 
@@ -327,7 +332,8 @@ export function copyto(target: NDArray<DType>, values: ArrayLike, options?: Copy
   try {
     let only = selected === undefined || selected === true ? null : maskOf(selected, "copyto", made);
     if (only && broadcastStrides(only.shape, only.strides, target.shape) === null) throw cannotBroadcast(only, target);
-    if (only && harmfulOverlap(only, target)) {
+    const oneRun = areOneRun([only, values], target.shape);
+    if (only && harmfulOverlap(only, target, oneRun)) {
       only = copyAs(only, "bool", "copyto", "overlap") as unknown as NDArray;
       made.push(only);
     }
@@ -343,7 +349,7 @@ export function copyto(target: NDArray<DType>, values: ArrayLike, options?: Copy
     if (temporary) made.push(given);
     checkCast(given.dtype, target, casting);
     if (broadcastStrides(given.shape, given.strides, target.shape) === null) throw cannotBroadcast(given, target);
-    const source = harmfulOverlap(given, target) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
+    const source = harmfulOverlap(given, target, oneRun) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
     if (source !== given) made.push(source);
     const strides = broadcastStrides(source.shape, source.strides, target.shape)!;
     separate(target.buffer);

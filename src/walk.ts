@@ -1,4 +1,4 @@
-import { castBox, widths } from "./cast.js";
+import { castBox, moves, widths } from "./cast.js";
 import { boxAt, core, type Kernel, SCRATCH, scratchAt, words } from "./core.js";
 
 // From n-d operands to boxes. The walk drops axes of length 1, flips axes on which `out` runs backwards, orders axes
@@ -24,6 +24,9 @@ let maskSteps: number[] = [];
 let masked = false;
 let conditionAt = 0;
 let rounding = -1;
+// Elements of out lie on one another: the order in which they are written shows.
+let strict = false;
+let unanimous = false;
 
 /** Begins a walk over `shape`, from which each operand's strides were broadcast. */
 export function begin(shape: readonly number[]): void {
@@ -56,9 +59,11 @@ export function mask(at: number, strides: readonly number[]): void {
 /**
  * Runs a kernel over the walk. `loop` is the code it computes in, `result` the code it writes (bool for comparisons);
  * operands of another code are cast by tiles. Results are rounded to the code `rounded` before they are cast to out's.
+ * Where elements of out lie on one another, the last one written stays: as in NumPy `byAll` lets all operands decide the
+ * order of the axes (ufuncs), else out alone does (assignments).
  */
-export function run(kernel: Kernel, loop: number, result: number, rounded = result): void {
-  coalesce();
+export function run(kernel: Kernel, loop: number, result: number, rounded = result, byAll = false): void {
+  coalesce(byAll);
   rounding = rounded;
   let prepared = masked || (rounded !== result && rounded !== codes[0]);
   for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : wanted(k, loop));
@@ -116,13 +121,19 @@ function transposed(k: number, rows: number, cols: number): boolean {
   return row !== 0 && row < col;
 }
 
-function coalesce(): void {
+function coalesce(byAll = false): void {
   const shape = lengths,
-    all = masked ? [...steps.slice(0, operands), maskSteps] : steps,
     count = masked ? operands + 1 : operands;
-  let axes: number[] = [];
+  let all = masked ? [...steps.slice(0, operands), maskSteps] : steps,
+    axes: number[] = [];
   for (let i = 0; i < shape.length; i++) if (shape[i] !== 1) axes.push(i);
   if (axes.length > 1) axes = ordered(axes, all[0]);
+  strict = meets(axes, shape, all[0]);
+  unanimous = strict && byAll;
+  if (strict) {
+    all = all.slice(0, count);
+    axes = byPrecedence(axes.sort(ascending), byAll ? all : all.slice(0, 1));
+  }
   lengths = [];
   const merged: number[][] = [];
   for (let k = 0; k < count; k++) merged.push([]);
@@ -135,15 +146,20 @@ function coalesce(): void {
     if (joins) lengths[last] *= length;
     else lengths.push(length);
     for (let k = 0; k < count; k++) merged[k][lengths.length - 1] = step(all, k, axis);
-    if (all[0][axis] < 0) start(all, axis, length);
+    if (turned(all, axis)) start(all, axis, length);
   }
   if (masked) maskSteps = merged[operands];
   for (let k = 0; k < operands; k++) steps[k] = merged[k];
 }
 
-// Where out runs backwards the axis is flipped for all.
+// Where out runs backwards the axis is turned for all; where the order shows in a ufunc, only if all run backwards.
+function turned(all: readonly number[][], axis: number): boolean {
+  if (all[0][axis] >= 0) return false;
+  for (let k = 1; unanimous && k < all.length; k++) if (all[k][axis] > 0) return false;
+  return true;
+}
 function step(all: readonly number[][], k: number, axis: number): number {
-  return all[0][axis] < 0 ? -all[k][axis] : all[k][axis];
+  return turned(all, axis) ? -all[k][axis] : all[k][axis];
 }
 function start(all: readonly number[][], axis: number, length: number): void {
   for (let k = 0; k < operands; k++) pointer[k] += (length - 1) * all[k][axis];
@@ -166,10 +182,40 @@ function reach(step: number): number {
   return step === 0 ? Number.POSITIVE_INFINITY : Math.abs(step);
 }
 
+const ascending = (a: number, b: number): number => a - b;
+
+// Whether elements of out have bytes in common; axes are ordered by its step.
+function meets(axes: readonly number[], shape: readonly number[], out: readonly number[]): boolean {
+  let reached = widths[codes[0]];
+  for (let i = axes.length - 1; i >= 0; i--) {
+    const size = Math.abs(out[axes[i]]);
+    if (size < reached) return true;
+    reached += size * (shape[axes[i]] - 1);
+  }
+  return false;
+}
+
+// NumPy's order of axes: an axis goes outside another if every operand that moves along both takes longer steps on it.
+// An insertion sort from the innermost axis on; axes along which no operand lets them be compared are passed.
+function byPrecedence(axes: readonly number[], all: readonly (readonly number[])[]): number[] {
+  const inner: number[] = [];
+  for (const axis of [...axes].reverse()) {
+    let place = inner.length;
+    for (let i = inner.length - 1; i >= 0; i--) {
+      const pairs = all.map((s) => [Math.abs(s[axis]), Math.abs(s[inner[i]])]).filter(([a, b]) => a !== 0 && b !== 0);
+      if (pairs.length === 0) continue;
+      if (pairs.some(([a, b]) => b <= a)) break;
+      place = i;
+    }
+    inner.splice(place, 0, axis);
+  }
+  return inner.reverse();
+}
+
 function boxes(kernel: Kernel, loop: number, rows: number, cols: number): void {
   const n = lengths.length,
-    colsAtOnce = Math.min(cols, CALL),
-    rowsAtOnce = Math.max(1, Math.floor(CALL / colsAtOnce));
+    colsAtOnce = Math.min(cols, piece(CALL)),
+    rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(CALL / colsAtOnce));
   for (let i = 0; i < rows; i += rowsAtOnce) {
     for (let j = 0; j < cols; j += colsAtOnce) {
       words[0] = Math.min(rowsAtOnce, rows - i);
@@ -188,7 +234,7 @@ function boxes(kernel: Kernel, loop: number, rows: number, cols: number): void {
 
 function tiles(kernel: Kernel, loop: number, result: number, rows: number, cols: number): void {
   let tall = false;
-  for (let k = 1; k < operands; k++) tall ||= transposed(k, rows, cols);
+  for (let k = 1; k < operands && !strict; k++) tall ||= transposed(k, rows, cols);
   cut(rows, cols, TILE, tall ? TILE / TALL : TILE, (i, j, m, n) => tile(kernel, loop, result, i, j, m, n));
 }
 
@@ -266,7 +312,7 @@ function deliver(
   words[11] = maskPointer + i * maskRow + j * maskCol;
   words[12] = maskRow;
   words[13] = maskCol;
-  core.where(width, boxAt);
+  core.where(moves[code], boxAt);
 }
 
 // A packed tile cast from one scratch area into another.
@@ -282,13 +328,14 @@ export function transfer(): void {
     const n = lengths.length === 0 ? 1 : lengths[0],
       outStep = steps[0][0] ?? 0,
       step = steps[1][0] ?? 0;
-    for (let i = 0; i < n; i += CALL) {
-      castBox(from, to, 1, Math.min(CALL, n - i), pointer[0] + i * outStep, 0, outStep, pointer[1] + i * step, 0, step);
+    const most = piece(CALL);
+    for (let i = 0; i < n; i += most) {
+      castBox(from, to, 1, Math.min(most, n - i), pointer[0] + i * outStep, 0, outStep, pointer[1] + i * step, 0, step);
     }
     return;
   }
   everyBox((rows, cols) => {
-    const turn = from !== to && transposed(1, rows, cols);
+    const turn = from !== to && !strict && transposed(1, rows, cols);
     cut(rows, cols, turn ? TILE : CALL, turn ? TILE / TALL : CALL, (i, j, m, n) => {
       const [out, outRow, outCol] = operandBox(0, i, j);
       let [x, xRow, xCol] = operandBox(1, i, j);
@@ -310,19 +357,25 @@ function operandBox(k: number, i: number, j: number): [number, number, number] {
   return [pointer[k] + i * row + j * col, row, col];
 }
 
+// Elements that lie half on one another are written one by one: a cast writes complex numbers in two passes.
+function piece(most: number): number {
+  const step = Math.abs(steps[0][lengths.length - 1] ?? 0);
+  return strict && step !== 0 && step < widths[codes[0]] ? 1 : most;
+}
+
 // Cuts rows × cols into pieces of at most `most` elements and `widest` columns.
 function cut(
   rows: number,
   cols: number,
   most: number,
   widest: number,
-  piece: (i: number, j: number, m: number, n: number) => void,
+  each: (i: number, j: number, m: number, n: number) => void,
 ): void {
-  const colsAtOnce = Math.min(cols, widest),
-    rowsAtOnce = Math.max(1, Math.floor(most / colsAtOnce));
+  const colsAtOnce = Math.min(cols, piece(widest)),
+    rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(most / colsAtOnce));
   for (let i = 0; i < rows; i += rowsAtOnce) {
     for (let j = 0; j < cols; j += colsAtOnce) {
-      piece(i, j, Math.min(rowsAtOnce, rows - i), Math.min(colsAtOnce, cols - j));
+      each(i, j, Math.min(rowsAtOnce, rows - i), Math.min(colsAtOnce, cols - j));
     }
   }
 }
