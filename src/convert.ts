@@ -262,7 +262,7 @@ export function toTypedArray<D extends DType>(a: NDArray<D>): TypedArray {
 export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
   const start = a.buffer.pointer + a.offset,
     bytes = new Uint8Array(memory.buffer, start, a.nbytes).slice();
-  if (a.descr !== dtypes.bool) return bytes;
+  if (a.dtype !== "bool") return bytes;
   for (let done = 0; done < bytes.length; done += SCRATCH) {
     const n = Math.min(SCRATCH, bytes.length - done);
     castBox(0, 0, 1, n, scratchAt, 0, 1, start + done, 0, 1);
@@ -272,7 +272,7 @@ export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
 }
 
 function detached(a: NDArray<DType>): TypedArray {
-  const copy = a.descr === dtypes.bool ? bytesOf(a) : rawData(a).slice();
+  const copy = a.dtype === "bool" ? bytesOf(a) : rawData(a).slice();
   const { Float16Array } = globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => TypedArray };
   return a.dtype === "float16" && Float16Array ? new Float16Array(copy.buffer) : copy;
 }
