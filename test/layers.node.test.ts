@@ -60,7 +60,7 @@ const order = [
     "memory/limit",
     "memory/leaks",
   ],
-  ["memory/facts", "memory/sizeOf", "memory/graph", "memory/deepCopy", "memory/estimate", "memory/wouldCopy"],
+  ["memory/facts", "memory/sizeOf", "memory/graph", "memory/deepCopy", "memory/extrapolation", "memory/estimate", "memory/wouldCopy"],
   ["memory/pool", "memory/growable", "memory/fromIter", "memory/chunks", "memory/weak", "memory/weakCache"],
   ["memory/lruCache", "memory/collect", "memory/forgotten", "memory/host"],
   ["memory/bill", "memory/exitReport"],

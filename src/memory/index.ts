@@ -28,7 +28,7 @@ export { type ClassRow, type ClassSums, classes, MemoryClasses } from "./classes
 export { type Collected, collect } from "./collect.js";
 export type { Copy, Temporary } from "./copies.js";
 export { deepCopy } from "./deepCopy.js";
-export { type Estimate, estimate } from "./estimate.js";
+export { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
 export type { AllocEvent } from "./events.js";
 export type { ExportOptions, TextFormat } from "./exports.js";
 export { type BufferInfo, bufferOf, buffers, Info, info } from "./facts.js";
