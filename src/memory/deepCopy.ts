@@ -1,34 +1,87 @@
+import type { Buffer } from "../buffer.js";
 import { copyAs } from "../convert.js";
 import { type DType, dtypes } from "../dtype.js";
-import { drop, NDArray, viewOf } from "../ndarray.js";
-import { arraysIn } from "./values.js";
+import { ArgumentError } from "../errors.js";
+import { drop, live, NDArray, refuseStranger, viewOf } from "../ndarray.js";
+import { takes } from "../options.js";
+import { arraysIn, classOf, HELD, hiddenIn } from "./values.js";
 
 type AnyArray = NDArray<DType>;
 
+const DEEP_COPY = takes("memory.deepCopy(value)");
+
 /**
  * Copies a value with all arrays in it; arrays that share memory in the original share it in the copy. Arrays, plain
- * objects, maps, sets and typed arrays are copied, cycles too; other objects are taken over as they are. Python: `copy.deepcopy`.
+ * objects, instances of classes (with their prototype), lists, maps, sets, dates, patterns and typed arrays are copied,
+ * cycles too; functions are shared. Python: `copy.deepcopy`. Errors, before anything is copied: an `ArgumentError` for
+ * what cannot be copied because it cannot be seen (private fields, promises, weak references) or is the package's own
+ * (pools, caches, lazy expressions).
  */
 export function deepCopy<T>(value: T): T {
-  const bases = new Map<number, AnyArray>(),
+  DEEP_COPY.count(arguments.length);
+  check(value, new Set());
+  const bases = new Map<Buffer, AnyArray>(),
     copies = new Map<unknown, unknown>();
   const arrays = [...arraysIn(value)] as unknown as AnyArray[];
-  const sharing = arrays.filter((a) => arrays.some((b) => b !== a && b.buffer === a.buffer));
+  for (const a of arrays) live(a);
+  const users = new Map<unknown, number>();
+  for (const { buffer } of arrays) users.set(buffer, (users.get(buffer) ?? 0) + 1);
   try {
-    for (const a of sharing) {
-      const { serial } = a.buffer;
-      if (!bases.has(serial)) bases.set(serial, wholeBuffer(a));
+    for (const a of arrays) {
+      const { buffer } = a;
+      if (users.get(buffer)! > 1 && !bases.has(buffer)) bases.set(buffer, wholeBuffer(a));
     }
     return copyOf(value, copies, bases) as T;
+  } catch (error) {
+    for (const copy of copies.values()) if (copy instanceof NDArray) drop(copy, "operation");
+    throw error;
   } finally {
     // The views among the copies hold the buffers from here on.
     for (const base of bases.values()) drop(base, "operation");
   }
 }
 
+// Throws for what no copy can be made of.
+function check(value: unknown, seen: Set<unknown>): void {
+  if (typeof value !== "object" || value === null || seen.has(value) || value instanceof NDArray) return;
+  seen.add(value);
+  refuseStranger(value);
+  const hidden = hiddenIn(value);
+  if (hidden !== null)
+    throw new ArgumentError(`deepCopy cannot copy ${hidden}: they cannot be seen; give the class a copy of its own`);
+  if (HELD in value || isNative(value))
+    throw new ArgumentError(
+      `deepCopy cannot copy a ${classOf(value)}: what it holds is its own; copy the arrays in it`,
+    );
+  for (const member of membersToCopy(value)) check(member, seen);
+}
+
+function membersToCopy(value: object): unknown[] {
+  const properties = ArrayBuffer.isView(value)
+    ? []
+    : Object.values(Object.getOwnPropertyDescriptors(value)).map((p) => p.value);
+  if (value instanceof Map) properties.push(...value.keys(), ...value.values());
+  if (value instanceof Set) properties.push(...value);
+  return properties;
+}
+
+// Objects of the runtime, which keep what they are to themselves; those that can be made anew are known below.
+function isNative(value: object): boolean {
+  if (value instanceof Map || value instanceof Set || value instanceof Date || value instanceof RegExp) return false;
+  if (Array.isArray(value) || value instanceof Error || ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return false;
+  const tag = Object.prototype.toString.call(value);
+  return tag !== "[object Object]" && !Object.hasOwn(value, Symbol.toStringTag) && isOfRuntime(value);
+}
+
+function isOfRuntime(value: object): boolean {
+  const made: unknown = Object.getPrototypeOf(value)?.constructor;
+  return typeof made !== "function" || Function.prototype.toString.call(made).includes("[native code]");
+}
+
 // A copy of all bytes of a buffer, for the views that are to share it.
-function wholeBuffer(of: AnyArray): AnyArray {
-  const all = viewOf(of, dtypes.uint8, [of.buffer.nbytes], [1], 0);
+function wholeBuffer(a: AnyArray): AnyArray {
+  const all = viewOf(a, dtypes.uint8, [a.buffer.nbytes], [1], 0);
   try {
     return copyAs(all, "uint8", "deepCopy", "requested") as unknown as AnyArray;
   } finally {
@@ -36,40 +89,55 @@ function wholeBuffer(of: AnyArray): AnyArray {
   }
 }
 
-function copyOf(value: unknown, copies: Map<unknown, unknown>, bases: ReadonlyMap<number, AnyArray>): unknown {
+function copyOf(value: unknown, copies: Map<unknown, unknown>, bases: ReadonlyMap<Buffer, AnyArray>): unknown {
   if (typeof value !== "object" || value === null) return value;
   const known = copies.get(value);
   if (known !== undefined) return known;
-  const keep = <C>(copy: C): C => {
+  if (value instanceof NDArray) {
+    const copy = arrayCopy(value as unknown as AnyArray, bases);
     copies.set(value, copy);
     return copy;
-  };
-  if (value instanceof NDArray) return keep(arrayCopy(value as unknown as AnyArray, bases));
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return keep((value as Uint8Array).slice());
-  if (Array.isArray(value)) {
-    const list = keep([] as unknown[]);
-    for (const member of value) list.push(copyOf(member, copies, bases));
-    return list;
   }
-  if (value instanceof Map) {
-    const map = keep(new Map());
-    for (const [k, v] of value) map.set(copyOf(k, copies, bases), copyOf(v, copies, bases));
-    return map;
+  const copy = emptyCopy(value);
+  copies.set(value, copy);
+  if (ArrayBuffer.isView(value)) return copy;
+  const inside = (member: unknown): unknown => copyOf(member, copies, bases);
+  if (copy instanceof Map) for (const [k, v] of value as Map<unknown, unknown>) copy.set(inside(k), inside(v));
+  if (copy instanceof Set) for (const member of value as Set<unknown>) copy.add(inside(member));
+  for (const name of Reflect.ownKeys(value)) {
+    const property = Object.getOwnPropertyDescriptor(value, name)!;
+    // The length of a list and the like are there already.
+    if (Object.getOwnPropertyDescriptor(copy, name)?.configurable === false) continue;
+    Object.defineProperty(copy, name, "value" in property ? { ...property, value: inside(property.value) } : property);
   }
-  if (value instanceof Set) {
-    const set = keep(new Set());
-    for (const member of value) set.add(copyOf(member, copies, bases));
-    return set;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  const copy = keep(Object.create(prototype as object | null) as Record<string, unknown>);
-  for (const [name, member] of Object.entries(value)) copy[name] = copyOf(member, copies, bases);
   return copy;
 }
 
-function arrayCopy(a: AnyArray, bases: ReadonlyMap<number, AnyArray>): AnyArray {
-  const base = bases.get(a.buffer.serial);
+// An object of the same kind and prototype, without members.
+function emptyCopy(value: object): object {
+  if (ArrayBuffer.isView(value)) {
+    if (!(value instanceof DataView)) return (value as Uint8Array).slice();
+    return new DataView(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength));
+  }
+  const prototype: object | null = Object.getPrototypeOf(value);
+  const made = Array.isArray(value)
+    ? new Array(value.length)
+    : value instanceof Map
+      ? new Map()
+      : value instanceof Set
+        ? new Set()
+        : value instanceof Date
+          ? new Date(value.getTime())
+          : value instanceof RegExp
+            ? new RegExp(value.source, value.flags)
+            : value instanceof ArrayBuffer
+              ? value.slice(0)
+              : Object.create(prototype);
+  return Object.getPrototypeOf(made) === prototype ? made : Object.setPrototypeOf(made, prototype);
+}
+
+function arrayCopy(a: AnyArray, bases: ReadonlyMap<Buffer, AnyArray>): AnyArray {
+  const base = bases.get(a.buffer);
   if (base === undefined) return copyAs(a, a.dtype, "deepCopy", "requested") as unknown as AnyArray;
   return viewOf(base, a.descr, a.shape, a.strides, a.offset, a.writeable) as unknown as AnyArray;
 }

@@ -20,7 +20,8 @@ export function continued(points: readonly Point[], size: number): Told {
   const measured = points.find(({ n }) => n === size);
   if (measured !== undefined) return { value: measured.value, linear: isLine(points) };
   const last = points.slice(-3);
-  if (points.length >= 3 && isLine(last) && reaches(points)) return { value: onLine(last[0], last[2], size), linear: true };
+  if (points.length >= 3 && isLine(last) && reaches(points))
+    return { value: onLine(last[0], last[2], size), linear: true };
   for (const degree of [2, 3]) {
     const some = points.slice(-degree - 2),
       [test, ...base] = some;

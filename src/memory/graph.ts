@@ -1,16 +1,18 @@
+import { Buffer } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { holderOf } from "../loans.js";
 import { NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
 import { escaped } from "./text.js";
-import { membersOf } from "./values.js";
+import { containerText, insideOf } from "./values.js";
 
 /** A container or an array. */
 export interface GraphNode {
   readonly id: string;
   readonly kind: "container" | "array" | "view";
   readonly label: string;
+  /** Bytes of memory of its own: 0 for views, which have none, and for containers, which hold none but their members'. */
   readonly nbytes: number;
 }
 
@@ -27,33 +29,45 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly edges: GraphEdge[] = [];
   readonly #ids = new Map<unknown, string>();
+  // Of each buffer how many arrays are here, and the node that its other arrays point at.
+  readonly #handles = new Map<Buffer, { count: number; id: string }>();
+  readonly #counted = new Set<Buffer>();
 
   /** @internal */
   constructor(roots: readonly unknown[]) {
     for (const root of roots) this.#visit(root);
+    this.#others(new Set(roots.map((root) => (root instanceof NDArray ? root.buffer : null))));
   }
 
   #visit(value: unknown): string | null {
     const known = this.#ids.get(value);
     if (known !== undefined) return known;
     if (value instanceof NDArray) return this.#array(value as unknown as NDArray<DType>);
-    const members = membersOf(value);
+    if (value instanceof Buffer) return this.#block(value);
+    const members = insideOf(value);
     if (members === null) return null;
     const id = this.#name(value, "c"),
-      at = this.nodes.push({ id, kind: "container", label: "", nbytes: 0 }) - 1;
-    let held = 0;
+      label = containerText(value as object, members);
+    this.nodes.push({ id, kind: "container", label, nbytes: 0 });
     for (const [label, member] of members) {
       const to = this.#visit(member);
       if (to === null) continue;
-      held++;
       this.edges.push({ from: id, to, kind: "holds", label });
     }
-    this.nodes[at] = {
+    return id;
+  }
+
+  // Memory that no array is on: a pool's.
+  #block(buffer: Buffer): string {
+    const id = this.#name(buffer, "b"),
+      { descr, shape } = buffer,
+      nbytes = this.#bytesOf(buffer);
+    this.nodes.push({
       id,
-      kind: "container",
-      label: `${(value as object).constructor?.name ?? "object"} of ${members.length}`,
-      nbytes: held,
-    };
+      kind: "array",
+      label: `${descr.name} [${shape.join(", ")}]\n${formatBytes(nbytes)}`,
+      nbytes,
+    });
     return id;
   }
 
@@ -61,7 +75,7 @@ export class Graph {
     const id = this.#name(a, "a"),
       what = `${a.dtype} [${a.shape.join(", ")}]`;
     const gone = a.disposed,
-      own = holderOf(a.buffer) === a.buffer ? a.buffer.nbytes : 0,
+      own = gone || holderOf(a.buffer) !== a.buffer ? 0 : a.buffer.nbytes,
       site = gone ? "" : siteText(a.buffer.site);
     const bytes = gone
       ? "disposed"
@@ -77,13 +91,40 @@ export class Graph {
       id,
       kind: a.base === null ? "array" : "view",
       label,
-      nbytes: gone || a.base !== null ? 0 : own,
+      nbytes: gone || a.base !== null || own === 0 ? 0 : this.#bytesOf(a.buffer),
     });
+    if (!gone) this.#handle(a.buffer, id, a.base === null);
     if (a.base !== null) {
       const to = this.#visit(a.base)!;
       this.edges.push({ from: id, to, kind: "views", label: `offset ${a.offset}, strides [${a.strides.join(", ")}]` });
     }
     return id;
+  }
+
+  // A buffer's bytes belong to the first that tells them.
+  #bytesOf(buffer: Buffer): number {
+    if (this.#counted.has(buffer)) return 0;
+    this.#counted.add(buffer);
+    return buffer.nbytes;
+  }
+
+  #handle(buffer: Buffer, id: string, owner: boolean): void {
+    const known = this.#handles.get(buffer);
+    this.#handles.set(buffer, { count: (known?.count ?? 0) + 1, id: known === undefined || owner ? id : known.id });
+  }
+
+  // Views of the arrays asked about that are not reached from the roots: how many there are is known.
+  #others(asked: ReadonlySet<Buffer | null>): void {
+    for (const [buffer, { count, id: to }] of this.#handles) {
+      if (!asked.has(buffer)) continue;
+      const copies = buffer.loan?.lender === buffer ? buffer.loan.borrowers.size : 0,
+        others = buffer.refcount - copies - count;
+      if (others <= 0) continue;
+      const id = this.#name({}, "v"),
+        label = others === 1 ? "1 view held elsewhere" : `${others} views held elsewhere`;
+      this.nodes.push({ id, kind: "view", label, nbytes: 0 });
+      this.edges.push({ from: id, to, kind: "views", label: "" });
+    }
   }
 
   #name(value: unknown, letter: string): string {
@@ -193,7 +234,10 @@ function arrow({ kind, label }: GraphEdge, from: { x: number; y: number }, to: {
   );
 }
 
-/** Draws who holds what, from the given values down to their arrays and the arrays those view. */
+/**
+ * Draws who holds what, from the given values down to their arrays and the arrays those view. Of an array that is asked
+ * about itself it also tells how many views others hold.
+ */
 export function graph(...roots: unknown[]): Graph {
   return new Graph(roots);
 }

@@ -10,6 +10,7 @@ import { finish } from "../op.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
+import { HELD } from "./values.js";
 
 /** What `memory.growable` takes. */
 export interface GrowableOptions {
@@ -72,6 +73,11 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   get stats(): GrowableStats {
     return { reallocations: this.#reallocations, moved: this.#moved };
+  }
+
+  /** @internal Its memory. */
+  [HELD](): [string, unknown][] {
+    return this.#storage === null ? [] : [["storage", this.#storage]];
   }
 
   toString(): string {

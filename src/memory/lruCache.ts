@@ -5,6 +5,7 @@ import { siteFor } from "../heap.js";
 import { drop, enter, live, MAKER, NDArray } from "../ndarray.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { counted } from "./text.js";
+import { HELD, keyName } from "./values.js";
 
 /** What `memory.lruCache` takes. Without a limit it keeps everything. */
 export interface LruCacheOptions {
@@ -170,6 +171,12 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
   [Symbol.dispose](): void {
     for (const entry of this.#entries.values()) this.#remove(entry, undefined, entry.hold.buffer.site);
     this.dispose();
+  }
+
+  /** @internal Its arrays by their keys. */
+  [HELD](): [string, unknown][] {
+    this.#dropOld();
+    return [...this.#entries.values()].map(({ key, hold }) => [keyName(key), hold]);
   }
 
   toString(): string {

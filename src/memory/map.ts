@@ -55,13 +55,13 @@ export class MemoryMap {
     const rest = this.regions.length - rows.length;
     return [
       `${formatBytes(live)} live of ${formatBytes(this.reserved)} reserved, ${holes}`,
-      `│${this.#bar()}│  ░ static  █ used  · free`,
+      `│${this.#bar()}│ ░ static █ used ▒ part · free`,
       columns(rows, ">><<", "  "),
       ...(rest > 0 ? [cut(`  and ${rest} smaller regions`)] : []),
     ].join("\n");
   }
 
-  // A cell shows what fills most of it.
+  // A cell is free only if nothing lives in it.
   #bar(): string {
     const cells = Array.from({ length: this.#width }, () => ({ static: 0, used: 0, free: 0 })),
       size = this.reserved / this.#width;
@@ -71,7 +71,7 @@ export class MemoryMap {
       }
     }
     return cells
-      .map((c) => (c.used > 0 && c.used >= c.static && c.used >= c.free ? "█" : c.static >= c.free ? "░" : "·"))
+      .map(({ used, static: own, free }) => (used > 0 ? (used >= own + free ? "█" : "▒") : own >= free ? "░" : "·"))
       .join("");
   }
 

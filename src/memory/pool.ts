@@ -11,6 +11,7 @@ import { canCollect } from "../reclaim.js";
 import { checkElement, type ScalarLike } from "../scalar.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
+import { HELD } from "./values.js";
 
 /** What `memory.pool` takes. */
 export interface PoolOptions<D extends DType> {
@@ -156,6 +157,13 @@ export class Pool<D extends DType = DType> implements Disposable {
     if (!this.#open) return;
     this.#open = false;
     for (const buffer of this.#free.splice(0)) free(buffer, "pool", site ?? buffer.site);
+  }
+
+  /** @internal The memory it keeps or lends. */
+  [HELD](): [string, unknown][] {
+    this.#prune();
+    const buffers = this.#made.flatMap(({ slot }) => slot.ref?.deref() ?? []);
+    return buffers.map((buffer, i) => [`[${i}]`, buffer]);
   }
 
   toString(): string {

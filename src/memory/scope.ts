@@ -5,7 +5,7 @@ import { siteFor } from "../heap.js";
 import { type Birthplace, drop, enter, type NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
-import { arraysIn, isThenable } from "./values.js";
+import { arraysIn, HELD, isThenable } from "./values.js";
 
 // Scopes are a stack: each knows the one around it. An array belongs to the scope it was born in; what a scope keeps
 // moves to the scope around it, so that an outer scope frees what an inner one returned.
@@ -53,6 +53,11 @@ export class Scope implements Birthplace, Disposable {
   /** Arrays born here that are neither disposed nor kept. */
   get arrays(): readonly NDArray<DType>[] {
     return this.#arrays.filter((a) => !a.disposed) as unknown as NDArray<DType>[];
+  }
+
+  /** @internal The arrays it will dispose. */
+  [HELD](): [string, unknown][] {
+    return this.arrays.map((array, i) => [`[${i}]`, array]);
   }
 
   toString(): string {

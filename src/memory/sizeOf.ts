@@ -1,10 +1,11 @@
+import { Buffer } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { holderOf } from "../loans.js";
 import { live, NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { HEADER, spanOf } from "./blocks.js";
-import { exactBytes } from "./text.js";
-import { membersOf } from "./values.js";
+import { counted, exactBytes } from "./text.js";
+import { containerText, hiddenIn, insideOf } from "./values.js";
 
 /**
  * The bytes behind a value: of arrays in engine memory, and of typed arrays in JavaScript's. What JavaScript itself
@@ -23,17 +24,21 @@ export class SizeOf {
   shared = 0;
   /** Engine bytes inside the value that were not counted, because `deep` was not asked for. */
   reachable = 0;
+  /** What cannot be looked into, and how many such objects: `private fields of Model`. */
+  readonly unseen: readonly string[];
   readonly #lines: string[] = [];
 
   /** @internal */
   constructor(value: unknown, deep: boolean) {
     const inside = new Walk();
+    if (value instanceof NDArray) live(value);
     inside.visit("", value, 0);
     if (deep || value instanceof NDArray || isBytes(value)) {
       for (const nbytes of inside.buffers.values()) this.#count(nbytes);
       for (const nbytes of inside.hosts.values()) this.host += nbytes;
       for (const nbytes of inside.shared.values()) this.shared += nbytes;
     } else for (const nbytes of inside.buffers.values()) this.reachable += nbytes;
+    this.unseen = [...inside.unseen].map(([what, count]) => (count > 1 ? `${what}, ${counted(count, "time")}` : what));
     this.#lines = inside.lines;
   }
 
@@ -56,7 +61,9 @@ export class SizeOf {
   toString(): string {
     const head = `${formatBytes(this.payload)} in arrays, ${formatBytes(this.header + this.padding)} headers and rounding`;
     const host = this.host > 0 ? `, ${formatBytes(this.host)} in typed arrays` : "";
-    return `${head}${host}${this.reachable > 0 ? `, + ${formatBytes(this.reachable)} reachable` : ""}`;
+    const reachable = this.reachable > 0 ? `, + ${formatBytes(this.reachable)} reachable` : "",
+      unseen = this.unseen.length > 0 ? `; not seen: ${this.unseen.join(", ")}` : "";
+    return `${head}${host}${reachable}${unseen}`;
   }
 }
 
@@ -69,6 +76,7 @@ class Walk {
   readonly buffers = new Map<number, number>();
   readonly shared = new Map<number, number>();
   readonly hosts = new Map<ArrayBufferLike, number>();
+  readonly unseen = new Map<string, number>();
   readonly #seen = new Set<unknown>();
 
   visit(name: string, value: unknown, depth: number): void {
@@ -77,17 +85,20 @@ class Walk {
     if (value instanceof NDArray) return say(this.#array(value as unknown as NDArray<DType>));
     if (ArrayBuffer.isView(value)) return say(this.#host(value.buffer, value.constructor.name, value.byteLength));
     if (value instanceof ArrayBuffer) return say(this.#host(value, "ArrayBuffer", value.byteLength));
-    const members = membersOf(value);
+    if (value instanceof Buffer) return say(this.#block(value));
+    const members = insideOf(value);
     if (members === null)
       return say(typeof value === "string" ? `string of ${value.length}` : String(value).slice(0, 40));
     if (this.#seen.has(value)) return say("(a cycle, or met before)");
     this.#seen.add(value);
-    say(`${(value as object).constructor?.name ?? "object"} of ${members.length}`);
+    const hidden = hiddenIn(value as object);
+    if (hidden !== null) this.unseen.set(hidden, (this.unseen.get(hidden) ?? 0) + 1);
+    say(containerText(value as object, members) + (hidden === null ? "" : `; ${hidden} cannot be seen`));
     for (const [key, member] of members) this.visit(key, member, depth + 1);
   }
 
   #array(a: NDArray<DType>): string {
-    live(a);
+    if (a.disposed) return `${a.dtype} [${a.shape.join(", ")}] #${a.id}: disposed`;
     const { serial, nbytes } = holderOf(a.buffer),
       before = this.buffers.has(serial) && !this.#seen.has(a);
     const again = this.buffers.has(serial) ? ", counted above" : "";
@@ -96,6 +107,14 @@ class Walk {
     this.buffers.set(serial, nbytes);
     const kind = a.base === null ? "" : ` view of #${a.base.id},`;
     return `${a.dtype} [${a.shape.join(", ")}] #${a.id}:${kind} ${exactBytes(nbytes)} in buffer #${serial}${again}`;
+  }
+
+  // Memory that no array is on: a pool's.
+  #block(buffer: Buffer): string {
+    const { serial, nbytes, descr, shape } = buffer,
+      again = this.buffers.has(serial) ? ", counted above" : "";
+    this.buffers.set(serial, nbytes);
+    return `${descr.name} [${shape.join(", ")}] ${exactBytes(nbytes)} in buffer #${serial}${again}`;
   }
 
   #host(buffer: ArrayBufferLike, name: string, nbytes: number): string {

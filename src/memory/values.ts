@@ -15,6 +15,7 @@ export function membersOf(value: unknown): [name: string, member: unknown][] | n
     );
   if (value instanceof Set) return [...value].map((member, i) => [`{${i}}`, member]);
   if (value instanceof WeakRef || value instanceof Promise) return [];
+  if (value instanceof ArrayBuffer) return null;
   // Data properties only: a getter could do anything, or make a new array each time it is read.
   return Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([name, property]) =>
     "value" in property && typeof property.value !== "function"
@@ -23,8 +24,62 @@ export function membersOf(value: unknown): [name: string, member: unknown][] | n
   );
 }
 
-function keyName(key: unknown): string {
-  return typeof key === "string" ? `[${JSON.stringify(key)}]` : `[${typeof key === "object" ? "…" : String(key)}]`;
+/** How a key of a map is told. */
+export function keyName(key: unknown): string {
+  return typeof key === "string"
+    ? `[${JSON.stringify(key)}]`
+    : `[${typeof key === "object" || typeof key === "function" ? "…" : String(key)}]`;
+}
+
+/** By which the package's own containers tell what they hold: arrays, or buffers that no array is on. @internal */
+export const HELD = Symbol("held");
+
+/** What is directly inside a container, the package's own ones too; null for what is none. */
+export function insideOf(value: unknown): [name: string, member: unknown][] | null {
+  if (typeof value === "object" && value !== null && HELD in value)
+    return (value[HELD] as () => [string, unknown][]).call(value);
+  return membersOf(value);
+}
+
+/** What a container is called, with the number of its members: `Map of 2`. */
+export function containerText(value: object, members: readonly unknown[]): string {
+  const count = value instanceof Map || value instanceof Set ? value.size : members.length;
+  return `${classOf(value)} of ${count}`;
+}
+
+/** The name of an object's class; a constructor may be anything. */
+export function classOf(value: object): string {
+  const name: unknown = constructorOf(value)?.name;
+  return typeof name === "string" && name !== "" ? name : "object";
+}
+
+function constructorOf(value: object): { readonly name?: unknown } | undefined {
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at)) {
+    const own = Object.getOwnPropertyDescriptor(at, "constructor")?.value;
+    if (typeof own === "function") return own;
+  }
+  return undefined;
+}
+
+/**
+ * Why not all that an object holds can be seen, if so: its class has private fields, or is the runtime's own and keeps
+ * what it holds to itself.
+ */
+export function hiddenIn(value: object): string | null {
+  if (value instanceof WeakRef || value instanceof WeakMap || value instanceof WeakSet || value instanceof Promise)
+    return `what a ${classOf(value)} holds`;
+  if (HELD in value) return null;
+  for (let at: object | null = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
+    const own: unknown = Object.getOwnPropertyDescriptor(at, "constructor")?.value;
+    if (typeof own === "function" && hasPrivate(own)) return `private fields of ${classOf(at)}`;
+  }
+  return null;
+}
+
+// The text of a class tells: `#name`, or what compilers make of it.
+function hasPrivate(made: object): boolean {
+  const text = Function.prototype.toString.call(made);
+  return /[{;\s.(]#[\w$]+|__privateAdd|__classPrivateField/.test(text) && !text.includes("[native code]");
 }
 
 /** Every array that a value holds, through arrays, objects, maps and sets; each once, cycles are safe. */

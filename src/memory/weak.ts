@@ -1,5 +1,6 @@
 import type { DType } from "../dtype.js";
 import { live, NDArray } from "../ndarray.js";
+import { HELD } from "./values.js";
 
 /** A handle that keeps nothing alive. */
 export class Weak<A extends NDArray<DType>> {
@@ -16,6 +17,11 @@ export class Weak<A extends NDArray<DType>> {
   deref(): A | undefined {
     const array = this.#ref.deref();
     return array === undefined || array.disposed ? undefined : array;
+  }
+
+  /** @internal It holds nothing. */
+  [HELD](): [string, unknown][] {
+    return [];
   }
 
   toString(): string {

@@ -2,6 +2,7 @@ import type { DType } from "../dtype.js";
 import type { NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
+import { HELD } from "./values.js";
 import { Weak } from "./weak.js";
 
 /**
@@ -39,6 +40,11 @@ export class WeakCache<K, A extends NDArray<DType> = NDArray<DType>> {
   /** Entries whose arrays live. */
   get size(): number {
     return this.#prune();
+  }
+
+  /** @internal It holds nothing. */
+  [HELD](): [string, unknown][] {
+    return [];
   }
 
   toString(): string {

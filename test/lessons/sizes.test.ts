@@ -65,7 +65,7 @@ test("lesson 6: an object that holds itself is measured all the same", () => {
   expect(size.tree().split("\n")).toEqual([
     "Object of 3",
     `  .x  float64 [1000] #${x.id}: 8,000 B in buffer #${x.buffer.serial}`,
-    "  .inside  Map of 2",
+    "  .inside  Map of 1",
     '    ["again"]  Set of 1',
     `      {0}  float64 [1000] #${x.id}: 8,000 B in buffer #${x.buffer.serial}, counted above`,
     "    key  string of 5",
