@@ -5,6 +5,7 @@ import { NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
 import { escaped } from "./text.js";
+import { hiddenHandles } from "./usage.js";
 import { containerText, insideOf } from "./values.js";
 
 /** A container or an array. */
@@ -117,8 +118,7 @@ export class Graph {
   #others(asked: ReadonlySet<Buffer | null>): void {
     for (const [buffer, { count, id: to }] of this.#handles) {
       if (!asked.has(buffer)) continue;
-      const copies = buffer.loan?.lender === buffer ? buffer.loan.borrowers.size : 0,
-        others = buffer.refcount - copies - count;
+      const others = buffer.refcount - hiddenHandles(buffer) - count;
       if (others <= 0) continue;
       const id = this.#name({}, "v"),
         label = others === 1 ? "1 view held elsewhere" : `${others} views held elsewhere`;

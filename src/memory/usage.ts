@@ -1,3 +1,4 @@
+import type { Buffer } from "../buffer.js";
 import { core } from "../core.js";
 import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
 import { formatBytes } from "../units.js";
@@ -20,7 +21,7 @@ export interface Usage {
   readonly overhead: number;
   /** Bytes of forgotten arrays that the collector has found and that are still to be freed. */
   readonly pendingGc: number;
-  /** Arrays that own their buffer, views, and buffers. */
+  /** Arrays that own their buffer, views that were not disposed, nor their array, and buffers. */
   readonly arrays: number;
   readonly views: number;
   readonly buffers: number;
@@ -38,7 +39,7 @@ export function usage(): Usage {
     handles = 0;
   for (const buffer of liveBuffers()) {
     if (buffer.owned) arrays++;
-    handles += buffer.refcount;
+    handles += buffer.refcount - hiddenHandles(buffer);
   }
   const live = core.liveBytes(),
     reserved = core.reservedBytes(),
@@ -64,6 +65,12 @@ export function usage(): Usage {
   };
   // Not enumerable, so that the figures can be compared and printed as plain data.
   return Object.defineProperty(figures, "toString", { value: () => textOf(figures) });
+}
+
+/** Of a buffer's handles those that are no arrays of the program's: lazy copies that read it, and the holds of caches. */
+export function hiddenHandles(buffer: Buffer): number {
+  const { loan, keepers } = buffer;
+  return keepers + (loan !== null && loan.lender === buffer ? loan.borrowers.size : 0);
 }
 
 /** Lets `usage().peak` begin again at what is live now. */

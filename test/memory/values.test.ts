@@ -143,3 +143,19 @@ test("issue 7.17: the bar of memory.map() is free only where nothing lives", () 
     expect("█▒").toContain(bar[cell]);
   });
 });
+
+test("issue 7.17: usage().views counts the views that live: not those of disposed arrays, lazy copies, or a cache's hold", () => {
+  const { views } = memory.usage();
+  memory.scope(() => {
+    const x = np.zeros(6),
+      kept = [x.at("1:"), x.at("2:"), x.copy({ lazy: true })];
+    using cache = memory.lruCache<string>();
+    cache.set("y", np.zeros(3) as unknown as np.NDArray);
+    expect(memory.usage().views).toBe(views + 2);
+    kept[0].dispose();
+    expect(memory.usage().views).toBe(views + 1);
+    x.dispose();
+    expect(memory.usage().views).toBe(views);
+  });
+  expect(memory.usage().views).toBe(views);
+});
