@@ -12,6 +12,7 @@ export {
   full,
   fullLike,
   identity,
+  type LikeOptions,
   type LinspaceOptions,
   linspace,
   ones,
@@ -32,7 +33,7 @@ export {
   type TypedArray,
   type TypedArrayOf,
 } from "./dtype.js";
-export { diag, diagonal } from "./diagonals.js";
+export { type DiagonalOptions, diag, diagonal } from "./diagonals.js";
 export * from "./errors.js";
 export { array2string, arrayRepr, arrayStr, type PrintOptions } from "./format.js";
 export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./copying.js";

@@ -1,5 +1,5 @@
 import { ledger } from "./buffer.js";
-import { copyAs } from "./convert.js";
+import { type ArrayLike, copyAs, isArray, ofList } from "./convert.js";
 import { type Casting, canCast, type DType, descrOf } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { borrow } from "./heap.js";
@@ -7,7 +7,12 @@ import { rowMajor } from "./layout.js";
 import { holderOf } from "./loans.js";
 import { atleast1d } from "./manipulation.js";
 import { live, MAKER, NDArray } from "./ndarray.js";
+import { takes } from "./options.js";
 import { checkSameValue } from "./sameValue.js";
+
+const ASTYPE = takes("astype(a, dtype)", { casting: "casting", copy: "boolean" }),
+  COPY = takes("copy(a)", { lazy: "boolean" }),
+  ASCONTIGUOUSARRAY = takes("ascontiguousarray(a)");
 
 /** What `astype` takes. */
 export interface AstypeOptions {
@@ -22,11 +27,9 @@ export interface AstypeOptions {
  * Floats are cut to integers, those out of range become the nearest end and NaN becomes 0. Errors: a cast that
  * `casting` forbids; a value that `same_value` forbids, before anything is allocated.
  */
-export function astype<D extends DType>(
-  a: NDArray<DType>,
-  dtype: D,
-  { casting = "unsafe", copy = true }: AstypeOptions = {},
-): NDArray<D> {
+export function astype<D extends DType>(a: NDArray<D> | ArrayLike, dtype: D, options?: AstypeOptions): NDArray<D> {
+  const { casting = "unsafe", copy = true } = ASTYPE.read(options, arguments.length);
+  if (!isArray(a)) return ofList(ASTYPE, a, (x: NDArray<D>) => astype(x, dtype, options));
   live(a);
   const to = descrOf(dtype);
   if (!canCast(a.dtype, to.name, casting)) {
@@ -52,7 +55,9 @@ export interface CopyOptions {
  * it is disposed. What could be written unseen is copied at once: arrays whose `data` was taken, and those of pools and
  * growable arrays; so is what is not one run of memory.
  */
-export function copy<D extends DType>(a: NDArray<D>, { lazy = false }: CopyOptions = {}): NDArray<D> {
+export function copy<D extends DType>(a: NDArray<D> | ArrayLike, options?: CopyOptions): NDArray<D> {
+  const { lazy = false } = COPY.read(options, arguments.length);
+  if (!isArray(a)) return ofList(COPY, a, (x: NDArray<D>) => x);
   live(a);
   if (!lazy || !canLend(a)) return copyAs(a, a.dtype, "copy", "requested");
   const { buffer, descr, shape } = a,
@@ -73,7 +78,9 @@ function canLend({ contiguous, size, buffer }: NDArray<DType>): boolean {
  * The array itself if its elements lie in row-major order without gaps, else such a copy (reason `strides`). A 0-d
  * array gets one axis, as in NumPy.
  */
-export function ascontiguousarray<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function ascontiguousarray<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  ASCONTIGUOUSARRAY.count(arguments.length);
+  if (!isArray(a)) return ofList(ASCONTIGUOUSARRAY, a, (x: NDArray<D>) => (x.ndim === 0 ? atleast1d(x) : x));
   live(a);
   if (a.ndim === 0) return atleast1d(a);
   return a.contiguous ? a : copyAs(a, a.dtype, "ascontiguousarray", "strides");

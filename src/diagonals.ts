@@ -1,19 +1,38 @@
-import { copyInto } from "./convert.js";
+import { type ArrayLike, copyInto, isArray, ofList } from "./convert.js";
 import { memory } from "./core.js";
 import type { DType } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
 import { checkAxis } from "./layout.js";
 import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
+import { shown } from "./shown.js";
+
+const DIAGONAL = takes("diagonal(a)", { offset: "integer", axis1: "integer", axis2: "integer" }),
+  DIAGONAL_BY_POSITION = takes("diagonal(a, offset, axis1, axis2)"),
+  DIAG = takes("diag(a, offset)");
+
+/** What `diagonal` takes, as options or by position. */
+export interface DiagonalOptions {
+  offset?: number;
+  axis1?: number;
+  axis2?: number;
+}
 
 /**
  * The elements whose indices along two axes differ by `offset`; they become the last axis. Returns a read-only view.
  */
 export function diagonal<D extends DType>(
-  a: NDArray<D>,
-  { offset = 0, axis1 = 0, axis2 = 1 }: { offset?: number; axis1?: number; axis2?: number } = {},
+  a: NDArray<D> | ArrayLike,
+  offset?: number | DiagonalOptions,
+  axis1?: number,
+  axis2?: number,
 ): NDArray<D> {
-  return diagonalView(a, offset, axis1, axis2, false);
+  DIAGONAL_BY_POSITION.count(arguments.length);
+  const given = typeof offset === "number" || offset === undefined ? { offset, axis1, axis2 } : offset;
+  const where = DIAGONAL.read(given, given === offset ? arguments.length : 0);
+  if (!isArray(a)) return ofList(DIAGONAL, a, (x: NDArray<D>) => diagonal(x, where));
+  return diagonalView(a, where.offset ?? 0, where.axis1 ?? 0, where.axis2 ?? 1, false);
 }
 
 function diagonalView<D extends DType>(
@@ -47,7 +66,9 @@ function diagonalView<D extends DType>(
  * A diagonal of a two-dimensional array (a read-only view), or a square array with these elements on it and zeros
  * elsewhere (a copy).
  */
-export function diag<D extends DType>(a: NDArray<D>, offset = 0): NDArray<D> {
+export function diag<D extends DType>(a: NDArray<D> | ArrayLike, offset = 0): NDArray<D> {
+  DIAG.count(arguments.length);
+  if (!isArray(a)) return ofList(DIAG, a, (x: NDArray<D>) => diag(x, offset));
   live(a);
   if (a.ndim === 2) return diagonal(a, { offset });
   if (a.ndim !== 1) throw new ValueError("Input must be 1- or 2-d.");
@@ -63,5 +84,5 @@ export function diag<D extends DType>(a: NDArray<D>, offset = 0): NDArray<D> {
 }
 
 function checkOffset(offset: number): void {
-  if (!Number.isInteger(offset)) throw new DTypeError(`'${String(offset)}' cannot be interpreted as an integer`);
+  if (!Number.isInteger(offset)) throw new DTypeError(`${shown(offset)} cannot be interpreted as an integer`);
 }

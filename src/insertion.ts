@@ -1,13 +1,17 @@
-import { type ArrayLike, toArray, toTypedArray } from "./convert.js";
+import { type ArrayLike, isArray, ofList, toArray, toTypedArray } from "./convert.js";
 import type { DType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkAxis, shapeText } from "./layout.js";
 import { drop, live, make, type NDArray } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
 import { flattened, type Indices } from "./picking.js";
 import { addressOf, move } from "./rearranging.js";
 import { type IndexList, outOfBounds, Slice, sliceRange } from "./slices.js";
 import { indexArray } from "./subscript.js";
+
+const REMOVE = takes("delete(a, positions, axis)"),
+  INSERT = takes("insert(a, positions, values, axis)");
 
 // Arrays with some positions along an axis left out or put in: stretches of the array laid straight into the result.
 
@@ -18,7 +22,13 @@ export type Positions = Indices | Slice | readonly boolean[];
  * The array without some positions along an axis; without an axis, without elements in row-major order. Returns a
  * copy. NumPy: `delete`. Errors: an `IndexError` for a position out of range.
  */
-export function remove<D extends DType>(a: NDArray<D>, positions: Positions, axis: number | null = null): NDArray<D> {
+export function remove<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  positions: Positions,
+  axis: number | null = null,
+): NDArray<D> {
+  REMOVE.count(arguments.length);
+  if (!isArray(a)) return ofList(REMOVE, a, (x: NDArray<D>) => remove(x, positions, axis));
   live(a);
   const temporaries: NDArray[] = [];
   try {
@@ -97,11 +107,13 @@ function listed(positions: Positions, length: number, last: number, axis: number
  * array's dtype.
  */
 export function insert<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   positions: Positions,
   values: ArrayLike,
   axis: number | null = null,
 ): NDArray<D> {
+  INSERT.count(arguments.length);
+  if (!isArray(a)) return ofList(INSERT, a, (x: NDArray<D>) => insert(x, positions, values, axis));
   live(a);
   const temporaries: NDArray[] = [];
   try {

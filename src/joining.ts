@@ -1,12 +1,24 @@
-import { type ArrayLike, copyAs, type DTypeOf, toArray } from "./convert.js";
+import { type ArrayLike, copyAs, type DTypeOf, isArray, ofList, toArray, toTypedArray } from "./convert.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteCodes } from "./dtype.js";
-import { DTypeError, ShapeError, ValueError } from "./errors.js";
-import { checkAxis, rowMajor, sameShape, sizeOfShape } from "./layout.js";
+import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { drop, make, type NDArray, viewOf, writable } from "./ndarray.js";
+import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
+import { type Signature, type Table, takes } from "./options.js";
 import { mayMeet } from "./overlap.js";
+import { shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
+
+const JOIN: Table = { out: "out?", dtype: "dtype?", casting: "casting" },
+  CONCATENATE = takes("concatenate(arrays, axis)", JOIN, "pass a list: concatenate([a, b])"),
+  STACK = takes("stack(arrays, axis)", JOIN, "pass a list: stack([a, b])"),
+  APPEND = takes("append(a, values, axis)"),
+  ARRAY_SPLIT = takes("arraySplit(a, sections, axis)"),
+  SPLIT = takes("split(a, sections, axis)"),
+  HSPLIT = takes("hsplit(a, sections)"),
+  VSPLIT = takes("vsplit(a, sections)"),
+  UNSTACK = takes("unstack(a, axis)");
 
 // Arrays put together and cut apart. Putting together is one allocation: every input is copied, and cast by tiles,
 // straight into its place in the result.
@@ -54,7 +66,7 @@ function withArrays<T>(
 ): T {
   const temporaries: NDArray[] = [];
   try {
-    const arrays = values.map((value) => {
+    const arrays = itemsOf(values, op, temporaries).map((value) => {
       const [array, made] = toArray(value, op);
       if (made) temporaries.push(array);
       return array;
@@ -63,6 +75,23 @@ function withArrays<T>(
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }
+}
+
+// The arrays to join: a list of them, or one array, which is a list of what lies along its first axis.
+function itemsOf(values: unknown, op: string, temporaries: NDArray[]): readonly ArrayLike[] {
+  if (Array.isArray(values)) return Array.from({ length: values.length }, (_, i) => values[i] as ArrayLike);
+  const [array, made] = toArray(values as ArrayLike, op);
+  if (made) temporaries.push(array);
+  if (array.ndim === 0) throw new ValueError(`${op} takes a list of arrays, not ${shown(values)}: pass ${op}([a, b])`);
+  const items = unstack(array) as NDArray[];
+  temporaries.push(...items);
+  return items;
+}
+
+// An axis is never an array: two arrays side by side are the mistake that is made here.
+function checkPlace(axis: unknown, signature: Signature): void {
+  if (typeof axis === "object" && axis !== null)
+    throw new ArgumentError(`${shown(axis)} is no axis: ${signature.hint}`);
 }
 
 function asIs(array: NDArray): Part {
@@ -172,16 +201,21 @@ function lay(part: Part, at: number, strides: readonly number[], descr: Descr): 
  * Arrays one after the other along an axis (the first); null joins their elements in row-major order. Returns a copy,
  * or `out`: one allocation, whatever the dtypes are. Also `concat`. Errors: no array, shapes that differ elsewhere.
  */
-export const concatenate = ((arrays: readonly ArrayLike[], axis: number | null = 0, options: JoinOptions = {}) =>
-  withArrays(arrays, "concatenate", (list, temporaries) =>
-    join("concatenate", list.map(asIs), axis, options, temporaries),
-  )) as Join<[axis?: number | null]>;
+export const concatenate = function (arrays: readonly ArrayLike[], axis: number | null = 0, options?: JoinOptions) {
+  checkPlace(axis, CONCATENATE);
+  const given = CONCATENATE.read(options, arguments.length);
+  return withArrays(arrays, "concatenate", (list, temporaries) =>
+    join("concatenate", list.map(asIs), axis, given, temporaries),
+  );
+} as Join<[axis?: number | null]>;
 /** Another name of `concatenate`. */
 export { concatenate as concat };
 
 /** Arrays of one shape along a new axis (the first). Returns a copy, or `out`. */
-export const stack = ((arrays: readonly ArrayLike[], axis = 0, options: JoinOptions = {}) =>
-  withArrays(arrays, "stack", (list, temporaries) => {
+export const stack = function (arrays: readonly ArrayLike[], axis = 0, options?: JoinOptions) {
+  checkPlace(axis, STACK);
+  const given = STACK.read(options, arguments.length);
+  return withArrays(arrays, "stack", (list, temporaries) => {
     if (list.length === 0) throw new ValueError("need at least one array to stack");
     if (list.some((array) => !sameShape(array.shape, list[0].shape)))
       throw new ShapeError("all input arrays must have the same shape");
@@ -190,61 +224,59 @@ export const stack = ((arrays: readonly ArrayLike[], axis = 0, options: JoinOpti
       "stack",
       list.map((array) => withAxis(asIs(array), place)),
       place,
-      options,
+      given,
       temporaries,
     );
-  })) as Join<[axis?: number]>;
+  });
+} as Join<[axis?: number]>;
 
 // Adds axes of length 1 as `atleast1d`, `atleast2d` and `atleast3d` do.
 function atLeast(array: NDArray, places: readonly (readonly number[])[]): Part {
   return (places[array.ndim] ?? []).reduce(withAxis, asIs(array));
 }
 
+// The stacks along an axis of their own: how an array becomes a part, and the axis, which the parts may decide.
+function stacking(name: string, part: (array: NDArray) => Part, axisOf: (parts: readonly Part[]) => number): Join<[]> {
+  const signature = takes(`${name}(arrays)`, JOIN, `pass a list: ${name}([a, b])`);
+  return function (arrays: readonly ArrayLike[], options?: JoinOptions) {
+    const given = signature.read(options, arguments.length);
+    return withArrays(arrays, name, (list, temporaries) => {
+      const parts = list.map(part);
+      return join(name, parts, axisOf(parts), given, temporaries);
+    });
+  } as Join<[]>;
+}
+
 /** Arrays above each other: along the first axis, one-dimensional ones as rows. Returns a copy, or `out`. */
-export const vstack = ((arrays: readonly ArrayLike[], options: JoinOptions = {}) =>
-  withArrays(arrays, "vstack", (list, temporaries) =>
-    join(
-      "vstack",
-      list.map((array) => atLeast(array, [[0, 1], [0]])),
-      0,
-      options,
-      temporaries,
-    ),
-  )) as Join<[]>;
+export const vstack: Join<[]> = stacking(
+  "vstack",
+  (array) => atLeast(array, [[0, 1], [0]]),
+  () => 0,
+);
 
 /** Arrays beside each other: along the second axis, one-dimensional ones along the first. Returns a copy, or `out`. */
-export const hstack = ((arrays: readonly ArrayLike[], options: JoinOptions = {}) =>
-  withArrays(arrays, "hstack", (list, temporaries) => {
-    const parts = list.map((array) => atLeast(array, [[0]]));
-    return join("hstack", parts, parts[0]?.shape.length === 1 ? 0 : 1, options, temporaries);
-  })) as Join<[]>;
+export const hstack: Join<[]> = stacking(
+  "hstack",
+  (array) => atLeast(array, [[0]]),
+  (parts) => (parts[0]?.shape.length === 1 ? 0 : 1),
+);
 
 /** Arrays behind each other: along the third axis. Returns a copy, or `out`. */
-export const dstack = ((arrays: readonly ArrayLike[], options: JoinOptions = {}) =>
-  withArrays(arrays, "dstack", (list, temporaries) =>
-    join(
-      "dstack",
-      list.map((array) => atLeast(array, [[0, 1, 2], [0, 2], [2]])),
-      2,
-      options,
-      temporaries,
-    ),
-  )) as Join<[]>;
+export const dstack: Join<[]> = stacking(
+  "dstack",
+  (array) => atLeast(array, [[0, 1, 2], [0, 2], [2]]),
+  () => 2,
+);
 
 /**
  * One-dimensional arrays as columns beside each other; two-dimensional ones as they are. Returns a copy. NumPy:
  * `column_stack`.
  */
-export const columnStack = ((arrays: readonly ArrayLike[], options: JoinOptions = {}) =>
-  withArrays(arrays, "columnStack", (list, temporaries) =>
-    join(
-      "columnStack",
-      list.map((array) => atLeast(array, [[0, 1], [1]])),
-      1,
-      options,
-      temporaries,
-    ),
-  )) as Join<[]>;
+export const columnStack: Join<[]> = stacking(
+  "columnStack",
+  (array) => atLeast(array, [[0, 1], [1]]),
+  () => 1,
+);
 
 /** Values behind an array along an axis; without one, the elements of both in row-major order. Returns a copy. */
 export function append<const A extends ArrayLike, const V extends ArrayLike>(
@@ -252,6 +284,7 @@ export function append<const A extends ArrayLike, const V extends ArrayLike>(
   values: V,
   axis: number | null = null,
 ): NDArray<Promote<DTypeOf<A>, DTypeOf<V>>> {
+  APPEND.count(arguments.length);
   const out = withArrays([a, values], "append", (list, temporaries) =>
     join("append", list.map(asIs), axis, {}, temporaries),
   );
@@ -275,16 +308,32 @@ function pieces<D extends DType>(a: NDArray<D>, cuts: readonly number[], axis: n
   });
 }
 
+/** The most arrays that one call makes: each is an object of its own. */
+const MOST = 2 ** 20;
+
+// Where to cut: integers in a list, a typed array or an array.
+function cutsOf(sections: unknown): number[] {
+  const cuts = listOf(sections instanceof NDArray ? toTypedArray(sections) : sections, "sections", MOST);
+  return cuts.map((cut: unknown) => {
+    if (!Number.isSafeInteger(Number(typeof cut === "bigint" ? cut : typeof cut === "number" ? cut : Number.NaN)))
+      throw new DTypeError(`${shown(cut)} cannot be interpreted as an integer`);
+    return Number(cut);
+  });
+}
+
 /**
  * The parts of an array along an axis: so many, the first ones one longer where they cannot be equal, or cut before
  * these indices. Returns views. NumPy: `array_split`.
  */
 export function arraySplit<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   sections: number | readonly number[],
   axis = 0,
 ): NDArray<D>[] {
-  if (typeof sections !== "number") return pieces(a, sections, axis);
+  ARRAY_SPLIT.count(arguments.length);
+  if (!isArray(a)) return ofList(ARRAY_SPLIT, a, (x: NDArray<D>) => arraySplit(x, sections, axis));
+  if (typeof sections !== "number") return pieces(a, cutsOf(sections), axis);
+  if (sections > MOST) throw new ValueError(`${sections} parts are too many: at most ${MOST} arrays are made at once`);
   if (!Number.isInteger(sections) || sections <= 0) throw new ValueError("number sections must be larger than 0.");
   const length = a.shape[checkAxis(axis, a.ndim)],
     each = Math.floor(length / sections),
@@ -297,7 +346,13 @@ export function arraySplit<D extends DType>(
 }
 
 /** The equal parts of an array along an axis, or the parts cut before these indices. Returns views. */
-export function split<D extends DType>(a: NDArray<D>, sections: number | readonly number[], axis = 0): NDArray<D>[] {
+export function split<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  sections: number | readonly number[],
+  axis = 0,
+): NDArray<D>[] {
+  SPLIT.count(arguments.length);
+  if (!isArray(a)) return ofList(SPLIT, a, (x: NDArray<D>) => split(x, sections, axis));
   if (typeof sections === "number" && a.shape[checkAxis(axis, a.ndim)] % sections !== 0) {
     throw new ValueError("array split does not result in an equal division");
   }
@@ -305,19 +360,25 @@ export function split<D extends DType>(a: NDArray<D>, sections: number | readonl
 }
 
 /** `split` from left to right: along the second axis, or the only one. Returns views. */
-export function hsplit<D extends DType>(a: NDArray<D>, sections: number | readonly number[]): NDArray<D>[] {
+export function hsplit<D extends DType>(a: NDArray<D> | ArrayLike, sections: number | readonly number[]): NDArray<D>[] {
+  HSPLIT.count(arguments.length);
+  if (!isArray(a)) return ofList(HSPLIT, a, (x: NDArray<D>) => hsplit(x, sections));
   if (a.ndim === 0) throw new ValueError("hsplit only works on arrays of 1 or more dimensions");
   return split(a, sections, a.ndim > 1 ? 1 : 0);
 }
 
 /** `split` from top to bottom: along the first axis of two or more. Returns views. */
-export function vsplit<D extends DType>(a: NDArray<D>, sections: number | readonly number[]): NDArray<D>[] {
+export function vsplit<D extends DType>(a: NDArray<D> | ArrayLike, sections: number | readonly number[]): NDArray<D>[] {
+  VSPLIT.count(arguments.length);
+  if (!isArray(a)) return ofList(VSPLIT, a, (x: NDArray<D>) => vsplit(x, sections));
   if (a.ndim < 2) throw new ValueError("vsplit only works on arrays of 2 or more dimensions");
   return split(a, sections, 0);
 }
 
 /** The items along an axis (the first). Returns views. */
-export function unstack<D extends DType>(a: NDArray<D>, axis = 0): NDArray<D>[] {
+export function unstack<D extends DType>(a: NDArray<D> | ArrayLike, axis = 0): NDArray<D>[] {
+  UNSTACK.count(arguments.length);
+  if (!isArray(a)) return ofList(UNSTACK, a, (x: NDArray<D>) => unstack(x, axis));
   if (a.ndim === 0) throw new ValueError("Input array must be at least 1-d.");
   const along = checkAxis(axis, a.ndim),
     shape = a.shape.toSpliced(along, 1),

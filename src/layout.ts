@@ -22,13 +22,17 @@ export function sizeOfShape(shape: readonly number[]): number {
  * The items of a list of numbers (or of a typed array), one for each axis at most; an item alone is a list of one. They
  * are copied, so that nobody changes them later. `what` names the list in errors.
  */
-export function listOf(value: unknown, what: string): number[] {
+export function listOf(value: unknown, what: string, most = 64): number[] {
   if (typeof value !== "object") return [value as number]; // who asked checks the items
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && "length" in value))
     throw new DTypeError(`${what} is an integer or a list of integers, not ${shown(value)}`);
   const { length } = value as ArrayLike<number>; // a list or a typed array has one
-  if (!(length <= 64))
-    throw new ValueError(`maximum supported dimension for an ndarray is currently 64, found ${shown(length)}`);
+  if (!(length <= most))
+    throw new ValueError(
+      most === 64
+        ? `maximum supported dimension for an ndarray is currently 64, found ${shown(length)}`
+        : `${what} are at most ${most}, not ${shown(length)}`,
+    );
   const list: number[] = [];
   for (let i = 0; i < length; i++) list.push((value as ArrayLike<number>)[i]); // read by index: an iterator may lie
   return list;

@@ -1,5 +1,6 @@
+import { type ArrayLike, isArray, ofList, toArray } from "./convert.js";
 import type { DType } from "./dtype.js";
-import { AxisError, CopyError, ShapeError, ValueError } from "./errors.js";
+import { AxisError, CopyError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import {
   broadcastShapes,
   broadcastStrides,
@@ -7,6 +8,7 @@ import {
   checkAxis,
   checkReshape,
   checkShape,
+  listOf,
   reshapeStrides,
   rowMajor,
   type ShapeLike,
@@ -14,8 +16,28 @@ import {
 } from "./layout.js";
 import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
+import { shown } from "./shown.js";
 import { formatBytes } from "./units.js";
 import { begin, operand, transfer } from "./walk.js";
+
+const RESHAPE = takes("reshape(a, shape)", { order: "order", copy: "boolean?" }, "pass a list: reshape(a, [3, 4])"),
+  RAVEL = takes("ravel(a)", { order: "order" }),
+  FLATTEN = takes("flatten(a)"),
+  TRANSPOSE = takes("transpose(a, axes)", null, "pass a list: transpose(a, [1, 0])"),
+  MATRIX_TRANSPOSE = takes("matrixTranspose(a)"),
+  SWAPAXES = takes("swapaxes(a, axis1, axis2)"),
+  MOVEAXIS = takes("moveaxis(a, source, destination)"),
+  SQUEEZE = takes("squeeze(a, axis)"),
+  EXPAND_DIMS = takes("expandDims(a, axis)"),
+  FLIP = takes("flip(a, axis)"),
+  FLIPLR = takes("fliplr(a)"),
+  FLIPUD = takes("flipud(a)"),
+  ROT90 = takes("rot90(a, k, axes)"),
+  BROADCAST_TO = takes("broadcastTo(a, shape)", null, "pass a list: broadcastTo(a, [2, 3])"),
+  ATLEAST1D = takes("atleast1d(a)"),
+  ATLEAST2D = takes("atleast2d(a)"),
+  ATLEAST3D = takes("atleast3d(a)");
 
 // Other shapes of the same elements. Everything here returns views but `flatten` and what its comment says of others.
 
@@ -32,10 +54,12 @@ export interface ReshapeOptions {
  * show the elements in this order, else a copy (reason `strides`). Errors: another size; `copy: false` and no view.
  */
 export function reshape<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   shape: ShapeLike,
-  { order = "C", copy }: ReshapeOptions = {},
+  options?: ReshapeOptions,
 ): NDArray<D> {
+  const { order = "C", copy } = RESHAPE.read(options, arguments.length);
+  if (!isArray(a)) return ofList(RESHAPE, a, (x: NDArray<D>) => reshape(x, shape, options));
   live(a);
   const target = checkReshape(a.size, shape);
   if (order === "F") return columnwise(a, (turned) => reshaped(turned, [...target].reverse(), "reshape", copy));
@@ -98,7 +122,9 @@ function packed<D extends DType>(
 /**
  * The elements in row-major order along one axis. Returns a view of a contiguous array, else a copy (reason `strides`).
  */
-export function ravel<D extends DType>(a: NDArray<D>, { order = "C" }: { order?: "C" | "F" } = {}): NDArray<D> {
+export function ravel<D extends DType>(a: NDArray<D> | ArrayLike, options?: { order?: "C" | "F" }): NDArray<D> {
+  const { order = "C" } = RAVEL.read(options, arguments.length);
+  if (!isArray(a)) return ofList(RAVEL, a, (x: NDArray<D>) => ravel(x, options));
   live(a);
   if (order === "F") {
     const turned = transpose(a);
@@ -112,18 +138,23 @@ export function ravel<D extends DType>(a: NDArray<D>, { order = "C" }: { order?:
 }
 
 /** The elements in row-major order along one axis. Returns a copy. */
-export function flatten<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function flatten<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  FLATTEN.count(arguments.length);
+  if (!isArray(a)) return ofList(FLATTEN, a, (x: NDArray<D>) => flatten(x));
   return packed(a, [a.size], "flatten", "requested");
 }
 
 /** The array with its axes in another order, turned round if `axes` is not given. Returns a view. */
-export function transpose<D extends DType>(a: NDArray<D>, axes?: readonly number[] | null): NDArray<D> {
+export function transpose<D extends DType>(a: NDArray<D> | ArrayLike, axes?: readonly number[] | null): NDArray<D> {
+  TRANSPOSE.count(arguments.length);
+  if (!isArray(a)) return ofList(TRANSPOSE, a, (x: NDArray<D>) => transpose(x, axes));
   live(a);
   if (axes === undefined || axes === null) {
     return viewOf(a, a.descr, [...a.shape].reverse(), [...a.strides].reverse(), a.offset);
   }
-  if (axes.length !== a.ndim) throw new ValueError("axes don't match array");
-  const order = axes.map((axis) => checkAxis(axis, a.ndim));
+  const given = listOf(axes, "axes");
+  if (given.length !== a.ndim) throw new ValueError("axes don't match array");
+  const order = given.map((axis) => checkAxis(axis, a.ndim));
   if (new Set(order).size !== order.length) throw new ValueError("repeated axis in transpose");
   return ordered(a, order);
 }
@@ -141,7 +172,9 @@ function ordered<D extends DType>(a: NDArray<D>, order: readonly number[]): NDAr
 export { transpose as permuteDims };
 
 /** The array with its last two axes exchanged. Returns a view. NumPy: `matrix_transpose`, `a.mT`. */
-export function matrixTranspose<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function matrixTranspose<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  MATRIX_TRANSPOSE.count(arguments.length);
+  if (!isArray(a)) return ofList(MATRIX_TRANSPOSE, a, (x: NDArray<D>) => matrixTranspose(x));
   if (a.ndim < 2) throw new ValueError(`Input array must be at least 2-dimensional, but it is ${a.ndim}`);
   return swapaxes(a, -1, -2);
 }
@@ -157,7 +190,9 @@ function namedAxis(axis: number, ndim: number, name: string): number {
 }
 
 /** The array with two axes exchanged. Returns a view. */
-export function swapaxes<D extends DType>(a: NDArray<D>, axis1: number, axis2: number): NDArray<D> {
+export function swapaxes<D extends DType>(a: NDArray<D> | ArrayLike, axis1: number, axis2: number): NDArray<D> {
+  SWAPAXES.count(arguments.length);
+  if (!isArray(a)) return ofList(SWAPAXES, a, (x: NDArray<D>) => swapaxes(x, axis1, axis2));
   const first = namedAxis(axis1, a.ndim, "axis1"),
     second = namedAxis(axis2, a.ndim, "axis2");
   const order = a.shape.map((_, k) => (k === first ? second : k === second ? first : k));
@@ -166,12 +201,14 @@ export function swapaxes<D extends DType>(a: NDArray<D>, axis1: number, axis2: n
 
 /** The array with some axes at new places; the others keep their order. Returns a view. */
 export function moveaxis<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   source: number | readonly number[],
   destination: number | readonly number[],
 ): NDArray<D> {
+  MOVEAXIS.count(arguments.length);
+  if (!isArray(a)) return ofList(MOVEAXIS, a, (x: NDArray<D>) => moveaxis(x, source, destination));
   const list = (axes: number | readonly number[], name: string): number[] => {
-    const checked = (typeof axes === "number" ? [axes] : axes).map((axis) => namedAxis(axis, a.ndim, name));
+    const checked = listOf(axes, "an axis").map((axis) => namedAxis(axis, a.ndim, name));
     if (new Set(checked).size !== checked.length) throw new ValueError(`repeated axis in \`${name}\` argument`);
     return checked;
   };
@@ -186,7 +223,12 @@ export function moveaxis<D extends DType>(
 }
 
 /** The array without axes of length 1: all of them, or those given. Returns a view. */
-export function squeeze<D extends DType>(a: NDArray<D>, axis?: number | readonly number[] | null): NDArray<D> {
+export function squeeze<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  axis?: number | readonly number[] | null,
+): NDArray<D> {
+  SQUEEZE.count(arguments.length);
+  if (!isArray(a)) return ofList(SQUEEZE, a, (x: NDArray<D>) => squeeze(x, axis));
   // NumPy lets axis 0 of a 0-d array pass.
   const none = a.ndim === 0 && (axis === 0 || axis === -1);
   const given = none
@@ -206,8 +248,10 @@ export function squeeze<D extends DType>(a: NDArray<D>, axis?: number | readonly
 /**
  * The array with new axes of length 1, which are at these places in the result. Returns a view. NumPy: `expand_dims`.
  */
-export function expandDims<D extends DType>(a: NDArray<D>, axis: number | readonly number[]): NDArray<D> {
-  const places = typeof axis === "number" ? [axis] : axis,
+export function expandDims<D extends DType>(a: NDArray<D> | ArrayLike, axis: number | readonly number[]): NDArray<D> {
+  EXPAND_DIMS.count(arguments.length);
+  if (!isArray(a)) return ofList(EXPAND_DIMS, a, (x: NDArray<D>) => expandDims(x, axis));
+  const places = listOf(axis, "an axis"),
     ndim = a.ndim + places.length;
   const at = places.map((place) => checkAxis(place, ndim));
   if (new Set(at).size !== at.length) throw new ValueError("repeated axis");
@@ -225,7 +269,9 @@ export function expandDims<D extends DType>(a: NDArray<D>, axis: number | readon
 }
 
 /** The array with the order of its elements turned round along all axes, or those given. Returns a view. */
-export function flip<D extends DType>(a: NDArray<D>, axis?: number | readonly number[] | null): NDArray<D> {
+export function flip<D extends DType>(a: NDArray<D> | ArrayLike, axis?: number | readonly number[] | null): NDArray<D> {
+  FLIP.count(arguments.length);
+  if (!isArray(a)) return ofList(FLIP, a, (x: NDArray<D>) => flip(x, axis));
   const axes = checkAxes(axis, a.ndim);
   const strides = a.strides.map((stride, k) => (axes.includes(k) ? -stride : stride));
   const offset = axes.reduce((sum, k) => sum + Math.max(a.shape[k] - 1, 0) * a.strides[k], a.offset);
@@ -233,23 +279,36 @@ export function flip<D extends DType>(a: NDArray<D>, axis?: number | readonly nu
 }
 
 /** The array with its columns turned round. Returns a view. */
-export function fliplr<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function fliplr<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  FLIPLR.count(arguments.length);
+  if (!isArray(a)) return ofList(FLIPLR, a, (x: NDArray<D>) => fliplr(x));
   if (a.ndim < 2) throw new ValueError("Input must be >= 2-d.");
   return flip(a, 1);
 }
 
 /** The array with its rows turned round. Returns a view. */
-export function flipud<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function flipud<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  FLIPUD.count(arguments.length);
+  if (!isArray(a)) return ofList(FLIPUD, a, (x: NDArray<D>) => flipud(x));
   if (a.ndim < 1) throw new ValueError("Input must be >= 1-d.");
   return flip(a, 0);
 }
 
 /** The array turned `k` times by 90°, from the first of two axes towards the second. Returns a view. */
-export function rot90<D extends DType>(a: NDArray<D>, k = 1, axes: readonly [number, number] = [0, 1]): NDArray<D> {
-  if (axes.some((axis) => axis < -a.ndim || axis >= a.ndim)) {
-    throw new ValueError(`Axes=(${axes.join(", ")}) out of range for array of ndim=${a.ndim}.`);
+export function rot90<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  k = 1,
+  axes: readonly [number, number] = [0, 1],
+): NDArray<D> {
+  ROT90.count(arguments.length);
+  if (!isArray(a)) return ofList(ROT90, a, (x: NDArray<D>) => rot90(x, k, axes));
+  if (!Number.isSafeInteger(k)) throw new DTypeError(`${shown(k)} cannot be interpreted as an integer`);
+  const plane = listOf(axes, "axes");
+  if (plane.length !== 2) throw new ValueError("len(axes) must be 2.");
+  if (plane.some((axis) => axis < -a.ndim || axis >= a.ndim)) {
+    throw new ValueError(`Axes=(${plane.map(shown).join(", ")}) out of range for array of ndim=${a.ndim}.`);
   }
-  const [p, q] = axes.map((axis) => checkAxis(axis, a.ndim));
+  const [p, q] = plane.map((axis) => checkAxis(axis, a.ndim));
   const turns = ((k % 4) + 4) % 4;
   if (p === q) throw new ValueError("Axes must be different.");
   if (turns % 2 === 0) return flip(a, turns === 0 ? [] : [p, q]);
@@ -265,7 +324,9 @@ export function rot90<D extends DType>(a: NDArray<D>, k = 1, axes: readonly [num
  * The array read as a larger shape, elements repeating along axes of length 1 and new ones. Returns a read-only view.
  * NumPy: `broadcast_to`.
  */
-export function broadcastTo<D extends DType>(a: NDArray<D>, shape: ShapeLike): NDArray<D> {
+export function broadcastTo<D extends DType>(a: NDArray<D> | ArrayLike, shape: ShapeLike): NDArray<D> {
+  BROADCAST_TO.count(arguments.length);
+  if (!isArray(a)) return ofList(BROADCAST_TO, a, (x: NDArray<D>) => broadcastTo(x, shape));
   live(a);
   const target = checkShape(shape),
     strides = broadcastStrides(a.shape, a.strides, target);
@@ -282,9 +343,25 @@ export function broadcastTo<D extends DType>(a: NDArray<D>, shape: ShapeLike): N
 /** The arrays read as the one shape that all broadcast to. Returns read-only views. NumPy: `broadcast_arrays`. */
 export function broadcastArrays<const A extends readonly NDArray<DType>[]>(
   ...arrays: A
-): { -readonly [K in keyof A]: A[K] } {
+): { -readonly [K in keyof A]: A[K] };
+export function broadcastArrays(...arrays: readonly ArrayLike[]): NDArray<DType>[];
+export function broadcastArrays(...given: readonly ArrayLike[]): NDArray<DType>[] {
+  const made: NDArray<DType>[] = [];
+  try {
+    const arrays = given.map((value) => {
+      const [array, temporary] = toArray(value, "broadcastArrays");
+      if (temporary) made.push(array);
+      return array;
+    });
+    return broadcastAll(arrays);
+  } finally {
+    for (const array of made) drop(array, "operation");
+  }
+}
+
+function broadcastAll(arrays: readonly NDArray<DType>[]): NDArray<DType>[] {
   const shape = broadcastShapes(...arrays.map((a) => a.shape));
-  return arrays.map((a) => broadcastTo(a, shape)) as { -readonly [K in keyof A]: A[K] }; // one view for each array, of its dtype
+  return arrays.map((a) => broadcastTo(a, shape));
 }
 
 // Axes of length 1 added until there are `ndim`; where they go is NumPy's.
@@ -293,16 +370,22 @@ function atLeast<D extends DType>(a: NDArray<D>, places: readonly (readonly numb
 }
 
 /** A view with at least one axis. NumPy: `atleast_1d`. */
-export function atleast1d<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function atleast1d<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  ATLEAST1D.count(arguments.length);
+  if (!isArray(a)) return ofList(ATLEAST1D, a, (x: NDArray<D>) => atleast1d(x));
   return atLeast(a, [[0]]);
 }
 
 /** A view with at least two axes; one axis becomes a row. NumPy: `atleast_2d`. */
-export function atleast2d<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function atleast2d<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  ATLEAST2D.count(arguments.length);
+  if (!isArray(a)) return ofList(ATLEAST2D, a, (x: NDArray<D>) => atleast2d(x));
   return atLeast(a, [[0, 1], [0]]);
 }
 
 /** A view with at least three axes; n elements become (1, n, 1), m × n become (m, n, 1). NumPy: `atleast_3d`. */
-export function atleast3d<D extends DType>(a: NDArray<D>): NDArray<D> {
+export function atleast3d<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> {
+  ATLEAST3D.count(arguments.length);
+  if (!isArray(a)) return ofList(ATLEAST3D, a, (x: NDArray<D>) => atleast3d(x));
   return atLeast(a, [[0, 1, 2], [0, 2], [2]]);
 }

@@ -1,7 +1,7 @@
 import type { UfuncOptions } from "./call.js";
 import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
 import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
-import { diagonal } from "./diagonals.js";
+import { type DiagonalOptions, diagonal } from "./diagonals.js";
 import type { DType, Scalar, TypedArray } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { type ArgOptions, argmax, argmin } from "./extremes.js";
@@ -175,7 +175,7 @@ declare module "./ndarray.js" {
     /** The indices of elements that are not 0, one int32 array for each axis. */
     nonzero(): NDArray<"int32">[];
     /** The elements on a diagonal. Returns a read-only view. */
-    diagonal(offset?: number, axis1?: number, axis2?: number): NDArray<D>;
+    diagonal(offset?: number | DiagonalOptions, axis1?: number, axis2?: number): NDArray<D>;
     /** The elements as NumPy prints them. */
     toString(): string;
     /** What `JSON.stringify` takes: nested lists. It refuses bigints, as it does everywhere. */

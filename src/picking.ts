@@ -1,5 +1,5 @@
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./advanced.js";
-import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
+import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "./convert.js";
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { at, set } from "./indexing.js";
@@ -8,9 +8,21 @@ import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
 import type { IndexItem, IndexList, Slice } from "./slices.js";
 import { indexArray, type Picked, type Selection } from "./subscript.js";
+
+const PUT = takes("put(a, indices, values)", { mode: "mode" }),
+  PLACE = takes("place(a, mask, values)"),
+  PUT_ALONG_AXIS = takes("putAlongAxis(a, indices, values, axis)"),
+  NONZERO = takes("nonzero(a)"),
+  FLATNONZERO = takes("flatnonzero(a)"),
+  ARGWHERE = takes("argwhere(a)"),
+  TAKE = takes("take(a, indices, axis)", { mode: "mode", out: "out?" }),
+  COMPRESS = takes("compress(condition, a, axis)"),
+  EXTRACT = takes("extract(condition, a)"),
+  TAKE_ALONG_AXIS = takes("takeAlongAxis(a, indices, axis)");
 
 // Indexing by function: the elements at positions, where something is true, or on a diagonal.
 
@@ -58,11 +70,13 @@ function alongAxis(a: NDArray, indices: NDArray, axis: number): Selection {
  * Errors: an `IndexError` for a position out of range, unless `mode` says otherwise.
  */
 export function take<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   indices: Indices,
   axis: number | null = null,
-  { mode = "raise", out: given }: TakeOptions<D> = {},
+  options?: TakeOptions<D>,
 ): NDArray<D> {
+  const { mode = "raise", out: given } = TAKE.read(options, arguments.length);
+  if (!isArray(a)) return ofList(TAKE, a, (x: NDArray<D>) => take(x, indices, axis, options));
   live(a);
   const temporaries: NDArray[] = [];
   try {
@@ -124,12 +138,8 @@ function checkPositions(s: Selection, mode: IndexMode): void {
  * Writes values to row-major positions, over again where there are fewer values than positions. Errors: as `take`, and
  * nothing is written then.
  */
-export function put(
-  a: NDArray<DType>,
-  indices: Indices,
-  values: ArrayLike,
-  { mode = "raise" }: { mode?: IndexMode } = {},
-): void {
+export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, options?: { mode?: IndexMode }): void {
+  const { mode = "raise" } = PUT.read(options, arguments.length);
   writable(a);
   const temporaries: NDArray[] = [];
   try {
@@ -185,6 +195,7 @@ function copyFor(a: NDArray, op: string, temporaries: NDArray[]): NDArray {
 
 /** Where each element is not zero (and not false): for each axis an int32 array of indices, in row-major order. */
 export function nonzero(a: ArrayLike): NDArray<"int32">[] {
+  NONZERO.count(arguments.length);
   const [array, made] = toArray(a, "nonzero");
   try {
     if (array.ndim === 0) {
@@ -201,6 +212,7 @@ export function nonzero(a: ArrayLike): NDArray<"int32">[] {
 
 /** The row-major positions of the elements that are not zero, as int32. */
 export function flatnonzero(a: ArrayLike): NDArray<"int32"> {
+  FLATNONZERO.count(arguments.length);
   const temporaries: NDArray[] = [];
   try {
     const [array, made] = toArray(a, "flatnonzero");
@@ -213,6 +225,7 @@ export function flatnonzero(a: ArrayLike): NDArray<"int32"> {
 
 /** The indices of the elements that are not zero, a row for each, as int32. */
 export function argwhere(a: ArrayLike): NDArray<"int32"> {
+  ARGWHERE.count(arguments.length);
   const temporaries: NDArray[] = [];
   try {
     const [array, made] = toArray(a, "argwhere");
@@ -246,7 +259,13 @@ function maskFor(condition: ArrayLike, op: string, temporaries: NDArray[]): NDAr
  * The slices along an axis for which a condition is true; without an axis, of the elements in row-major order. The
  * condition may be shorter than the axis. Returns a copy.
  */
-export function compress<D extends DType>(condition: ArrayLike, a: NDArray<D>, axis: number | null = null): NDArray<D> {
+export function compress<D extends DType>(
+  condition: ArrayLike,
+  a: NDArray<D> | ArrayLike,
+  axis: number | null = null,
+): NDArray<D> {
+  COMPRESS.count(arguments.length);
+  if (!isArray(a)) return ofList(COMPRESS, a, (x: NDArray<D>) => compress(condition, x, axis));
   live(a);
   const temporaries: NDArray[] = [];
   try {
@@ -261,7 +280,9 @@ export function compress<D extends DType>(condition: ArrayLike, a: NDArray<D>, a
 }
 
 /** The elements where a condition of the array's size is true, in row-major order. Returns a copy. */
-export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D>): NDArray<D> {
+export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D> | ArrayLike): NDArray<D> {
+  EXTRACT.count(arguments.length);
+  if (!isArray(a)) return ofList(EXTRACT, a, (x: NDArray<D>) => extract(condition, x));
   live(a);
   const temporaries: NDArray[] = [];
   try {
@@ -275,6 +296,7 @@ export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D>): N
 
 /** Writes the first values, over again where there are too few, to where a mask of the array's size is true. */
 export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): void {
+  PLACE.count(arguments.length);
   writable(a);
   const temporaries: NDArray[] = [];
   try {
@@ -318,7 +340,9 @@ function meshAlong(a: NDArray<DType>, indices: Indices, axis: number, op: string
  * The elements at positions along an axis, each row with its own: what `argsort` and `argmax` give. Returns a copy.
  * NumPy: `take_along_axis`.
  */
-export function takeAlongAxis<D extends DType>(a: NDArray<D>, indices: Indices, axis = -1): NDArray<D> {
+export function takeAlongAxis<D extends DType>(a: NDArray<D> | ArrayLike, indices: Indices, axis = -1): NDArray<D> {
+  TAKE_ALONG_AXIS.count(arguments.length);
+  if (!isArray(a)) return ofList(TAKE_ALONG_AXIS, a, (x: NDArray<D>) => takeAlongAxis(x, indices, axis));
   live(a);
   const temporaries: NDArray[] = [];
   try {
@@ -330,6 +354,7 @@ export function takeAlongAxis<D extends DType>(a: NDArray<D>, indices: Indices, 
 
 /** Writes values to positions along an axis, each row with its own. NumPy: `put_along_axis`. */
 export function putAlongAxis(a: NDArray<DType>, indices: Indices, values: ArrayLike, axis = -1): void {
+  PUT_ALONG_AXIS.count(arguments.length);
   writable(a);
   const temporaries: NDArray[] = [];
   try {

@@ -1,14 +1,20 @@
 import { castBox } from "./cast.js";
-import { toTypedArray } from "./convert.js";
+import { type ArrayLike, isArray, ofList, toTypedArray } from "./convert.js";
 import { memory, scratchAt } from "./core.js";
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
-import { broadcastShapes, checkAxis, rowMajor } from "./layout.js";
+import { broadcastShapes, checkAxis, listOf, rowMajor } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
 import { type Indices, take } from "./picking.js";
+import { shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
+
+const TILE = takes("tile(a, reps)"),
+  REPEAT = takes("repeat(a, repeats, axis)"),
+  ROLL = takes("roll(a, shift, axis)");
 
 // Arrays made from the elements of one: repeated, turned round, with some left out or put in. Each is one allocation.
 
@@ -34,16 +40,15 @@ export function move(
 }
 
 /** The array laid out beside itself, so often along each axis. Returns a copy. */
-export function tile<D extends DType>(a: NDArray<D>, reps: number | readonly number[]): NDArray<D> {
+export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | readonly number[]): NDArray<D> {
+  TILE.count(arguments.length);
+  if (!isArray(a)) return ofList(TILE, a, (x: NDArray<D>) => tile(x, reps));
   live(a);
-  const times = typeof reps === "object" && reps !== null ? [...reps] : [reps],
+  const times = listOf(reps, "reps"),
     ndim = Math.max(times.length, a.ndim);
   for (const n of times) {
     if (Number.isNaN(n)) throw new ValueError("cannot convert float NaN to integer");
-    if (!Number.isInteger(n))
-      throw new DTypeError(
-        `'${typeof n === "number" ? "float" : typeof n}' object cannot be interpreted as an integer`,
-      );
+    if (!Number.isInteger(n)) throw new DTypeError(`${shown(n)} cannot be interpreted as an integer`);
   }
   if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
@@ -75,7 +80,13 @@ export function tile<D extends DType>(a: NDArray<D>, reps: number | readonly num
  * Each element so often, one after the other, along an axis; without one, of the elements in row-major order. `repeats`
  * is one number, or one for each element of the axis. Returns a copy.
  */
-export function repeat<D extends DType>(a: NDArray<D>, repeats: Indices, axis: number | null = null): NDArray<D> {
+export function repeat<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  repeats: Indices,
+  axis: number | null = null,
+): NDArray<D> {
+  REPEAT.count(arguments.length);
+  if (!isArray(a)) return ofList(REPEAT, a, (x: NDArray<D>) => repeat(x, repeats, axis));
   live(a);
   const along = axis === null ? a.ndim : checkAxis(axis, a.ndim);
   const counts =
@@ -142,13 +153,17 @@ function repeatEach<D extends DType>(a: NDArray<D>, counts: readonly number[], a
  * they move in row-major order. Returns a copy.
  */
 export function roll<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   shift: number | readonly number[],
   axis: number | readonly number[] | null = null,
 ): NDArray<D> {
+  ROLL.count(arguments.length);
+  if (!isArray(a)) return ofList(ROLL, a, (x: NDArray<D>) => roll(x, shift, axis));
   live(a);
-  const shifts = typeof shift === "number" ? [shift] : shift,
-    axes = typeof axis === "number" ? [axis] : axis;
+  const shifts = listOf(shift, "shift"),
+    axes = axis === null ? null : listOf(axis, "axis");
+  for (const n of shifts)
+    if (!Number.isSafeInteger(n)) throw new DTypeError(`${shown(n)} cannot be interpreted as an integer`);
   if (axes === null)
     return rollFlat(
       a,
