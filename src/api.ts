@@ -62,10 +62,21 @@ export { type EvaluateOptions, Lazy, lazy } from "./lazy.js";
 export { floatPower, power } from "./powers.js";
 export * as random from "./random.js";
 export type { AxisLike, ReductionOptions } from "./reduce.js";
-export { all, amax, amin, any, countNonzero, max, min, prod, sum, type WholeOptions } from "./reductions.js";
+export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
 export * from "./selection.js";
 export * as shrink from "./shrink/index.js";
-export { type MeanDType, mean, std, type VarianceDType, type VarianceOptions, var } from "./statistics.js";
+export type {
+  BinaryUfunc,
+  FoldFunction,
+  Magnitude,
+  MeanDType,
+  ReductionFunction,
+  TernaryUfunc,
+  UnaryUfunc,
+  VarianceDType,
+  WholeOptions,
+} from "./signatures.js";
+export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics.js";
 export * from "./ufuncs.js";
 export { load, save } from "./npy.js";
 export { type Bytes, formatBytes } from "./units.js";

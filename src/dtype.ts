@@ -78,8 +78,30 @@ export const promotion = {
   complex128: { bool: "complex128", int8: "complex128", int16: "complex128", int32: "complex128", int64: "complex128", uint8: "complex128", uint16: "complex128", uint32: "complex128", uint64: "complex128", float16: "complex128", float32: "complex128", float64: "complex128", complex64: "complex128", complex128: "complex128" },
 } as const satisfies Record<DType, Record<DType, DType>>;
 
+// Types of dtypes that are still parameters. TypeScript does not look into `D extends E` while D is one, but it does
+// compare objects that hold D: so the sum of two `NDArray<D>` is an `NDArray<D>` inside a generic function too.
+
+/** Holds a dtype: a `Held<D>` is a `Held<E>` if D is an E. */
+export interface Held<out D> {
+  readonly dtype: D;
+}
+/** Holds a dtype: an `Exactly<D>` is an `Exactly<E>` only if D is E. */
+interface Exactly<in out D> {
+  dtype: (of: D) => D;
+}
+
+/** The dtypes of some kinds. */
+export type DTypeWithin<K extends Descr["kind"]> = {
+  [D in DType]: (typeof dtypes)[D]["kind"] extends K ? D : never;
+}[DType];
+
+// Never for a union whose members promote to what is not in it, as int8 and uint8 do.
+type Closed<D extends DType> = 0 extends 1 & D ? D : [Exclude<(typeof promotion)[D][D], D>] extends [never] ? D : never;
+type IfClosed<D extends DType> = Closed<D> extends never ? never : D;
+
 /** The dtype that two dtypes promote to. */
-export type Promote<A extends DType, B extends DType> = (typeof promotion)[A][B];
+export type Promote<A extends DType, B extends DType> =
+  Exactly<A> extends Exactly<IfClosed<B>> ? A : (typeof promotion)[A][B];
 
 const promotionCodes = Uint8Array.from(
   byCode.flatMap((a) => byCode.map((b) => dtypes[promotion[a.name][b.name]].code)),
@@ -92,7 +114,8 @@ export function promoteCodes(a: number, b: number): number {
 
 /** The dtype that all given dtypes promote to. NumPy: `result_type`, `promote_types`. */
 export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Promote<A, B> {
-  return promotion[descrOf(a).name][descrOf(b).name];
+  // The table is what the type reads.
+  return promotion[descrOf(a).name][descrOf(b).name] as Promote<A, B>;
 }
 
 /** The row of a dtype; a name that is none is a `DTypeError` in NumPy's words. */

@@ -1,72 +1,74 @@
-import type { DType, Scalar } from "./dtype.js";
+import type { DType } from "./dtype.js";
 import { Lazy } from "./lazy.js";
 import { markEnd } from "./memory/sites.js";
-import type { NDArray } from "./ndarray.js";
 import { power } from "./powers.js";
-import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
-import { all, any, max, min, prod, sum, type Wide } from "./reductions.js";
+import { all, any, max, min, prod, sum } from "./reductions.js";
 import { clip, conjugate } from "./selection.js";
-import { type MeanDType, mean } from "./statistics.js";
-import type { BesideLazy, LazyOptions, Stands } from "./ufuncs.js";
+import type {
+  LazyBinaryMethod,
+  LazyFoldMethod,
+  LazyReductionMethod,
+  LazyTernaryMethod,
+  LazyUnaryMethod,
+} from "./signatures.js";
+import { mean } from "./statistics.js";
 import * as u from "./ufuncs.js";
 
 // The methods of lazy expressions: those of arrays that are elementwise, or reduce everything. Nothing in them but a call
 // of the function of that name.
 
-type Pair<L extends Loops, D extends DType, Y> = Lazy<LoopOf<L, PromoteOperands<NDArray<D>, Stands<Y>>>>;
-
 declare module "./lazy.js" {
   interface Lazy<D extends DType = DType> {
     /** x + y. */
-    add<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"any", D, Y>;
+    add: LazyBinaryMethod<"any">;
     /** x - y. */
-    subtract<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"numbers", D, Y>;
+    subtract: LazyBinaryMethod<"numbers">;
     /** x * y. */
-    multiply<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"any", D, Y>;
+    multiply: LazyBinaryMethod<"any">;
     /** x / y. */
-    divide<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"quotient", D, Y>;
+    divide: LazyBinaryMethod<"quotient">;
     /** Python's x // y. */
-    floorDivide<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"real", D, Y>;
+    floorDivide: LazyBinaryMethod<"real">;
     /** Python's x % y. */
-    remainder<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"real", D, Y>;
+    remainder: LazyBinaryMethod<"real">;
     /** x to the power y. */
-    power<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"counted", D, Y>;
+    power: LazyBinaryMethod<"counted">;
     /** -x. */
-    negative(options?: LazyOptions): Lazy<LoopOf<"numbers", D>>;
+    negative: LazyUnaryMethod<"numbers">;
     /** ~x. */
-    invert(options?: LazyOptions): Lazy<LoopOf<"bits", D>>;
+    invert: LazyUnaryMethod<"bits">;
     /** x & y. */
-    bitwiseAnd<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"bits", D, Y>;
+    bitwiseAnd: LazyBinaryMethod<"bits">;
     /** x | y. */
-    bitwiseOr<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"bits", D, Y>;
+    bitwiseOr: LazyBinaryMethod<"bits">;
     /** x ^ y. */
-    bitwiseXor<const Y extends BesideLazy>(y: Y, options?: LazyOptions): Pair<"bits", D, Y>;
+    bitwiseXor: LazyBinaryMethod<"bits">;
     /** x == y, element by element. */
-    equal(y: BesideLazy): Lazy<"bool">;
+    equal: LazyBinaryMethod<"any", "bool">;
     /** x != y. */
-    notEqual(y: BesideLazy): Lazy<"bool">;
+    notEqual: LazyBinaryMethod<"any", "bool">;
     /** x < y. */
-    less(y: BesideLazy): Lazy<"bool">;
+    less: LazyBinaryMethod<"any", "bool">;
     /** x <= y. */
-    lessEqual(y: BesideLazy): Lazy<"bool">;
+    lessEqual: LazyBinaryMethod<"any", "bool">;
     /** x > y. */
-    greater(y: BesideLazy): Lazy<"bool">;
+    greater: LazyBinaryMethod<"any", "bool">;
     /** x >= y. */
-    greaterEqual(y: BesideLazy): Lazy<"bool">;
+    greaterEqual: LazyBinaryMethod<"any", "bool">;
     /** The elements limited to low … high. */
-    clip(low: BesideLazy | null, high: BesideLazy | null): Lazy;
+    clip: LazyTernaryMethod<"any">;
     /** The complex conjugates. */
-    conj(): Lazy<LoopOf<"counted", D>>;
+    conj: LazyUnaryMethod<"counted">;
     /** The sum of the elements, in one block of scratch; so are all that follow. */
-    sum(): Scalar<Wide<D>>;
+    sum: LazyFoldMethod<"wide">;
     /** The product of the elements. */
-    prod(): Scalar<Wide<D>>;
+    prod: LazyFoldMethod<"wide">;
     /** The smallest element. */
-    min(): Scalar<D>;
+    min: LazyReductionMethod<"same">;
     /** The largest element. */
-    max(): Scalar<D>;
+    max: LazyReductionMethod<"same">;
     /** The arithmetic mean. */
-    mean(): Scalar<MeanDType<D>>;
+    mean: LazyFoldMethod<"mean">;
     /** Whether all elements are true. */
     all(): boolean;
     /** Whether any element is true. */

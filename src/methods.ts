@@ -1,4 +1,3 @@
-import type { UfuncOptions } from "./call.js";
 import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
 import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
 import { type DiagonalOptions, diagonal } from "./diagonals.js";
@@ -15,13 +14,11 @@ import { NDArray } from "./ndarray.js";
 import { takes } from "./options.js";
 import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
 import { power } from "./powers.js";
-import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
 import { repeat } from "./rearranging.js";
-import type { AxisLike, ReductionOptions } from "./reduce.js";
-import type { Wide } from "./reductions.js";
 import type { ScalarLike } from "./scalar.js";
 import { copyto, type RoundOptions, round } from "./selection.js";
-import { type MeanDType, std, type VarianceDType, type VarianceOptions, variance } from "./statistics.js";
+import type { BinaryMethod, FoldMethod, ReductionMethod, TernaryMethod, UnaryMethod } from "./signatures.js";
+import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics.js";
 import * as u from "./ufuncs.js";
 import { imag, type PartOf, real, view } from "./views.js";
 
@@ -29,52 +26,42 @@ import { imag, type PartOf, real, view } from "./views.js";
 // call of the function of that name.
 // They are NumPy's methods, and for each operator of Python a function's name, or Python's own for the in-place ones.
 
-type Same<D extends DType> = NDArray<D>;
-type Pair<L extends Loops, D extends DType, Y> = NDArray<LoopOf<L, PromoteOperands<NDArray<D>, Y>>>;
-
-/** A reduction as a method: over all axes a JavaScript value, else an array. */
-export interface ReductionMethod<R extends DType, O = ReductionOptions> {
-  (axis?: null, options?: O & { keepdims?: false; out?: undefined; dtype?: undefined }): Scalar<R>;
-  (axis: AxisLike, options?: O & { out?: undefined; dtype?: undefined }): NDArray<R>;
-  (axis: AxisLike | undefined, options: O): NDArray;
-}
-
 declare module "./ndarray.js" {
   interface NDArray<D extends DType = DType> {
     /** x + y. */
-    add<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"any", D, Y>;
+    add: BinaryMethod<"any">;
     /** x - y. */
-    subtract<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"numbers", D, Y>;
+    subtract: BinaryMethod<"numbers">;
     /** x * y. */
-    multiply<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"any", D, Y>;
+    multiply: BinaryMethod<"any">;
     /** x / y. */
-    divide<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"quotient", D, Y>;
+    divide: BinaryMethod<"quotient">;
     /** Python's x // y. */
-    floorDivide<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"real", D, Y>;
+    floorDivide: BinaryMethod<"real">;
     /** Python's x % y. */
-    remainder<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"real", D, Y>;
+    remainder: BinaryMethod<"real">;
     /** -x. */
-    negative(options?: UfuncOptions): NDArray<LoopOf<"numbers", D>>;
+    negative: UnaryMethod<"numbers">;
     /** ~x. */
-    invert(options?: UfuncOptions): NDArray<LoopOf<"bits", D>>;
+    invert: UnaryMethod<"bits">;
     /** x & y. */
-    bitwiseAnd<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    bitwiseAnd: BinaryMethod<"bits">;
     /** x | y. */
-    bitwiseOr<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    bitwiseOr: BinaryMethod<"bits">;
     /** x ^ y. */
-    bitwiseXor<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"bits", D, Y>;
+    bitwiseXor: BinaryMethod<"bits">;
     /** x == y, element by element. */
-    equal(y: ArrayLike): NDArray<"bool">;
+    equal: BinaryMethod<"any", "bool">;
     /** x != y. */
-    notEqual(y: ArrayLike): NDArray<"bool">;
+    notEqual: BinaryMethod<"any", "bool">;
     /** x < y. */
-    less(y: ArrayLike): NDArray<"bool">;
+    less: BinaryMethod<"any", "bool">;
     /** x <= y. */
-    lessEqual(y: ArrayLike): NDArray<"bool">;
+    lessEqual: BinaryMethod<"any", "bool">;
     /** x > y. */
-    greater(y: ArrayLike): NDArray<"bool">;
+    greater: BinaryMethod<"any", "bool">;
     /** x >= y. */
-    greaterEqual(y: ArrayLike): NDArray<"bool">;
+    greaterEqual: BinaryMethod<"any", "bool">;
     /** x += y: writes into this array and returns it; allocates nothing unless y overlaps it otherwise. */
     iadd(y: ArrayLike): this;
     /** x -= y. */
@@ -100,7 +87,7 @@ declare module "./ndarray.js" {
     /** x **= y. */
     ipow(y: ArrayLike): this;
     /** x to the power y. */
-    power<const Y extends ArrayLike>(y: Y, options?: UfuncOptions): Pair<"counted", D, Y>;
+    power: BinaryMethod<"counted">;
 
     /** The array with its axes reversed. Returns a view. */
     readonly T: NDArray<D>;
@@ -138,19 +125,19 @@ declare module "./ndarray.js" {
     view<E extends DType>(dtype: E): NDArray<E>;
 
     /** The sum of the elements. */
-    sum: ReductionMethod<Wide<D>>;
+    sum: FoldMethod<"wide">;
     /** The product of the elements. */
-    prod: ReductionMethod<Wide<D>>;
+    prod: FoldMethod<"wide">;
     /** The smallest element. */
-    min: ReductionMethod<D>;
+    min: ReductionMethod<"same">;
     /** The largest element. */
-    max: ReductionMethod<D>;
+    max: ReductionMethod<"same">;
     /** The arithmetic mean. */
-    mean: ReductionMethod<MeanDType<D>>;
+    mean: FoldMethod<"mean", MeanOptions>;
     /** The variance. */
-    var: ReductionMethod<VarianceDType<D>, VarianceOptions>;
+    var: FoldMethod<"variance", VarianceOptions>;
     /** The standard deviation. */
-    std: ReductionMethod<VarianceDType<D>, VarianceOptions>;
+    std: FoldMethod<"variance", VarianceOptions>;
     /** Whether all elements are true. */
     all: ReductionMethod<"bool">;
     /** Whether any element is true. */
@@ -163,11 +150,11 @@ declare module "./ndarray.js" {
     argmin(axis: number | null, options?: ArgOptions): NDArray<"int32">;
 
     /** The elements limited to low … high. Returns a copy, or `out`. */
-    clip(low: ArrayLike | null, high: ArrayLike | null, options?: UfuncOptions): NDArray;
+    clip: TernaryMethod<"any">;
     /** The elements rounded to a number of decimals. Returns a copy. */
-    round(decimals?: number | RoundOptions, options?: RoundOptions): Same<D>;
+    round(decimals?: number | RoundOptions, options?: RoundOptions): NDArray<D>;
     /** The complex conjugates. Returns a copy. */
-    conj(): NDArray<LoopOf<"counted", D>>;
+    conj: UnaryMethod<"counted">;
     /** The elements at flat indices, or along an axis. Returns a copy. */
     take(indices: Indices, axis?: number | null, options?: TakeOptions): NDArray<D>;
     /** Elements, or along an axis slices, each as often as asked. Returns a copy. */

@@ -1,13 +1,12 @@
 import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
 import { type ArrayLike, toArray } from "./convert.js";
-import { byCode, type DType, dtypes, promoteCodes } from "./dtype.js";
+import { byCode, dtypes, promoteCodes } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { Lazy } from "./lazy.js";
 import { drop, NDArray } from "./ndarray.js";
-import type { LoopOf, PromoteOperands } from "./promote.js";
 import { min } from "./reductions.js";
 import { codeOfScalar, isScalar, weakCode } from "./scalar.js";
-import type { BesideLazy, LazyOptions, Stands } from "./ufuncs.js";
+import type { BinaryUfunc } from "./signatures.js";
 
 const powerOp = define("power", "counted", null, "power");
 const floatPowerOp = define("floatPower", "wide", null, "power");
@@ -16,23 +15,7 @@ const floatPowerOp = define("floatPower", "wide", null, "power");
  * x to the power y, in the dtype both promote to; integers wrap around. Returns a copy, or `out`. Errors: an integer
  * to a negative integer power is a `ValueError`, as in NumPy, and so is a lazy exponent of integers, which cannot be checked.
  */
-export function power<const X extends ArrayLike, const Y extends ArrayLike>(
-  x: X,
-  y: Y,
-  options?: UfuncOptions & { out?: undefined; dtype?: undefined },
-): NDArray<LoopOf<"counted", PromoteOperands<X, Y>>>;
-export function power<O extends DType>(
-  x: ArrayLike,
-  y: ArrayLike,
-  options: UfuncOptions & { out: NDArray<O> },
-): NDArray<O>;
-export function power(x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType>;
-export function power<const X extends BesideLazy, const Y extends BesideLazy>(
-  x: X,
-  y: Y,
-  options?: LazyOptions & { dtype?: undefined },
-): Lazy<LoopOf<"counted", PromoteOperands<Stands<X>, Stands<Y>>>>;
-export function power(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
+export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);
   const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
@@ -42,23 +25,13 @@ export function power(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncO
   } finally {
     if (made) drop(exponent as NDArray, "operation");
   }
-}
+} as BinaryUfunc<"counted">;
 
 /** x to the power y in float64 or complex128, whatever the dtypes. Returns a copy, or `out`. NumPy: `float_power`. */
-export function floatPower<const X extends ArrayLike, const Y extends ArrayLike>(
-  x: X,
-  y: Y,
-  options?: UfuncOptions,
-): NDArray<LoopOf<"wide", PromoteOperands<X, Y>>>;
-export function floatPower<const X extends BesideLazy, const Y extends BesideLazy>(
-  x: X,
-  y: Y,
-  options?: LazyOptions,
-): Lazy<LoopOf<"wide", PromoteOperands<Stands<X>, Stands<Y>>>>;
-export function floatPower(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
+export const floatPower = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   if (arguments.length > 3) signatureOf(floatPowerOp, 2).count(arguments.length);
   return apply(floatPowerOp, [x, y], options);
-}
+} as BinaryUfunc<"wide">;
 
 // Whether both promote to a signed integer.
 function isInteger(x: ArrayLike | Lazy, y: ArrayLike | Lazy): boolean {

@@ -1,5 +1,5 @@
 import type { DTypeOf } from "./convert.js";
-import { byCode, type Complex, type DType, type Promote } from "./dtype.js";
+import { byCode, type Complex, type DType, type DTypeWithin, type Held, type Promote } from "./dtype.js";
 import type { NDArray } from "./ndarray.js";
 
 // Which dtype an operation computes in, for each dtype its operands promote to. `null`: it refuses. The types below
@@ -107,10 +107,10 @@ export function loopCodes(row: Loops, codeOf: (dtype: DType) => number): Uint8Ar
 }
 
 type Integral<N extends number> = `${N}` extends `${bigint}` ? true : false;
-type BesideInteger<D extends DType> = D extends "bool" ? "int64" : D;
-type BesideFraction<D extends DType> = D extends "float16" | "float32" | "float64" | "complex64" | "complex128"
-  ? D
-  : "float64";
+type BesideInteger<D extends DType> =
+  Held<D> extends Held<infer E extends DTypeWithin<"i" | "u" | "f" | "c">> ? E : D extends "bool" ? "int64" : D;
+type BesideFraction<D extends DType> =
+  Held<D> extends Held<infer E extends DTypeWithin<"f" | "c">> ? E : D extends DTypeWithin<"f" | "c"> ? D : "float64";
 type BesideComplex<D extends DType> = D extends "complex64" | "complex128"
   ? D
   : D extends "float16" | "float32"
@@ -151,5 +151,41 @@ export type PromoteOperands<X, Y> =
         : Promote<DTypeOf<X>, B>
       : Promote<DTypeOf<X>, DTypeOf<Y>>;
 
+/** The dtypes that the row L computes in themselves. */
+type Own<L extends Loops> = { [D in DType]: (typeof loops)[L][D] extends D ? D : never }[DType];
+
 /** The dtype an operation with the row L computes in. */
-export type LoopOf<L extends Loops, D extends DType> = Exclude<(typeof loops)[L][D], null>;
+export type LoopOf<L extends Loops, D extends DType> =
+  Held<D> extends Held<infer E extends Own<L>> ? E : Exclude<(typeof loops)[L][D], null>;
+
+type DTypeBeside<X, Y> = X extends ScalarValue ? (Y extends NDArray<infer B> ? Beside<B, X> : DTypeOf<X>) : DTypeOf<X>;
+
+// `X extends unknown` keeps the compiler from working these out for operands that it does not know yet, which takes it
+// most of a second, at the first call of every program.
+
+/** The dtype an operation with the row L computes one operand in. */
+export type PromoteOne<L extends Loops, X> = X extends unknown ? LoopOf<L, DTypeOf<X>> : never;
+
+/** The dtype an operation with the row L computes two operands in. */
+export type PromotePair<L extends Loops, X, Y> = X extends unknown
+  ? L extends "float" | "realFloat"
+    ? // Each operand finds its own float first: int8 and uint8 both fit float16.
+      Promote<LoopOf<L, DTypeBeside<X, Y>>, LoopOf<L, DTypeBeside<Y, X>>>
+    : LoopOf<L, PromoteOperands<X, Y>>
+  : never;
+
+/** The dtype an operation with the row L computes three operands in. */
+export type PromoteThree<L extends Loops, X, Y, Z> = X extends unknown ? LoopOf<L, PromoteAll<X, Y, Z>> : never;
+
+// Arrays before JavaScript values; `null` is none.
+type PromoteAll<X, Y, Z> = Y extends null
+  ? Z extends null
+    ? DTypeOf<X>
+    : PromoteOperands<X, Z>
+  : Z extends null
+    ? PromoteOperands<X, Y>
+    : X extends ScalarValue
+      ? PromoteOperands<NDArray<PromoteOperands<Y, Z>>, X>
+      : Z extends ScalarValue
+        ? PromoteOperands<NDArray<PromoteOperands<X, Y>>, Z>
+        : PromoteOperands<NDArray<PromoteOperands<X, Z>>, Y>;

@@ -1,6 +1,6 @@
 import { ledger, told } from "./buffer.js";
 import { slot } from "./cast.js";
-import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
+import { type ArrayLike, toArray } from "./convert.js";
 import { boxAt, core, type Kernel, view, words } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
 import type { Pieces } from "./evaluation.js";
@@ -9,55 +9,10 @@ import { inPieces, Lazy } from "./lazy.js";
 import { drop, live, NDArray, readElement } from "./ndarray.js";
 import { type Table, takes } from "./options.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
+import type { FoldFunction, ReductionFunction } from "./signatures.js";
 
 // The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
 // it gives a JavaScript value, else an array; an array too where `keepdims` or `out` asks for one.
-
-/** A reduction as it is called: D tells the dtype of its results from the dtype of the array. */
-export interface ReductionFunction<R> {
-  <const X extends ArrayLike>(
-    a: X,
-    axis?: null,
-    options?: ReductionOptions & { keepdims?: false; out?: undefined; dtype?: undefined },
-  ): Scalar<Given<R, DTypeOf<X>>>;
-  <const X extends ArrayLike>(
-    a: X,
-    axis: AxisLike | undefined,
-    options?: ReductionOptions & { out?: undefined; dtype?: undefined },
-  ): NDArray<Given<R, DTypeOf<X>>>;
-  <D extends DType>(
-    a: ArrayLike,
-    axis: null | undefined,
-    options: ReductionOptions & { dtype: D; keepdims?: false; out?: undefined },
-  ): Scalar<D>;
-  <D extends DType>(
-    a: ArrayLike,
-    axis: AxisLike,
-    options: ReductionOptions & { dtype: D; out?: undefined },
-  ): NDArray<D>;
-  <D extends DType>(
-    a: ArrayLike,
-    axis: AxisLike | undefined,
-    options: ReductionOptions & { out: NDArray<D> },
-  ): NDArray<D>;
-  <D extends DType>(a: Lazy<D>, axis?: null, options?: WholeOptions & { dtype?: undefined }): Scalar<Given<R, D>>;
-  <E extends DType, D extends DType>(
-    a: Lazy<E>,
-    axis: null | undefined,
-    options: WholeOptions & { dtype: D },
-  ): Scalar<D>;
-}
-
-/** What a reduction of a lazy expression takes: it goes over all axes and gives a JavaScript value. */
-export type WholeOptions = Pick<ReductionOptions, "dtype" | "initial">;
-
-type Given<R, D extends DType> = R extends DType ? R : R extends "wide" ? Wide<D> : D;
-/** The dtype of a sum: bools and integers widen to 64 bits. */
-export type Wide<D extends DType> = D extends "bool" | "int8" | "int16" | "int32" | "int64"
-  ? "int64"
-  : D extends "uint8" | "uint16" | "uint32" | "uint64"
-    ? "uint64"
-    : D;
 
 const { bool, int32, int64, uint64, float16, float32 } = dtypes as unknown as Record<DType, Descr>;
 
@@ -161,9 +116,9 @@ function comparing(which: Reduction) {
 }
 
 /** The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. */
-export const sum: ReductionFunction<"wide"> = call("sum", SUMMED, summing(sums));
+export const sum: FoldFunction<"wide"> = call("sum", SUMMED, summing(sums));
 /** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
-export const prod: ReductionFunction<"wide"> = call("prod", SUMMED, summing(products));
+export const prod: FoldFunction<"wide"> = call("prod", SUMMED, summing(products));
 /** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */
 export const min: ReductionFunction<"same"> = call("min", COMPARED, comparing(smallest));
 /** The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`. */

@@ -11,20 +11,11 @@ import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { areOneRun, finish } from "./op.js";
 import { takes } from "./options.js";
 import { harmfulOverlap, overlapsItself } from "./overlap.js";
-import type { LoopOf, PromoteOperands } from "./promote.js";
+import type { PromoteOperands } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { shown } from "./shown.js";
-import {
-  type BesideLazy,
-  divide,
-  hypot,
-  type LazyOptions,
-  maximum,
-  minimum,
-  multiply,
-  rint,
-  type Stands,
-} from "./ufuncs.js";
+import type { TernaryUfunc, UnaryUfunc } from "./signatures.js";
+import { divide, hypot, maximum, minimum, multiply, rint } from "./ufuncs.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
 // Elementwise functions with more to them than a kernel: choosing, limiting, replacing.
@@ -100,25 +91,7 @@ const clipOp = define("clip", "any", null, "clip");
  * The elements limited to low … high; `null` leaves an end open. Where low > high the result is high, and NaN wins.
  * Returns a copy, or `out`.
  */
-export function clip<const X extends ArrayLike, O extends DType>(
-  x: X,
-  low: ArrayLike | null,
-  high: ArrayLike | null,
-  options: UfuncOptions & { out: NDArray<O> },
-): NDArray<O>;
-export function clip<const X extends ArrayLike, const L extends ArrayLike, const H extends ArrayLike>(
-  x: X,
-  low: L | null,
-  high: H | null,
-  options?: UfuncOptions,
-): NDArray<PromoteOperands<X, L>>;
-export function clip<const X extends BesideLazy, const L extends BesideLazy, const H extends BesideLazy>(
-  x: X,
-  low: L | null,
-  high: H | null,
-  options?: LazyOptions,
-): Lazy<PromoteOperands<Stands<X>, Stands<L>>>;
-export function clip(
+export const clip = function (
   x: ArrayLike | Lazy,
   low: ArrayLike | Lazy | null,
   high: ArrayLike | Lazy | null,
@@ -130,7 +103,7 @@ export function clip(
   if (low === null) return minimum(x as ArrayLike, high as ArrayLike, options);
   if (high === null) return maximum(x as ArrayLike, low as ArrayLike, options);
   return apply(clipOp, [x, low, high], options);
-}
+} as TernaryUfunc<"any">;
 
 /** What `nanToNum` takes. */
 export interface NanToNumOptions {
@@ -200,17 +173,8 @@ function realDescr(descr: Descr): Descr {
 
 const absoluteOp = define("absolute", "ordered", null, "absolute");
 
-/** The dtype of the absolute values of a dtype: complex numbers have real ones. */
-export type Magnitude<D extends DType> = D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D;
-
 /** The distances from 0; of complex numbers as reals. The lowest integer of a dtype stays itself. Also `abs`. */
-export function absolute<const X extends ArrayLike>(
-  x: X,
-  options?: UfuncOptions & { out?: undefined },
-): NDArray<Magnitude<DTypeOf<X>>>;
-export function absolute<O extends DType>(x: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
-export function absolute<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<Magnitude<D>>;
-export function absolute(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
+export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
   ABSOLUTE.count(arguments.length);
   if (x instanceof Lazy) {
     if (x.descr.kind !== "c") return apply(absoluteOp, [x], options);
@@ -231,18 +195,13 @@ export function absolute(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<D
   } finally {
     if (made) drop(a, "operation");
   }
-}
+} as UnaryUfunc<"ordered", "magnitude">;
 
 /** The complex conjugates; real numbers stay as they are. Returns a copy. Also `conj`. */
-export function conjugate<const X extends ArrayLike>(
-  x: X,
-  options?: UfuncOptions,
-): NDArray<LoopOf<"counted", DTypeOf<X>>>;
-export function conjugate<D extends DType>(x: Lazy<D>, options?: LazyOptions): Lazy<LoopOf<"counted", D>>;
-export function conjugate(x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
+export const conjugate = function (x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
   CONJUGATE.count(arguments.length);
   return apply(conjugateOp, [x], options);
-}
+} as UnaryUfunc<"counted">;
 const conjugateOp = define("conjugate", "counted", null, (code, box) =>
   code < dtypes.complex64.code ? copyKernel(code, box) : core.conjugate(code, box),
 );

@@ -1,7 +1,7 @@
 import { castBox, slot } from "./cast.js";
-import { type ArrayLike, type DTypeOf, toArray } from "./convert.js";
+import { type ArrayLike, toArray } from "./convert.js";
 import { core } from "./core.js";
-import { type Complex, type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
+import { type Complex, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError } from "./errors.js";
 import { checkAxes } from "./layout.js";
 import { Lazy } from "./lazy.js";
@@ -12,6 +12,7 @@ import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce
 import { countNonzero, sums } from "./reductions.js";
 import { writeElement } from "./scalar.js";
 import { copyto } from "./selection.js";
+import type { FoldFunction } from "./signatures.js";
 import { add, divide, sqrt, square, subtract } from "./ufuncs.js";
 
 // Means and variances. They are computed in float64 for integers and in float32 for float16; the variance goes over
@@ -25,17 +26,6 @@ export interface VarianceOptions extends Omit<ReductionOptions, "initial"> {
   correction?: number;
 }
 
-/** The dtype of a mean: integers and bools give float64. */
-export type MeanDType<D extends DType> = D extends "float16" | "float32" | "float64" | "complex64" | "complex128"
-  ? D
-  : "float64";
-/** The dtype of a variance: complex numbers give reals. */
-export type VarianceDType<D extends DType> = D extends "complex64"
-  ? "float32"
-  : D extends "complex128"
-    ? "float64"
-    : MeanDType<D>;
-
 const MEAN: Table = { keepdims: "boolean", out: "out?", where: "array", dtype: "dtype?" },
   VARIANCE: Table = { ...MEAN, ddof: "number", correction: "number" };
 const signatures = {
@@ -44,27 +34,13 @@ const signatures = {
   std: takes("std(a, axis)", VARIANCE),
 };
 
-type MeanOptions = Omit<ReductionOptions, "initial">;
-type Plain = { keepdims?: false; out?: undefined; dtype?: undefined };
+/** What `mean` takes after the axis. */
+export type MeanOptions = Omit<ReductionOptions, "initial">;
+/** What `variance` and `std` are: they take no lazy expressions. */
+type Spread = FoldFunction<"variance", VarianceOptions, never>;
 
 /** The arithmetic mean. Integers and bools give float64. NaN for an empty array. */
-export function mean<const X extends ArrayLike>(
-  a: X,
-  axis?: null,
-  options?: MeanOptions & Plain,
-): Scalar<MeanDType<DTypeOf<X>>>;
-export function mean<const X extends ArrayLike>(
-  a: X,
-  axis: AxisLike | undefined,
-  options?: MeanOptions & { out?: undefined; dtype?: undefined },
-): NDArray<MeanDType<DTypeOf<X>>>;
-export function mean(a: ArrayLike, axis: AxisLike | undefined, options: MeanOptions): NDArray<DType>;
-export function mean<D extends DType>(
-  a: Lazy<D>,
-  axis?: null,
-  options?: Pick<MeanOptions, "dtype">,
-): Scalar<MeanDType<D>>;
-export function mean(a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
+export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
   const options = signatures.mean.read(given, arguments.length);
   if (a instanceof Lazy) {
     const { accumulator, gives } = meanDescrs(a, options);
@@ -84,43 +60,21 @@ export function mean(a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions):
     const total = reduce(array, axis, { keepdims: options.keepdims, where: options.where } as ReductionOptions, plan);
     return finish(total, count, accumulator, gives, options.out, false);
   });
-}
+} as FoldFunction<"mean", MeanOptions, Pick<MeanOptions, "dtype">>;
 
 function summingIn(op: string, accumulator: Descr): Plan {
   return { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
 }
 
 /** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
-export function variance<const X extends ArrayLike>(
-  a: X,
-  axis?: null,
-  options?: VarianceOptions & Plain,
-): Scalar<VarianceDType<DTypeOf<X>>> & number;
-export function variance<const X extends ArrayLike>(
-  a: X,
-  axis: AxisLike | undefined,
-  options?: VarianceOptions & { out?: undefined; dtype?: undefined },
-): NDArray<VarianceDType<DTypeOf<X>>>;
-export function variance(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
-export function variance(a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+export const variance = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
   return spread("var", a, axis, corrected("var", given, arguments.length), false);
-}
+} as Spread;
 
 /** The standard deviation: the square root of the variance. */
-export function std<const X extends ArrayLike>(
-  a: X,
-  axis?: null,
-  options?: VarianceOptions & Plain,
-): Scalar<VarianceDType<DTypeOf<X>>> & number;
-export function std<const X extends ArrayLike>(
-  a: X,
-  axis: AxisLike | undefined,
-  options?: VarianceOptions & { out?: undefined; dtype?: undefined },
-): NDArray<VarianceDType<DTypeOf<X>>>;
-export function std(a: ArrayLike, axis: AxisLike | undefined, options: VarianceOptions): NDArray<DType>;
-export function std(a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+export const std = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
   return spread("std", a, axis, corrected("std", given, arguments.length), true);
-}
+} as Spread;
 
 export { variance as var };
 

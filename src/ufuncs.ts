@@ -1,56 +1,14 @@
 import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
 import { copyKernel } from "./cast.js";
-import type { ArrayLike, DTypeOf } from "./convert.js";
+import type { ArrayLike } from "./convert.js";
 import { core, type Kernel, type KernelName } from "./core.js";
-import { type DType, dtypes } from "./dtype.js";
-import type { Lazy, LazyOperand } from "./lazy.js";
-import type { NDArray } from "./ndarray.js";
-import type { LoopOptions, Op, Traits } from "./op.js";
-import type { LoopOf, Loops, PromoteOperands } from "./promote.js";
-import type { ScalarLike } from "./scalar.js";
+import { dtypes } from "./dtype.js";
+import type { Op, Traits } from "./op.js";
+import type { Loops } from "./promote.js";
+import type { BinaryUfunc, UnaryUfunc } from "./signatures.js";
 
 // The op table of the facade: one documented line for each operation. The string is the kernel's export, checked
 // against asc's types; the row says which dtypes there are loops for. Every operation returns a new array, or `out`.
-
-/** A lazy operand as the array it stands for; any other as it is. */
-export type Stands<X> = X extends LazyOperand<infer D> ? NDArray<D> : X;
-/** What may stand beside a lazy operand. */
-export type BesideLazy = LazyOperand | NDArray | ScalarLike;
-/** The options of a lazy operation: `out` is `evaluate`'s. */
-export type LazyOptions = LoopOptions & { out?: undefined; where?: undefined };
-
-type Result<G, L extends Loops, D extends DType> = G extends DType ? G : LoopOf<L, D>;
-
-/** An elementwise function of one array. */
-export interface UnaryUfunc<L extends Loops, G = null> {
-  <const X extends ArrayLike>(
-    x: X,
-    options?: UfuncOptions & { out?: undefined; dtype?: undefined },
-  ): NDArray<Result<G, L, DTypeOf<X>>>;
-  <O extends DType>(x: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
-  <O extends DType>(x: ArrayLike, options: UfuncOptions & { dtype: O }): NDArray<G extends DType ? G : O>;
-  (x: ArrayLike, options?: UfuncOptions): NDArray;
-  <D extends DType>(x: Lazy<D>, options?: LazyOptions & { dtype?: undefined }): Lazy<Result<G, L, D>>;
-  <D extends DType, O extends DType>(x: Lazy<D>, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
-}
-
-/** An elementwise function of two arrays. */
-export interface BinaryUfunc<L extends Loops, G = null> {
-  <const X extends ArrayLike, const Y extends ArrayLike>(
-    x: X,
-    y: Y,
-    options?: UfuncOptions & { out?: undefined; dtype?: undefined },
-  ): NDArray<Result<G, L, PromoteOperands<X, Y>>>;
-  <O extends DType>(x: ArrayLike, y: ArrayLike, options: UfuncOptions & { out: NDArray<O> }): NDArray<O>;
-  <O extends DType>(x: ArrayLike, y: ArrayLike, options: UfuncOptions & { dtype: O }): NDArray<G extends DType ? G : O>;
-  (x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray;
-  <const X extends BesideLazy, const Y extends BesideLazy>(
-    x: X,
-    y: Y,
-    options?: LazyOptions & { dtype?: undefined },
-  ): Lazy<Result<G, L, PromoteOperands<Stands<X>, Stands<Y>>>>;
-  <O extends DType>(x: BesideLazy, y: BesideLazy, options: LazyOptions & { dtype: O }): Lazy<G extends DType ? G : O>;
-}
 
 // Functions, not arrows: how many arguments there are costs nothing to ask.
 function one(op: Op) {

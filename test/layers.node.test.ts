@@ -9,7 +9,7 @@ const order = [
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
-  ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce"],
+  ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
   ["creation", "ufuncs", "manipulation", "copying", "selection", "random"],
   ["extremes", "reductions", "statistics", "powers"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
