@@ -1,4 +1,5 @@
 import type { Descr } from "./dtype.js";
+import { weakRef } from "./host.js";
 
 // One allocation as an object, and the one place where others hear of it.
 
@@ -165,7 +166,7 @@ export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buf
 
 /** Tells of a copy from what it was made, if either could stand for the other: both have one dtype and one layout. */
 export function toldOriginal(original: Original, copy: Buffer): void {
-  copy.source = new WeakRef(original);
+  copy.source = weakRef(original);
   copy.sourceVersion = original.buffer.version;
 }
 

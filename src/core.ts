@@ -1,4 +1,5 @@
 import { instantiateSync } from "@assemblyscript/loader";
+import { NDArrayError } from "./errors.js";
 
 /** The exports of the core, as asc wrote their types. */
 export type Core = Awaited<ReturnType<typeof import("../build/core.js").instantiate>>;
@@ -88,7 +89,7 @@ export class KernelRef {
 }
 
 function notStarted(): never {
-  throw new Error("nbytes/slim has not started: await init() before the first operation");
+  throw new NDArrayError("nbytes/slim has not started: await init() before the first operation");
 }
 
 /**
@@ -98,7 +99,7 @@ function notStarted(): never {
 export function start(source: BufferSource | WebAssembly.Module): void {
   if (started) return;
   memory = largestMemory();
-  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
+  const module = source instanceof WebAssembly.Module ? source : compiled(source);
   const { instance } = instantiateSync(module, { env: { memory } });
   core = instance.exports as unknown as Core;
   boxAt = core.boxAddress();
@@ -107,6 +108,25 @@ export function start(source: BufferSource | WebAssembly.Module): void {
   view = new DataView(memory.buffer);
   started = true;
   for (const bind of waiting.splice(0)) bind();
+}
+
+function compiled(source: BufferSource): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(source);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** What a host says when it may not compile WebAssembly, with what to do about it; any other error as it is. @internal */
+export function explained(error: unknown): unknown {
+  const text = error instanceof Error ? error.message : "";
+  if (!/Content.?Security.?Policy|disallowed by embedder|unsafe-eval|blocked by CSP/i.test(text)) return error;
+  return new NDArrayError(
+    "WebAssembly may not be compiled here, since the Content-Security-Policy of the page forbids it: " +
+      `let it say script-src 'self' 'wasm-unsafe-eval'\n${text}`,
+    { cause: error },
+  );
 }
 
 // A host that cannot reserve 4 GiB of addresses refuses the memory: take half, and half again.

@@ -2,18 +2,14 @@ import { Buffer, type CopyReason, clock, type FreedBy, ledger, Slot } from "./bu
 import { core, refresh } from "./core.js";
 import type { Descr } from "./dtype.js";
 import { DTypeError, OutOfMemoryError } from "./errors.js";
+import { now, weakRef } from "./host.js";
 import { canCollect, collectGarbage } from "./reclaim.js";
 import { formatBytes } from "./units.js";
 
 const slots: Slot[] = [];
 const pool: Buffer[] = [];
 const deadSlots: Slot[] = [];
-const registry = canCollect
-  ? null
-  : new FinalizationRegistry<Slot>((slot) => {
-      sweepSlot(slot);
-      ringAlarm();
-    });
+let registry = canCollect ? null : newRegistry();
 let serial = 0;
 
 /** How often and how long the collector was called to find forgotten arrays, and what it found. */
@@ -66,11 +62,30 @@ export function totals(): { readonly allocated: number; readonly copied: number 
   return { allocated: sums[0], copied: sums[1] };
 }
 
+// What tells of forgotten arrays where the collector cannot be called: it tells when no code runs. Null where there is
+// none: then arrays are freed by their users only.
+function newRegistry(): FinalizationRegistry<Slot> | null {
+  if (typeof FinalizationRegistry !== "function") return null;
+  return new FinalizationRegistry((slot) => {
+    sweepSlot(slot);
+    ringAlarm();
+  });
+}
+
+// The host seemed to have a collector that can be called, and has none.
+function watchInstead(): void {
+  registry = newRegistry();
+  for (const slot of slots) {
+    const buffer = slot.ref?.deref();
+    if (buffer !== undefined) registry?.register(buffer, slot);
+  }
+}
+
 function newBuffer(): Buffer {
   const slot = deadSlots.pop() ?? new Slot();
   const buffer = new Buffer(slot);
   if (slot.ref === null) slot.index = slots.push(slot) - 1;
-  slot.ref = new WeakRef(buffer);
+  slot.ref = weakRef(buffer);
   registry?.register(buffer, slot);
   return buffer;
 }
@@ -210,14 +225,14 @@ export function free(buffer: Buffer, by: FreedBy, site = 0): void {
  * took, 512 MiB at most: on a busy machine a millisecond says little.
  */
 export function reclaim(wanted = 0): number {
-  const began = performance.now(),
+  const began = now(),
     before = core.liveBytes();
-  collectGarbage();
+  if (!collectGarbage()) watchInstead();
   for (const slot of slots) {
     if ((slot.pointer !== 0 || slot.borrows) && slot.ref!.deref() === undefined) sweepSlot(slot);
   }
   const live = core.liveBytes(),
-    ms = performance.now() - began;
+    ms = now() - began;
   reclaims.count++;
   reclaims.ms += ms;
   const cost = Math.min(64 * MIB * ms, 512 * MIB);

@@ -3,12 +3,16 @@ import { memory, view } from "./core.js";
 import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
 import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
+import { attempt } from "./host.js";
 import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { BRAND, shown } from "./shown.js";
 import { strangeness } from "./strangers.js";
 
-(Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
+// A host whose intrinsics are frozen has it or goes without.
+attempt(() => {
+  (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
+});
 
 /** What NumPy calls an array's flags. */
 export interface Flags {

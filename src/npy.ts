@@ -1,6 +1,7 @@
 import { type ArrayLike, bytesOf, copyAs, toArray } from "./convert.js";
 import { type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ValueError } from "./errors.js";
+import { textOf } from "./host.js";
 import { shapeText, sizeOfShape } from "./layout.js";
 import { drop, make, type NDArray, rawData, viewOf } from "./ndarray.js";
 
@@ -45,7 +46,10 @@ function headerOf(x: NDArray<DType>): Uint8Array {
   const length = Math.ceil(unpadded / 64) * 64 - 10;
   const head = new Uint8Array(10 + length).fill(0x20);
   head.set([...MAGIC, 1, 0, length & 255, length >> 8]);
-  head.set(new TextEncoder().encode(text), 10);
+  head.set(
+    Uint8Array.from(text, (c) => c.charCodeAt(0)),
+    10,
+  );
   head[head.length - 1] = 0x0a;
   return head;
 }
@@ -87,7 +91,7 @@ function readHeader(bytes: Uint8Array): Header {
   const wide = bytes[6] >= 2,
     view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true);
-  const text = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start));
+  const text = textOf(bytes.subarray(wide ? 12 : 10, start));
   const code = /'descr': '([^']+)'/.exec(text)?.[1],
     fortran = /'fortran_order': (True|False)/.exec(text)?.[1];
   const shape = /'shape': \(([\d, ]*)\)/.exec(text)?.[1];

@@ -2,6 +2,7 @@ import { runFlat, slot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
+import { entropy } from "./host.js";
 import { checkShape, type ShapeLike, sameShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { make, type NDArray, readElement, writable } from "./ndarray.js";
@@ -180,7 +181,7 @@ export class Generator {
  * starts from the system's entropy. NumPy: `random.default_rng`. Errors: a negative or fractional seed.
  */
 export function defaultRng(seed?: Seed): Generator {
-  return new Generator(seed ?? Array.from(crypto.getRandomValues(new Uint32Array(4))));
+  return new Generator(seed ?? entropy(4));
 }
 
 // The lowest and the highest value to draw.

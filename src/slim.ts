@@ -1,5 +1,6 @@
-import { start, started } from "./core.js";
+import { explained, start, started } from "./core.js";
 import { NDArrayError } from "./errors.js";
+import { builtin } from "./host.js";
 
 // The public names again, without the core inside: about a sixth fewer bytes, gzipped, for a page that can serve
 // core.wasm beside it.
@@ -32,15 +33,15 @@ async function compile(source: CoreSource): Promise<WebAssembly.Module> {
   if (source instanceof URL) return compile(await read(source));
   if (source instanceof Response) {
     if (!source.ok) throw new NDArrayError(`cannot read the core from ${source.url}: status ${source.status}`);
-    return WebAssembly.compile(await source.arrayBuffer());
+    return compile(await source.arrayBuffer());
   }
-  return WebAssembly.compile(source);
+  return WebAssembly.compile(source).catch((error) => {
+    throw explained(error);
+  });
 }
 
 // Node's fetch reads no files. Its file system is asked for without an import, which a bundler would follow.
 function read(address: URL): Promise<Response | BufferSource> {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  if (address.protocol !== "file:" || process?.getBuiltinModule === undefined) return fetch(address);
-  const files = process.getBuiltinModule("node:fs/promises") as { readFile(path: URL): Promise<BufferSource> };
-  return files.readFile(address);
+  const files = builtin<{ readFile(path: URL): Promise<BufferSource> }>("node:fs/promises");
+  return address.protocol !== "file:" || files === undefined ? fetch(address) : files.readFile(address);
 }

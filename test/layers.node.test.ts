@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
-  ["newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
+  ["host", "newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],

@@ -1,7 +1,8 @@
 import { NDArrayError, ValueError } from "../errors.js";
+import { environment } from "../host.js";
 import type { Bill } from "../memory/bill.js";
 import { columns, exactBytes } from "../memory/text.js";
-import { environment, findLockfile, type LockEntry, readLockfile, writeEntry } from "./lockfile.js";
+import { findLockfile, type LockEntry, readLockfile, writeEntry } from "./lockfile.js";
 import { allocations, type MatcherContext, type Measured, measure, type Verdict } from "./measure.js";
 
 /** Where the lockfile is, and whether it is written. */

@@ -1,5 +1,6 @@
 import type { CopyReason } from "../buffer.js";
 import { NDArrayError } from "../errors.js";
+import { builtin, environment } from "../host.js";
 
 // The allocation lockfile: what functions allocate, kept in git and reviewed like a snapshot. Files are Node's; what it
 // offers is asked for without an import, which a bundler for browsers would follow.
@@ -29,10 +30,8 @@ interface Path {
   resolve(...parts: string[]): string;
 }
 interface Process {
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
   cwd(): string;
-  getBuiltinModule?: (name: string) => unknown;
 }
 
 const { process } = globalThis as { process?: Process };
@@ -44,18 +43,11 @@ interface Host {
 }
 
 function host(): Host {
-  if (process?.getBuiltinModule === undefined)
+  const fs = builtin<Fs>("node:fs"),
+    path = builtin<Path>("node:path");
+  if (process === undefined || fs === undefined || path === undefined)
     throw new NDArrayError("the allocation lockfile needs Node's file system; let this test run in Node only");
-  return {
-    fs: process.getBuiltinModule("node:fs") as Fs,
-    path: process.getBuiltinModule("node:path") as Path,
-    process,
-  };
-}
-
-/** An environment variable; undefined where there is no environment. */
-export function environment(name: string): string | undefined {
-  return process?.env?.[name];
+  return { fs, path, process };
 }
 
 /** The lockfile's path: `file`, else `NBYTES_LOCKFILE`, else `memory.lock.json` beside the package.json above `from`. */

@@ -1,4 +1,5 @@
 import { NDArrayError, ValueError } from "../errors.js";
+import { say } from "../host.js";
 import { Bill } from "../memory/bill.js";
 import { attach, detach } from "../memory/hub.js";
 import { exactBytes } from "../memory/text.js";
@@ -74,6 +75,6 @@ function brokenRule(bill: Bill, { maxPeak, maxAllocated, leaks = "ignore" }: Mem
   const sentence = `expected the test to dispose what it made, but it left ${exactBytes(left)}`;
   const text = told(sentence, keepings(bill), "`using`, dispose() or memory.scope(() => …) frees them")();
   if (leaks === "fail") return text;
-  console.warn(text);
+  say("warn", text);
   return null;
 }

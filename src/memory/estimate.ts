@@ -1,6 +1,7 @@
 import type { Buffer, Ledger, Slot } from "../buffer.js";
 import { capacity, core } from "../core.js";
 import { ValueError } from "../errors.js";
+import { now } from "../host.js";
 import { takes } from "../options.js";
 import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
@@ -131,12 +132,12 @@ const MOST_BYTES = 2 ** 24,
 // Runs at further sizes, each about twice the last, odd ones and even ones, so that steps and thresholds show. A line always
 // passes through two points: the third one tests it.
 function more(fn: (n: number) => unknown, runs: Run[], size: number): void {
-  const began = performance.now();
+  const began = now();
   for (let left = MOST_RUNS; left > 0; left--) {
     const last = runs[runs.length - 1],
       before = runs[runs.length - 2],
       next = 2 * last.n + (left % 2);
-    if (runs.length > 2 && (next >= size || last.allocated > MOST_BYTES || performance.now() - began > MOST_MS)) return;
+    if (runs.length > 2 && (next >= size || last.allocated > MOST_BYTES || now() - began > MOST_MS)) return;
     const tried = runs.length === 2 ? [2 * last.n - before.n] : [next, 2 * last.n];
     const run = firstOf(fn, tried);
     if (run === null) return;

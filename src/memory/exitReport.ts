@@ -1,5 +1,6 @@
 import { core, started } from "../core.js";
 import { forgotten as forgottenBytes, reclaim, reclaims } from "../heap.js";
+import { attempt, environment, say } from "../host.js";
 import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { Bill, type Charge, chargeTable } from "./bill.js";
@@ -16,7 +17,6 @@ import { Tracing } from "./trace.js";
 // end, with no change to it. Where nobody asked, one property is read at the start.
 
 interface Process {
-  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly argv?: readonly string[];
   on?(event: "exit", listener: () => void): void;
 }
@@ -43,8 +43,11 @@ export function traceUntilExit(level: Level = askedLevel() ?? "lines"): void {
   const { process } = host;
   if (tracing || typeof process?.on !== "function") return;
   tracing = true;
-  host[key] ??= { level, waiting: 0, told: false };
-  const asked = host[key],
+  // Where no global may be made, this copy asks for itself alone.
+  attempt(() => {
+    host[key] ??= { level, waiting: 0, told: false };
+  });
+  const asked = host[key] ?? { level, waiting: 0, told: false },
     sited = level === "lines" || level === "stacks";
   // The sums are kept, the events are not: a program may run for days.
   const trace = new Tracing({ level, maxEvents: 0 }),
@@ -60,19 +63,19 @@ export function traceUntilExit(level: Level = askedLevel() ?? "lines"): void {
     asked.waiting--;
     if (report.allocs > 0) {
       asked.told = true;
-      console.error([exitReport(name, level, report, bill, forgotten), ...costs(report, bill, searches)].join("\n"));
-    } else if (asked.waiting === 0 && !asked.told) console.error(`nbytes: ${name} made no arrays`);
+      say("error", [exitReport(name, level, report, bill, forgotten), ...costs(report, bill, searches)].join("\n"));
+    } else if (asked.waiting === 0 && !asked.told) say("error", `nbytes: ${name} made no arrays`);
   });
 }
 
 function askedLevel(): Level | null {
   // Deno asks its user before a program may read the environment: no import is worth a question.
-  const allowed = host.Deno?.permissions.querySync({ name: "env", variable: "NBYTES_TRACE" }).state ?? "granted",
-    wish = (allowed === "granted" && host.process?.env?.NBYTES_TRACE) || "";
+  const allowed = attempt(() => host.Deno?.permissions.querySync({ name: "env", variable: "NBYTES_TRACE" }).state),
+    wish = ((allowed ?? "granted") === "granted" && environment("NBYTES_TRACE")) || "";
   if (["", "0", "false", "off"].includes(wish)) return null;
   const level = levels.find((l) => l === wish);
   if (level === undefined && !["1", "true", "on"].includes(wish))
-    console.error(`nbytes: NBYTES_TRACE=${wish} is none of ${levels.join(", ")}; taking lines`);
+    say("error", `nbytes: NBYTES_TRACE=${wish} is none of ${levels.join(", ")}; taking lines`);
   return level ?? "lines";
 }
 

@@ -1,4 +1,5 @@
 import { alarm, forgotten, reclaims } from "../heap.js";
+import { say } from "../host.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { mostForgetful } from "./costs.js";
 import { counted } from "./text.js";
@@ -26,7 +27,7 @@ const watches = new Set<Watch>();
  */
 export function warnForgotten(
   bytes: Bytes,
-  warn: (text: string, forgotten: Forgotten) => void = (text) => console.warn(text),
+  warn: (text: string, forgotten: Forgotten) => void = (text) => say("warn", text),
 ): Disposable {
   const before = { arrays: reclaims.buffers, bytes: reclaims.bytes },
     watch = { at: before.bytes + parseBytes(bytes), before, sites: new Map(forgotten), warn };

@@ -1,3 +1,5 @@
+import { attempt, builtin } from "../host.js";
+
 // One call frame, as each engine tells it: V8 through CallSite objects, which cost less than text, the others and old
 // records through the lines of `error.stack`.
 
@@ -32,58 +34,57 @@ interface V8Error {
 const V8 = Error as unknown as V8Error;
 const raw: Prepare = (_error, frames) => frames;
 
+// A host may have frozen Error, or made a property of it its own: then lines are told from text, or not at all.
+function put<K extends keyof V8Error>(name: K, value: V8Error[K]): boolean {
+  return attempt(() => Reflect.set(V8, name, value)) ?? false;
+}
+
+/** Runs `work` while stacks have at most `limit` frames, which the host's own hook does not format. */
+function withRaw<T>(limit: number, work: () => T): T | undefined {
+  const limitBefore = attempt(() => V8.stackTraceLimit),
+    prepareBefore = attempt(() => V8.prepareStackTrace);
+  try {
+    if (!put("prepareStackTrace", raw)) return undefined;
+    put("stackTraceLimit", limit);
+    return attempt(work);
+  } finally {
+    put("prepareStackTrace", prepareBefore);
+    put("stackTraceLimit", limitBefore);
+  }
+}
+
 /**
  * The frames under way below a running function, innermost first, at most `limit`; null where the engine gives no CallSite objects. The host's
  * own hook is put aside for this one call, so nothing is formatted.
  */
 export function callSites(limit: number, below: unknown): CallSite[] | null {
-  if (V8.captureStackTrace === undefined) return null;
-  const limitBefore = V8.stackTraceLimit,
-    prepareBefore = V8.prepareStackTrace,
-    holder: { stack?: unknown } = {};
-  try {
-    V8.prepareStackTrace = raw;
-    V8.stackTraceLimit = limit;
-    V8.captureStackTrace(holder, below);
-    const { stack } = holder;
-    return Array.isArray(stack) ? (stack as CallSite[]) : null;
-  } catch {
-    // Frozen intrinsics: nobody may set the hook.
-    return null;
-  } finally {
-    V8.prepareStackTrace = prepareBefore;
-    V8.stackTraceLimit = limitBefore as number;
-  }
+  if (typeof V8.captureStackTrace !== "function") return null;
+  const stack = withRaw(limit, () => {
+    const holder: { stack?: unknown } = {};
+    V8.captureStackTrace!(holder, below);
+    return holder.stack;
+  });
+  return Array.isArray(stack) ? (stack as CallSite[]) : null;
 }
 
 /** How many frames the host keeps of a stack; 0 if none, or if the engine does not say. */
 export function stackLimit(): number {
-  return V8.stackTraceLimit ?? 0;
+  const limit = attempt(() => V8.stackTraceLimit);
+  return typeof limit === "number" ? limit : 0;
 }
 
 /** Gives `holder` the stack below a running function, with `more` frames than the host keeps of one. */
 export function captureBelow(holder: object, below: unknown, more = 0): void {
-  const before = V8.stackTraceLimit;
-  try {
-    if (more > 0) V8.stackTraceLimit = before! + more;
-    V8.captureStackTrace?.(holder, below);
-  } finally {
-    if (more > 0) V8.stackTraceLimit = before!;
-  }
+  const before = stackLimit();
+  if (more > 0) put("stackTraceLimit", before + more);
+  attempt(() => V8.captureStackTrace?.(holder, below));
+  if (more > 0) put("stackTraceLimit", before);
 }
 
 /** The frames of an error whose stack nobody has read yet; null where the engine gives no CallSite objects. */
 export function callSitesOf(error: Error): CallSite[] | null {
-  const before = V8.prepareStackTrace;
-  try {
-    V8.prepareStackTrace = raw;
-    const stack: unknown = error.stack;
-    return Array.isArray(stack) ? (stack as CallSite[]) : null;
-  } catch {
-    return null;
-  } finally {
-    V8.prepareStackTrace = before;
-  }
+  const stack: unknown = withRaw(stackLimit(), () => error.stack);
+  return Array.isArray(stack) ? (stack as CallSite[]) : null;
 }
 
 let mainError: V8Error | undefined;
@@ -93,22 +94,19 @@ let mainError: V8Error | undefined;
  * of their own, where Node asks the hook of the main one.
  */
 export function hostPrepare(): Prepare | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  const vm = process?.getBuiltinModule?.("node:vm") as { runInThisContext?: (code: string) => V8Error } | undefined;
-  mainError ??= vm?.runInThisContext?.("Error") ?? V8;
-  return V8.prepareStackTrace ?? mainError.prepareStackTrace;
+  const vm = builtin<{ runInThisContext?(code: string): V8Error }>("node:vm");
+  mainError ??= attempt(() => vm?.runInThisContext?.("Error")) ?? V8;
+  return attempt(() => V8.prepareStackTrace ?? mainError?.prepareStackTrace);
 }
 
 /** The lines of a stack where only text is to be had. */
 export function stackLines(limit: number): string[] {
-  const before = V8.stackTraceLimit;
+  const before = attempt(() => V8.stackTraceLimit);
   try {
-    V8.stackTraceLimit = limit;
-    return (new Error("site").stack ?? "").split("\n");
-  } catch {
-    return [];
+    put("stackTraceLimit", limit);
+    return attempt(() => (new Error("site").stack ?? "").split("\n")) ?? [];
   } finally {
-    V8.stackTraceLimit = before as number;
+    put("stackTraceLimit", before);
   }
 }
 

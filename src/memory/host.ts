@@ -1,3 +1,4 @@
+import { attempt, builtin } from "../host.js";
 import { formatBytes } from "../units.js";
 import { columns } from "./text.js";
 
@@ -100,7 +101,6 @@ function kibibytes(text: string, name: string): number | null {
 interface Process {
   memoryUsage?(): { rss: number; heapUsed: number; external: number };
   constrainedMemory?(): number;
-  getBuiltinModule?(name: string): unknown;
 }
 
 /**
@@ -112,14 +112,14 @@ export function host(): HostMemory {
     process?: Process;
     performance?: { memory?: { usedJSHeapSize: number } };
   };
-  if (process?.memoryUsage === undefined) return new HostMemory({ heapUsed: performance?.memory?.usedJSHeapSize });
-  const { rss, heapUsed, external } = process.memoryUsage(),
-    meminfo = fileText(process, "/proc/meminfo"),
-    smaps = fileText(process, "/proc/self/smaps_rollup");
-  const os = process.getBuiltinModule?.("node:os") as { totalmem(): number } | undefined,
-    total = os?.totalmem() ?? null;
+  const usage = attempt(() => process?.memoryUsage?.());
+  if (usage === undefined) return new HostMemory({ heapUsed: performance?.memory?.usedJSHeapSize });
+  const { rss, heapUsed, external } = usage,
+    meminfo = fileText("/proc/meminfo"),
+    smaps = fileText("/proc/self/smaps_rollup"),
+    total = attempt(() => builtin<{ totalmem(): number }>("node:os")?.totalmem()) ?? null;
   const told = { rss, heapUsed, external, total, ...(meminfo === null ? {} : readMeminfo(meminfo)) };
-  const limit = process.constrainedMemory?.() ?? 0;
+  const limit = attempt(() => process?.constrainedMemory?.()) ?? 0;
   return new HostMemory({
     ...told,
     uss: smaps === null ? null : readSmaps(smaps),
@@ -141,11 +141,7 @@ export async function hostAsync(): Promise<HostMemory> {
   return new HostMemory({ ...host(), page: measured?.bytes ?? null });
 }
 
-function fileText(process: Process, path: string): string | null {
-  try {
-    const fs = process.getBuiltinModule?.("node:fs") as { readFileSync(path: string, encoding: "utf8"): string };
-    return fs.readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
+function fileText(path: string): string | null {
+  const fs = builtin<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
+  return attempt(() => fs?.readFileSync(path, "utf8")) ?? null;
 }

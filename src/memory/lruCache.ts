@@ -2,6 +2,7 @@ import { type Buffer, setOwner } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { DisposedError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
+import { now } from "../host.js";
 import { drop, enter, live, MAKER, NDArray } from "../ndarray.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { counted } from "./text.js";
@@ -70,7 +71,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
     this.#maxBytes = maxBytes === undefined ? Number.POSITIVE_INFINITY : parseBytes(maxBytes);
     this.#maxEntries = limit("maxEntries", maxEntries);
     this.#ttl = limit("ttl", ttl);
-    this.#clock = clock ?? (() => performance.now());
+    this.#clock = clock ?? now;
   }
 
   /** The array of a key, now the most recently used; undefined if there is none. It stays the cache's: do not dispose it. */

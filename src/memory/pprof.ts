@@ -1,3 +1,4 @@
+import { utf8Of } from "../host.js";
 import type { Site } from "./sites.js";
 
 // The protocol buffer of pprof, https://github.com/google/pprof/blob/main/proto/profile.proto, uncompressed: pprof
@@ -90,6 +91,6 @@ export function pprof(
         .number(4, text(file)),
     );
   });
-  for (const value of strings.values) profile.bytes(6, new TextEncoder().encode(value));
+  for (const value of strings.values) profile.bytes(6, utf8Of(value));
   return profile.toBytes();
 }

@@ -1,4 +1,5 @@
 import { entrances, setSiteOf } from "../heap.js";
+import { attempt, now } from "../host.js";
 import { firstLine } from "../newStack.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
@@ -54,9 +55,12 @@ export function markEnd(error: Error): void {
 
 function frameOf(error: Error): Frame | null {
   // The text would be that of the source map, if the host reads them.
-  const [site] = callSitesOf(error) ?? [];
+  const [site] = callSitesOf(error) ?? [],
+    stack: unknown = attempt(() => error.stack);
   if (site !== undefined) return frameOfSite(site);
-  for (const line of (error.stack ?? "").split("\n").slice(0, 4)) {
+  // A host's own formatter may give what it likes.
+  if (typeof stack !== "string") return null;
+  for (const line of stack.split("\n").slice(0, 4)) {
     const frame = parseFrame(line);
     if (frame !== null) return frame;
   }
@@ -64,7 +68,8 @@ function frameOf(error: Error): Frame | null {
 }
 
 function findHome(): Home {
-  const own = frameOf(new Error("home"));
+  const [site] = callSites(1, callSites) ?? [],
+    own = site === undefined ? frameOf(new Error("home")) : frameOfSite(site);
   const folder = own === null ? null : /^(.*\/)memory\/sites\.[cm]?[jt]s(?:\?.*)?$/.exec(own.file);
   return { folder: folder?.[1] ?? null, first: frameOf(firstLine), last: lastLine };
 }
@@ -73,6 +78,8 @@ function isOurs(frame: Frame): boolean {
   home ??= findHome();
   const { folder, first, last } = home;
   if (folder !== null) return frame.file.startsWith(folder);
+  // The host kept no stacks when the library was loaded: better no line than one of ours.
+  if (first === null && last === null) return true;
   const afterFirst = first === null || frame.file !== first.file || !before(frame, first);
   const beforeLast = last === null || frame.file !== last.file || !before(last, frame);
   return (frame.file === first?.file || frame.file === last?.file) && afterFirst && beforeLast;
@@ -213,7 +220,7 @@ const depths = new Map<string, number>();
 export function siteNow(below: unknown, op: string, callers = true): number {
   // The clock is a tenth of a search's cost: of many searches one in sixteen is timed, and stands for the others.
   const weight = searches++ < 64 ? 1 : (searches & 15) === 0 ? 16 : 0,
-    began = weight === 0 ? 0 : performance.now(),
+    began = weight === 0 ? 0 : now(),
     taken = callers ? depth : 0,
     limit = (depths.get(op) ?? 1) + (taken > 1 ? taken - 1 : 0);
   let from = entrances.get(op) ?? below,
@@ -226,7 +233,7 @@ export function siteNow(below: unknown, op: string, callers = true): number {
   textOnly = frames === null;
   let found = look(frames, limit, taken);
   if (found === 0) found = lookFurther(from, op, taken);
-  if (weight !== 0) spentMs += weight * (performance.now() - began);
+  if (weight !== 0) spentMs += weight * (now() - began);
   return found;
 }
 

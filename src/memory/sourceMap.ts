@@ -1,3 +1,4 @@
+import { attempt, builtin, bytesOf, textOf } from "../host.js";
 import type { Frame } from "./frames.js";
 
 // From the code that runs back to the user's own lines. Maps are looked for when a report is printed: with Node's own
@@ -37,9 +38,6 @@ interface NodeUrl {
   fileURLToPath(url: string): string;
 }
 
-const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-const builtin = <T>(name: string): T | undefined => process?.getBuiltinModule?.(name) as T | undefined;
-
 const texts = new Map<string, string | null>();
 const maps = new Map<string, Map_ | null>();
 
@@ -54,7 +52,7 @@ export function mapFrame(frame: Frame, told: Frame | null): Mapped {
 
 function pathOf(file: string): string {
   const url = builtin<NodeUrl>("node:url");
-  return url !== undefined && file.startsWith("file:") ? url.fileURLToPath(file) : file;
+  return (file.startsWith("file:") && attempt(() => url?.fileURLToPath(file))) || file;
 }
 
 function throughMap(frame: Frame): Mapped | null {
@@ -104,7 +102,7 @@ function dataText(url: string): string {
   const comma = url.indexOf(","),
     body = url.slice(comma + 1);
   if (!url.slice(0, comma).endsWith(";base64")) return decodeURIComponent(body);
-  return new TextDecoder().decode(Uint8Array.from(atob(body), (c) => c.charCodeAt(0)));
+  return textOf(bytesOf(body));
 }
 
 function resolve(name: string, from: string): string {

@@ -1,5 +1,6 @@
 import type { Buffer, FreedBy, Ledger, Slot } from "../buffer.js";
 import type { Descr } from "../dtype.js";
+import { attempt, builtin } from "../host.js";
 import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import type { Recorder } from "./ledger.js";
@@ -21,18 +22,13 @@ interface Storage {
   disable?(): void;
 }
 
-interface Host {
-  process?: { getBuiltinModule?: (name: string) => unknown };
-}
-
 let storage: Storage | null | undefined;
 
 // One for all traces, made when the first is asked for.
 function storageOfHost(): Storage | null {
   if (storage !== undefined) return storage;
-  const { process } = globalThis as Host,
-    hooks = process?.getBuiltinModule?.("node:async_hooks") as { AsyncLocalStorage?: new () => Storage } | undefined;
-  storage = hooks?.AsyncLocalStorage === undefined ? null : new hooks.AsyncLocalStorage();
+  const hooks = builtin<{ AsyncLocalStorage?: new () => Storage }>("node:async_hooks");
+  storage = attempt(() => (hooks?.AsyncLocalStorage === undefined ? null : new hooks.AsyncLocalStorage())) ?? null;
   return storage;
 }
 

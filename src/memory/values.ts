@@ -14,7 +14,7 @@ export function membersOf(value: unknown): [name: string, member: unknown][] | n
         ] as [string, unknown][],
     );
   if (value instanceof Set) return [...value].map((member, i) => [`{${i}}`, member]);
-  if (value instanceof WeakRef || value instanceof Promise) return [];
+  if ((typeof WeakRef === "function" && value instanceof WeakRef) || value instanceof Promise) return [];
   if (value instanceof ArrayBuffer) return null;
   // Data properties only: a getter could do anything, or make a new array each time it is read.
   return Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([name, property]) =>

@@ -1,4 +1,5 @@
 import type { DType } from "../dtype.js";
+import { weakRef } from "../host.js";
 import { live, NDArray } from "../ndarray.js";
 import { HELD } from "./values.js";
 
@@ -10,7 +11,7 @@ export class Weak<A extends NDArray<DType>> {
   constructor(array: A) {
     if (!(array instanceof NDArray)) throw new TypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
     live(array);
-    this.#ref = new WeakRef(array);
+    this.#ref = weakRef(array);
   }
 
   /** The array, or undefined from the moment it is disposed or collected. */
