@@ -1,5 +1,6 @@
 import type { Descr } from "./dtype.js";
 import { weakRef } from "./host.js";
+import { frozenCopy } from "./layout.js";
 
 // One allocation as an object, and the one place where others hear of it.
 
@@ -59,17 +60,67 @@ export function listen(next: Ledger | null): Ledger | null {
   return before;
 }
 
+// Given by the static blocks of the classes.
+/** @internal */ export let setSlotPointer: (slot: Slot, pointer: number) => void;
+/** @internal */ export let setRef: (slot: Slot, ref: WeakRef<Buffer>) => void;
+/** @internal */ export let setBorrows: (slot: Slot, borrows: boolean) => void;
+/** Says which memory is a buffer's, and for which shape. @internal */
+export let setMemory: (buffer: Buffer, pointer: number, nbytes: number, shape: readonly number[]) => void;
+/** The shape a buffer was asked for with: an array's own list, never to be given out. @internal */
+export let shapeAsked: (buffer: Buffer) => readonly number[];
+/** @internal */ export let setGeneration: (buffer: Buffer, generation: number) => void;
+/** Ends a generation: every array of it is disposed from now on. @internal */ export let endGeneration: (
+  buffer: Buffer,
+) => void;
+/** Counts arrays on a buffer; returns how many there are now. @internal */ export let countHandles: (
+  buffer: Buffer,
+  more: number,
+) => number;
+/** @internal */ export let setLoan: (buffer: Buffer, loan: Loan | null) => void;
+/** Where a buffer goes when its last array is disposed, instead of being freed: the pool that lent it. @internal */
+export let homeOf: (buffer: Buffer) => Home | null;
+/** @internal */ export let setHome: (buffer: Buffer, home: Home | null) => void;
+
+/** What takes a buffer back. */
+export interface Home {
+  back(buffer: Buffer, by: FreedBy, site: number): void;
+}
+
+// Users reach buffers and slots through their arrays (`a.buffer.slot`). What the core is called with, and what decides
+// when memory is freed, has getters only: it is written by the functions that static blocks hand out below.
+
 /** What is left of a buffer when its object is collected: enough to free its memory. */
 export class Slot {
   /** Its place among all slots: small numbers, used again, that tables about live buffers go by. */
   index = -1;
-  pointer = 0;
   serial = 0;
   nbytes = 0;
   site = 0;
-  ref: WeakRef<Buffer> | null = null;
+  #pointer = 0;
+  #ref: WeakRef<Buffer> | null = null;
+  #borrows = false;
+
+  get pointer(): number {
+    return this.#pointer;
+  }
+  get ref(): WeakRef<Buffer> | null {
+    return this.#ref;
+  }
   /** Whether its buffer has no memory of its own, but reads another's. */
-  borrows = false;
+  get borrows(): boolean {
+    return this.#borrows;
+  }
+  static {
+    setSlotPointer = (slot, pointer) => {
+      slot.#pointer = pointer;
+    };
+    setRef = (slot, ref) => {
+      slot.#ref = ref;
+    };
+    setBorrows = (slot, borrows) => {
+      slot.#borrows = borrows;
+    };
+  }
 }
 
 /** What is asked of an array that was copied. */
@@ -90,12 +141,14 @@ export interface Loan {
  * is used again for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
  */
 export class Buffer {
-  pointer = 0;
-  /** Bytes asked for. */
-  nbytes = 0;
-  generation = 0;
-  /** Arrays on it that were not disposed: the owner and its views. */
-  refcount = 0;
+  #pointer = 0;
+  #nbytes = 0;
+  #generation = 0;
+  #refcount = 0;
+  #home: Home | null = null;
+  #loan: Loan | null = null;
+  #shape: readonly number[] = [];
+  readonly #slot: Slot;
   /** Counts allocations from 1; also the tag of the block in the core's heap. */
   serial = 0;
   /** Operations that wrote into it. */
@@ -112,17 +165,12 @@ export class Buffer {
   owner = "array";
   /** Caches that took it over: while one holds it, disposing its array frees nothing. */
   keepers = 0;
-  /** Where it goes instead of being freed: the pool that lent it. */
-  home: { back(buffer: Buffer, by: FreedBy, site: number): void } | null = null;
-  /** Copies of it that are made when either is written, or that it is one; null for almost all. */
-  loan: Loan | null = null;
   op = "";
   reason: CopyReason | null = null;
   /** True for memory that lives only while an operation runs. */
   scratch = false;
   /** Where it was born: an index into the sites of src/memory/sites.ts, 0 if nobody looked. */
   site = 0;
-  shape: readonly number[] = [];
   descr!: Descr;
   // What follows is known of buffers that were born while somebody listened.
   /** Views made of it. */
@@ -135,7 +183,62 @@ export class Buffer {
   /** For a copy that was asked for and has the layout of its original: that array, and its buffer's version then. */
   source: WeakRef<Original> | null = null;
   sourceVersion = 0;
-  constructor(readonly slot: Slot) {}
+
+  constructor(slot: Slot) {
+    this.#slot = slot;
+  }
+
+  get pointer(): number {
+    return this.#pointer;
+  }
+  /** Bytes asked for. */
+  get nbytes(): number {
+    return this.#nbytes;
+  }
+  get generation(): number {
+    return this.#generation;
+  }
+  /** Arrays on it that were not disposed: the owner and its views. */
+  get refcount(): number {
+    return this.#refcount;
+  }
+  /** Copies of it that are made when either is written, or that it is one; null for almost all. */
+  get loan(): Loan | null {
+    return this.#loan;
+  }
+  /** The shape it was asked for with, frozen. */
+  get shape(): readonly number[] {
+    return frozenCopy(this.#shape);
+  }
+  get slot(): Slot {
+    return this.#slot;
+  }
+  static {
+    setMemory = (buffer, pointer, nbytes, shape) => {
+      buffer.#pointer = pointer;
+      buffer.#nbytes = nbytes;
+      buffer.#shape = shape;
+    };
+    shapeAsked = (buffer) => buffer.#shape;
+    setGeneration = (buffer, generation) => {
+      buffer.#generation = generation;
+    };
+    endGeneration = (buffer) => {
+      buffer.#generation++;
+      buffer.#pointer = 0;
+    };
+    countHandles = (buffer, more) => {
+      buffer.#refcount += more;
+      return buffer.#refcount;
+    };
+    setLoan = (buffer, loan) => {
+      buffer.#loan = loan;
+    };
+    homeOf = (buffer) => buffer.#home;
+    setHome = (buffer, home) => {
+      buffer.#home = home;
+    };
+  }
 }
 
 /**

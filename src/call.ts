@@ -7,7 +7,7 @@ import { entrances } from "./heap.js";
 import { broadcastStrides, sameShape } from "./layout.js";
 import { EVALUATE, Lazy, postponed } from "./lazy.js";
 import { separate } from "./loans.js";
-import { drop, live, make, NDArray } from "./ndarray.js";
+import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import {
   addScalar,
   apart,
@@ -114,13 +114,13 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   }
   const pair = y instanceof NDArray;
   if (pair) {
-    if (y.descr !== descr || !isOneRun(y) || !sameShape(x.shape, y.shape)) return null;
+    if (y.descr !== descr || !isOneRun(y) || !sameShape(shapeOf(x), shapeOf(y))) return null;
     live(y);
   } else if (typeof y !== "number" || op.exact || weakCode(y, code) !== code) return null;
   else checkFits(y, code);
   live(x);
   const made = out === null;
-  out ??= make(x.shape, gives, op.name);
+  out ??= make(shapeOf(x), gives, op.name);
   if (!pair) writeElement(code, scalarSlot(2), y as number);
   const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2);
   runFlat(
@@ -147,14 +147,14 @@ function isOneRun(a: NDArray<DType>): boolean {
   return a.contiguous || a.ndim === 1;
 }
 function stepOf(a: NDArray<DType>): number {
-  return a.contiguous ? a.descr.itemsize : a.strides[0];
+  return a.contiguous ? a.descr.itemsize : stridesOf(a)[0];
 }
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
 function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
   if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || out.buffer.loan !== null)
     return false;
-  if (!sameShape(out.shape, x.shape)) return false;
+  if (!sameShape(shapeOf(out), shapeOf(x))) return false;
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
 }
 function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
@@ -168,8 +168,8 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const where =
     options.where === undefined || options.where === true ? null : maskOf(options.where, op.name, temporaries);
   const shapes: (readonly number[])[] = [];
-  for (const value of values) if (value instanceof NDArray) shapes.push(value.shape);
-  if (where) shapes.push(where.shape);
+  for (const value of values) if (value instanceof NDArray) shapes.push(shapeOf(value));
+  if (where) shapes.push(shapeOf(where));
   const gives = op.gives ?? byCode[loop];
   const given = options.out;
   const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
@@ -183,7 +183,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
   begin(shape);
-  operand(out.buffer.pointer + out.offset, out.strides, out.descr.code);
+  operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
   for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
   if (selected)
     mask(selected.buffer.pointer + selected.offset, broadcastStrides(selected.shape, selected.strides, shape)!);
@@ -195,8 +195,8 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
 
 function addOperand(value: Value, k: number, code: number, shape: readonly number[]): void {
   if (isScalar(value)) return addScalar(value, k, code, shape.length);
-  const { buffer, offset, strides, descr } = value;
-  operand(buffer.pointer + offset, broadcastStrides(value.shape, strides, shape)!, descr.code);
+  const { buffer, offset, descr } = value;
+  operand(buffer.pointer + offset, broadcastStrides(shapeOf(value), stridesOf(value), shape)!, descr.code);
 }
 
 /** Says that a function which takes no `out`, or not as that operation does, made its result by an operation. */

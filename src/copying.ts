@@ -1,4 +1,4 @@
-import { ledger } from "./buffer.js";
+import { homeOf, ledger } from "./buffer.js";
 import { type ArrayLike, copyAs, isArray, ofList } from "./convert.js";
 import { type Casting, canCast, type DType, descrOf } from "./dtype.js";
 import { DTypeError } from "./errors.js";
@@ -71,7 +71,7 @@ export function copy<D extends DType>(a: NDArray<D> | ArrayLike, options?: CopyO
 }
 
 function canLend({ contiguous, size, buffer }: NDArray<DType>): boolean {
-  return contiguous && size > 0 && !buffer.escaped && buffer.owner === "array" && buffer.home === null;
+  return contiguous && size > 0 && !buffer.escaped && buffer.owner === "array" && homeOf(buffer) === null;
 }
 
 /**

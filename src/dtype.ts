@@ -41,8 +41,12 @@ export interface Descr<D extends DType = DType> {
   readonly array: (typeof dtypes)[D]["array"];
 }
 
+// Every array hands its row out: a row that can be written is a way past the heap's edge.
+for (const row of Object.values(dtypes)) Object.freeze(row);
+Object.freeze(dtypes);
+
 /** The dtypes by their code. */
-export const byCode: readonly Descr[] = Object.values(dtypes) as unknown as readonly Descr[];
+export const byCode: readonly Descr[] = Object.freeze(Object.values(dtypes) as unknown as readonly Descr[]);
 
 /** The dtype whose items are told by this type of JavaScript value. */
 export type Scalar<D extends DType> = D extends "bool"

@@ -1,4 +1,19 @@
-import { Buffer, type CopyReason, clock, type FreedBy, ledger, Slot } from "./buffer.js";
+import {
+  Buffer,
+  type CopyReason,
+  clock,
+  countHandles,
+  endGeneration,
+  type FreedBy,
+  ledger,
+  Slot,
+  setBorrows,
+  setHome,
+  setLoan,
+  setMemory,
+  setRef,
+  setSlotPointer,
+} from "./buffer.js";
 import { core, refresh } from "./core.js";
 import type { Descr } from "./dtype.js";
 import { DTypeError, OutOfMemoryError } from "./errors.js";
@@ -85,7 +100,7 @@ function newBuffer(): Buffer {
   const slot = deadSlots.pop() ?? new Slot();
   const buffer = new Buffer(slot);
   if (slot.ref === null) slot.index = slots.push(slot) - 1;
-  slot.ref = weakRef(buffer);
+  setRef(slot, weakRef(buffer));
   registry?.register(buffer, slot);
   return buffer;
 }
@@ -108,12 +123,12 @@ export function allocate(
   const pointer = obtain(nbytes, op, shape, descr);
   const buffer = into ?? unused();
   const slot = buffer.slot;
-  slot.pointer = buffer.pointer = pointer;
-  slot.nbytes = buffer.nbytes = nbytes;
+  setSlotPointer(slot, pointer);
+  setMemory(buffer, pointer, nbytes, shape);
+  slot.nbytes = nbytes;
   slot.serial = buffer.serial = serial;
   buffer.op = op;
   buffer.descr = descr;
-  buffer.shape = shape;
   buffer.reason = reason;
   buffer.scratch = scratch;
   buffer.touched = clock;
@@ -132,14 +147,14 @@ export function allocate(
 // A buffer's object without memory.
 function unused(): Buffer {
   const buffer = pool.pop() ?? newBuffer();
-  buffer.refcount = 0;
+  countHandles(buffer, -buffer.refcount);
   buffer.version = 0;
   buffer.reads = 0;
   buffer.escaped = false;
   buffer.owned = false;
   buffer.owner = "array";
   buffer.keepers = 0;
-  buffer.home = null;
+  setHome(buffer, null);
   return buffer;
 }
 
@@ -147,30 +162,29 @@ function unused(): Buffer {
 export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: readonly number[]): Buffer {
   const buffer = unused(),
     { slot } = buffer;
-  buffer.pointer = pointer;
-  buffer.nbytes = nbytes;
-  buffer.shape = shape;
+  setMemory(buffer, pointer, nbytes, shape);
   buffer.serial = slot.serial = slot.nbytes = slot.site = buffer.site = 0;
-  slot.borrows = true;
+  setBorrows(slot, true);
   buffer.op = "copy";
   buffer.reason = "requested";
   buffer.scratch = false;
   buffer.descr = lender.descr;
-  lender.loan ??= { lender, borrowers: new Set() };
-  lender.loan.borrowers.add(buffer);
-  lender.refcount++;
-  buffer.loan = lender.loan;
+  const loan = lender.loan ?? Object.freeze({ lender, borrowers: new Set<Buffer>() });
+  loan.borrowers.add(buffer);
+  countHandles(lender, 1);
+  setLoan(lender, loan);
+  setLoan(buffer, loan);
   return buffer;
 }
 
 /** Ends what `borrow` began: the buffer has memory now, or is given up. The last that leaves frees the memory. */
 export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
   const { lender, borrowers } = buffer.loan!;
-  buffer.loan = null;
-  buffer.slot.borrows = false;
+  setLoan(buffer, null);
+  setBorrows(buffer.slot, false);
   borrowers.delete(buffer);
-  if (borrowers.size === 0) lender.loan = null;
-  if (--lender.refcount === 0) free(lender, by, site);
+  if (borrowers.size === 0) setLoan(lender, null);
+  if (countHandles(lender, -1) === 0) free(lender, by, site);
 }
 
 /** The operation and line that brought live bytes to the highest so far, of those that were looked at. */
@@ -214,8 +228,8 @@ export function free(buffer: Buffer, by: FreedBy, site = 0): void {
     core.release(buffer.pointer);
     if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
   }
-  buffer.generation++;
-  buffer.pointer = buffer.slot.pointer = 0;
+  endGeneration(buffer);
+  setSlotPointer(buffer.slot, 0);
   pool.push(buffer);
 }
 
@@ -253,13 +267,13 @@ function ringAlarm(): void {
 function sweepSlot(slot: Slot): void {
   if (slot.pointer !== 0) {
     core.release(slot.pointer);
-    slot.pointer = 0;
+    setSlotPointer(slot, 0);
     reclaims.buffers++;
     reclaims.bytes += slot.nbytes;
     forgotten.set(slot.site, (forgotten.get(slot.site) ?? 0) + slot.nbytes);
     if (ledger !== null) ledger.died(slot, "gc", 0, null);
   }
-  slot.borrows = false;
+  setBorrows(slot, false);
   deadSlots.push(slot);
 }
 

@@ -7,7 +7,7 @@ import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
-import { drop, live, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { drop, live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { harmfulOverlap, mayMeet, overlapsItself } from "./overlap.js";
 import { checkElement, isScalar, writeElement } from "./scalar.js";
@@ -233,14 +233,16 @@ function cannotBroadcast(values: readonly number[], shape: readonly number[], ad
  */
 export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (number | bigint)[]): Scalar<D> {
   live(a);
+  const lengths = shapeOf(a),
+    steps = stridesOf(a);
   let at = a.buffer.pointer + a.offset;
   if (indices.length === a.ndim && a.ndim > 0) {
-    for (let k = 0; k < a.ndim; k++) at += checkIndex(Number(indices[k]), k, a.shape[k]) * a.strides[k];
+    for (let k = 0; k < a.ndim; k++) at += checkIndex(Number(indices[k]), k, lengths[k]) * steps[k];
   } else if (indices.length === 1) {
     let rest = checkIndex(Number(indices[0]), 0, a.size);
     for (let k = a.ndim - 1; k >= 0; k--) {
-      at += (rest % a.shape[k]) * a.strides[k];
-      rest = Math.floor(rest / a.shape[k]);
+      at += (rest % lengths[k]) * steps[k];
+      rest = Math.floor(rest / lengths[k]);
     }
   } else if (indices.length > 0) throw new ValueError("incorrect number of indices for array");
   else if (a.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar");

@@ -38,6 +38,11 @@ export function listOf(value: unknown, what: string, most = 64): number[] {
   return list;
 }
 
+/** The list again, which nobody can change. */
+export function frozenCopy(list: readonly number[]): readonly number[] {
+  return Object.freeze(list.slice());
+}
+
 /** A shape given by the user, checked: whole non-negative lengths, at most 64 axes. */
 export function checkShape(shape: ShapeLike): readonly number[] {
   const list = listOf(shape, "a shape");

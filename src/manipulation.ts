@@ -14,7 +14,7 @@ import {
   type ShapeLike,
   shapeText,
 } from "./layout.js";
-import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { shown } from "./shown.js";
@@ -88,14 +88,14 @@ function reshaped<D extends DType>(
   if (copy !== true) {
     const strides = a.contiguous
       ? rowMajor(target, a.itemsize)
-      : reshapeStrides(a.shape, a.strides, target, a.itemsize);
+      : reshapeStrides(shapeOf(a), stridesOf(a), target, a.itemsize);
     if (strides !== null) return viewOf(a, a.descr, target, strides, a.offset);
   }
   if (copy === false) {
     const bytes = formatBytes(a.nbytes);
     throw new CopyError(
-      `${op}([${a.shape.join(", ")}] → [${target.join(", ")}]) needs ${/^(8|1[18]\D)/.test(bytes) ? "an" : "a"} ${bytes} copy, ` +
-        `and copy: false forbids it; strides [${a.strides.join(", ")}] bytes are no single run`,
+      `${op}([${shapeOf(a).join(", ")}] → [${target.join(", ")}]) needs ${/^(8|1[18]\D)/.test(bytes) ? "an" : "a"} ${bytes} copy, ` +
+        `and copy: false forbids it; strides [${stridesOf(a).join(", ")}] bytes are no single run`,
     );
   }
   return packed(a, target, op, copy === true ? "requested" : "strides");
@@ -150,7 +150,7 @@ export function transpose<D extends DType>(a: NDArray<D> | ArrayLike, axes?: rea
   if (!isArray(a)) return ofList(TRANSPOSE, a, (x: NDArray<D>) => transpose(x, axes));
   live(a);
   if (axes === undefined || axes === null) {
-    return viewOf(a, a.descr, [...a.shape].reverse(), [...a.strides].reverse(), a.offset);
+    return viewOf(a, a.descr, [...shapeOf(a)].reverse(), [...stridesOf(a)].reverse(), a.offset);
   }
   const given = listOf(axes, "axes");
   if (given.length !== a.ndim) throw new ValueError("axes don't match array");
@@ -163,8 +163,8 @@ function ordered<D extends DType>(a: NDArray<D>, order: readonly number[]): NDAr
   return viewOf(
     a,
     a.descr,
-    order.map((k) => a.shape[k]),
-    order.map((k) => a.strides[k]),
+    order.map((k) => shapeOf(a)[k]),
+    order.map((k) => stridesOf(a)[k]),
     a.offset,
   );
 }

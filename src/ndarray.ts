@@ -1,10 +1,21 @@
-import { Buffer, type CopyReason, clock, type FreedBy, freers, ledger, Slot } from "./buffer.js";
+import {
+  Buffer,
+  type CopyReason,
+  clock,
+  countHandles,
+  type FreedBy,
+  freers,
+  homeOf,
+  ledger,
+  Slot,
+  setGeneration,
+} from "./buffer.js";
 import { memory, view } from "./core.js";
 import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
 import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { attempt } from "./host.js";
-import { isContiguous, rowMajor, sizeOfShape } from "./layout.js";
+import { frozenCopy, isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { BRAND, shown } from "./shown.js";
 import { strangeness } from "./strangers.js";
@@ -30,7 +41,19 @@ export const MAKER = Symbol("maker");
 
 /** What the handles of arrays that are gone hold instead of a buffer. */
 const gone = new Buffer(new Slot());
-gone.generation = -(2 ** 30); // that of no array
+setGeneration(gone, -(2 ** 30)); // that of no array
+
+/**
+ * An array's own lists, for what is called often: `a.shape` and `a.strides` are frozen copies of them, which are made
+ * when they are first asked for. Never to be given out or changed. @internal
+ */
+export let shapeOf: (array: NDArray<DType>) => readonly number[];
+/** @internal */
+export let stridesOf: (array: NDArray<DType>) => readonly number[];
+
+let endHandle: (array: NDArray<DType>, code: number) => void;
+let leaveBase: (view: NDArray<DType>) => void;
+let letGo: (owner: NDArray<DType>) => void;
 
 /** What collects the arrays born in a scope; null outside. */
 export interface Birthplace {
@@ -64,64 +87,131 @@ export function setWhereDisposed(text: (array: NDArray) => string): void {
  * when that is disposed. What nothing reaches any more is collected, where the host lets the engine find it.
  */
 export class NDArray<D extends DType = DType> {
-  // Only what this constructor made has it: no array of another copy of the package, no proxy, no object made in its image.
-  readonly #ours = true;
-
-  /** Whether a value is an array of this engine. */
+  /**
+   * Whether a value is an array of this engine: no other has its private fields, be it an array of another copy of the
+   * package, a proxy, or an object made in its image.
+   */
   static [Symbol.hasInstance](value: unknown): value is NDArray {
-    return typeof value === "object" && value !== null && #ours in value;
+    return typeof value === "object" && value !== null && #own in value;
   }
 
-  /** A serial number, one for each array. */
-  readonly id: number;
-  /** The array whose buffer this one views, or null if it owns its buffer. Never a view itself. */
-  readonly base: NDArray | null;
-  /** The number of elements. */
-  readonly size: number;
-  /**
-   * The buffer of an array that owns one. A view comes to it through its base: what the base lets go is gone for all its
-   * views, and no handle of what is gone reaches the buffer's object, which serves a later array. @internal
-   */
-  own: Buffer;
-  /** True where elements lie in row-major order without gaps. @internal */
-  readonly contiguous: boolean;
-  /** The buffer's generation this array was born with; once disposed, a negative number that tells by whom. @internal */
-  generation: number;
-  /** @internal */
-  readonly writeable: boolean;
+  // Nothing that reaches memory can be written from outside: these have getters only, and the lists are frozen.
+  readonly #id: number;
+  #base: NDArray | null;
+  readonly #size: number;
+  // The buffer of an array that owns one. A view comes to it through its base: what the base lets go is gone for all its
+  // views, and no handle of what is gone reaches the buffer's object, which serves a later array.
+  #own: Buffer;
+  readonly #contiguous: boolean;
+  readonly #writeable: boolean;
+  readonly #descr: Descr<D>;
+  readonly #shape: readonly number[];
+  readonly #strides: readonly number[];
+  readonly #offset: number;
+  #generation: number;
+  // What users get for shape and strides: made when they are asked for.
+  #shownShape: readonly number[] | null = null;
+  #shownStrides: readonly number[] | null = null;
 
   /** @internal Arrays are made by functions, never by hand. */
   constructor(
     buffer: Buffer,
-    /** @internal */ readonly descr: Descr<D>,
-    /** Lengths of the axes. */
-    readonly shape: readonly number[],
-    /** Bytes from one element to the next, for each axis. NumPy's sense. */
-    readonly strides: readonly number[],
-    /** Bytes from the start of the buffer to the first element. */
-    readonly offset: number,
+    descr: Descr<D>,
+    shape: readonly number[],
+    strides: readonly number[],
+    offset: number,
     base: NDArray | null,
     writeable: boolean,
     maker: typeof MAKER,
   ) {
     if (maker !== MAKER)
       throw new ArgumentError("arrays are made by functions, as array and zeros, not by new NDArray");
-    this.id = ++lastId;
-    this.own = base === null ? buffer : gone;
-    this.generation = buffer.generation;
-    this.base = base;
-    this.size = sizeOfShape(shape);
-    this.contiguous = isContiguous(shape, strides, descr.itemsize);
-    this.writeable = writeable;
-    buffer.refcount++;
+    this.#id = ++lastId;
+    this.#own = base === null ? buffer : gone;
+    this.#generation = buffer.generation;
+    this.#base = base;
+    this.#descr = descr;
+    this.#shape = shape;
+    this.#strides = strides;
+    this.#offset = offset;
+    this.#size = sizeOfShape(this.#shape);
+    this.#contiguous = isContiguous(this.#shape, this.#strides, descr.itemsize);
+    this.#writeable = writeable;
+    countHandles(buffer, 1);
     if (base === null) buffer.owned = true;
     if (birthplace !== null) birthplace.born(this as unknown as NDArray);
   }
 
+  static {
+    endHandle = (array, code) => {
+      array.#generation = code;
+    };
+    leaveBase = (view) => {
+      view.#base = nobody;
+    };
+    letGo = (owner) => {
+      owner.#own = gone;
+    };
+    shapeOf = (array) => array.#shape;
+    stridesOf = (array) => array.#strides;
+  }
+
+  /** A serial number, one for each array. */
+  get id(): number {
+    return this.#id;
+  }
+
+  /** The array whose buffer this one views, or null if it owns its buffer. Never a view itself. */
+  get base(): NDArray | null {
+    return this.#base;
+  }
+
+  /** Lengths of the axes, frozen. */
+  get shape(): readonly number[] {
+    this.#shownShape ??= frozenCopy(this.#shape);
+    return this.#shownShape;
+  }
+
+  /** Bytes from one element to the next, for each axis, frozen. NumPy's sense. */
+  get strides(): readonly number[] {
+    this.#shownStrides ??= frozenCopy(this.#strides);
+    return this.#shownStrides;
+  }
+
+  /** Bytes from the start of the buffer to the first element. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The engine's memory behind the array. */
   get buffer(): Buffer {
-    const { base } = this;
-    return base === null ? this.own : base.own;
+    const base = this.#base;
+    return base === null ? this.#own : base.#own;
+  }
+
+  /** True where elements lie in row-major order without gaps. @internal */
+  get contiguous(): boolean {
+    return this.#contiguous;
+  }
+
+  /** @internal */
+  get descr(): Descr<D> {
+    return this.#descr;
+  }
+
+  /** The buffer's generation this array was born with; once disposed, a negative number that tells by whom. @internal */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** @internal */
+  get writeable(): boolean {
+    return this.#writeable;
   }
 
   /** The name of the dtype. */
@@ -131,7 +221,7 @@ export class NDArray<D extends DType = DType> {
 
   /** The number of axes. */
   get ndim(): number {
-    return this.shape.length;
+    return this.#shape.length;
   }
 
   /** Bytes of one element. */
@@ -210,7 +300,7 @@ function alignment(descr: Descr): number {
 
 /** What stands for the base of a view that was disposed. */
 const nobody: NDArray = new NDArray(gone, dtypes.float64, [0], [8], 0, null, false, MAKER);
-nobody.generation = -1;
+endHandle(nobody, -1);
 lastId = 0;
 
 /**
@@ -276,16 +366,17 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   const { buffer, base } = array;
   if (buffer.generation !== array.generation) return;
-  array.generation = -(1 + freers.indexOf(by) + 8 * site);
+  endHandle(array, -(1 + freers.indexOf(by) + 8 * site));
   if (base === null) {
     buffer.owned = false;
     if (buffer.refcount > 1 && byHand(by) && buffer.keepers === 0) endViews(buffer);
-  } else (array as { base: NDArray }).base = nobody; // what has ended keeps nothing
-  if (--buffer.refcount > borrowersOf(buffer)) return;
-  (base ?? array).own = gone;
+  } else leaveBase(array); // what has ended keeps nothing
+  if (countHandles(buffer, -1) > borrowersOf(buffer)) return;
+  letGo(base ?? array);
   if (buffer.refcount > 0) return;
-  if (buffer.home === null) free(buffer, by, site);
-  else buffer.home.back(buffer, by, site);
+  const home = homeOf(buffer);
+  if (home === null) free(buffer, by, site);
+  else home.back(buffer, by, site);
 }
 // What is given up by hand, or given back to its pool: nobody needs it any more.
 function byHand(by: FreedBy): boolean {
@@ -294,7 +385,7 @@ function byHand(by: FreedBy): boolean {
 
 // A view that nobody named cannot be disposed: it must not hold the memory that its array gives back.
 function endViews(buffer: Buffer): void {
-  buffer.refcount = 1 + borrowersOf(buffer);
+  countHandles(buffer, 1 + borrowersOf(buffer) - buffer.refcount);
 }
 
 // Lazy copies that read a buffer's memory count among its handles, but are no views of it.

@@ -3,7 +3,7 @@ import type { TypedArray } from "./dtype.js";
 import { IndexError } from "./errors.js";
 import { broadcastShapes, shapeText } from "./layout.js";
 import { nonzeroOf } from "./masks.js";
-import { live, NDArray, viewOf } from "./ndarray.js";
+import { live, NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
 import {
   checkIndex,
   ellipsis,
@@ -51,6 +51,8 @@ export interface Selection {
 /** Reads an index, checked against the array. Arrays made on the way are added to `temporaries`. */
 export function select(a: NDArray, index: readonly IndexItem[], op: string, temporaries: NDArray[]): Selection {
   live(a);
+  const lengths = shapeOf(a),
+    steps = stridesOf(a);
   const items = itemsOf(index, op, temporaries);
   let used = 0;
   let ellipses = 0;
@@ -70,19 +72,19 @@ export function select(a: NDArray, index: readonly IndexItem[], op: string, temp
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
     if (item === ellipsis) {
-      for (const end = axis + a.ndim - used; axis < end; axis++) keep(s, a.shape[axis], a.strides[axis]);
+      for (const end = axis + a.ndim - used; axis < end; axis++) keep(s, lengths[axis], steps[axis]);
     } else if (item === null) keep(s, 1, 0);
     else if (item instanceof Slice) {
-      const [start, count, step] = sliceRange(item, a.shape[axis]);
-      s.offset += start * a.strides[axis];
-      keep(s, count, step * a.strides[axis++]);
+      const [start, count, step] = sliceRange(item, lengths[axis]);
+      s.offset += start * steps[axis];
+      keep(s, count, step * steps[axis++]);
     } else {
       // Beside arrays an integer counts as one of them.
       if (s.place < 0) s.place = s.shape.length;
       else if (last !== i - 1) together = false;
       last = i;
       if (typeof item === "number") {
-        s.offset += checkIndex(item, axis, a.shape[axis]) * a.strides[axis++];
+        s.offset += checkIndex(item, axis, lengths[axis]) * steps[axis++];
       } else {
         pick(s, a, item, axis, op, temporaries);
         axis += axesOf(item);

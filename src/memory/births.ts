@@ -1,5 +1,6 @@
-import { type Buffer, type CopyReason, closing, type FreedBy, freers } from "../buffer.js";
+import { type Buffer, type CopyReason, closing, type FreedBy, freers, shapeAsked } from "../buffer.js";
 import { byCode, type Descr } from "../dtype.js";
+import { frozenCopy } from "../layout.js";
 import { codeOfReason, reasonOf } from "./events.js";
 
 /** What a trace knows of one allocation, for reports. */
@@ -109,7 +110,7 @@ export class Births {
     words[i + KIND] = (op << 16) | (codeOfReason(buffer.reason) << 8) | buffer.descr.code;
     words[i + COPIES] = copies;
     words[i + FLAGS] = isScratch(buffer) ? IS_SCRATCH : 0;
-    this.#shapes[row] = buffer.shape;
+    this.#shapes[row] = shapeAsked(buffer);
     if (stack !== 0 || this.#stacks.length > 0) this.#callers(row, stack);
     return row;
   }
@@ -228,7 +229,7 @@ export class Births {
       nbytes: word(NBYTES),
       op,
       descr: byCode[this.code(row)],
-      shape: this.#shapes[row],
+      shape: frozenCopy(this.#shapes[row]),
       reason: reasonOf((word(KIND) >> 8) & 255),
       site: word(SITE),
       stack: this.#stacks[row] ?? 0,

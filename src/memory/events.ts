@@ -1,5 +1,6 @@
 import { type CopyReason, type FreedBy, freers } from "../buffer.js";
 import { byCode, type DType } from "../dtype.js";
+import { frozenCopy } from "../layout.js";
 import { type Site, siteAt } from "./sites.js";
 
 /** What happened to memory, in the order it happened. */
@@ -162,7 +163,7 @@ export class Ring {
       buffer,
       nbytes: words[at + 3],
       live,
-      ...(shape === null ? {} : { shape }),
+      ...(shape === null ? {} : { shape: frozenCopy(shape) }),
       ...(dtype === NO_DTYPE ? {} : { dtype: byCode[dtype].name }),
       ...(reason === null ? {} : { reason }),
       ...(by === NO_ONE ? {} : { freedBy: freers[by] }),

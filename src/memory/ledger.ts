@@ -1,4 +1,14 @@
-import { type Buffer, type CopyReason, clock, type FreedBy, freers, type Ledger, type Slot, tick } from "../buffer.js";
+import {
+  type Buffer,
+  type CopyReason,
+  clock,
+  type FreedBy,
+  freers,
+  type Ledger,
+  type Slot,
+  shapeAsked,
+  tick,
+} from "../buffer.js";
 import type { Descr } from "../dtype.js";
 import { type Births, type Born, originalOf } from "./births.js";
 import { ALLOC, FREE, NO_DTYPE, NO_ONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
@@ -123,7 +133,7 @@ export class Recorder implements Ledger {
   }
 
   #record(buffer: Buffer): void {
-    const { site, descr, op, reason, nbytes, slot, shape } = buffer,
+    const { site, descr, op, reason, nbytes, slot } = buffer,
       sums = this.#sumsOf(op),
       copies = reason === null ? null : this.#copiesOf(sums, site, reason),
       stack = this.#stacked ? lastStack() : 0,
@@ -136,7 +146,7 @@ export class Recorder implements Ledger {
       sums.number,
       buffer.serial,
       nbytes,
-      shape,
+      shapeAsked(buffer),
       descr.code,
       reason,
       NO_ONE,
@@ -282,7 +292,7 @@ export class Recorder implements Ledger {
     const row = this.#lives.rowOf(output.slot),
       births = this.#births;
     if (row === NOBODY || !births.isScratch(row)) sums.row(code).calls++;
-    this.ring.add(WRITE, sums.number, output.serial, 0, output.shape, code, null, NO_ONE, 0);
+    this.ring.add(WRITE, sums.number, output.serial, 0, shapeAsked(output), code, null, NO_ONE, 0);
     if (row === NOBODY || source === null || output.reason !== "dtype") return;
     const copies = this.copySums[births.copies(row)];
     if (copies.cast === "") copies.cast = `${source.descr.name} → ${output.descr.name}`;

@@ -1,4 +1,4 @@
-import { type Buffer, type FreedBy, setOwner } from "../buffer.js";
+import { type Buffer, type FreedBy, homeOf, setHome, setOwner } from "../buffer.js";
 import { memory } from "../core.js";
 import { fill } from "../creation.js";
 import { type Descr, type DType, descrOf } from "../dtype.js";
@@ -125,7 +125,7 @@ export class Pool<D extends DType = DType> implements Disposable {
     if (!(a instanceof NDArray)) throw new PoolError(`the pool "${this.label}" takes back arrays, not ${typeof a}`);
     if (a.disposed) throw new PoolError(`${textOfDisposal(a)}; an array is released once`);
     const what = `array #${a.id} (${a.dtype}, shape [${a.shape.join(", ")}])`;
-    if (a.buffer.home !== this.#home) throw new PoolError(`${what} was not taken from the pool "${this.label}"`);
+    if (homeOf(a.buffer) !== this.#home) throw new PoolError(`${what} was not taken from the pool "${this.label}"`);
     if (a.base !== null) throw new PoolError(`${what} is a view; release the array that was taken, #${a.base.id}`);
     drop(a, "pool", siteFor(a.buffer.nbytes, this.release, "release"));
   }
@@ -182,7 +182,7 @@ export class Pool<D extends DType = DType> implements Disposable {
 
   #allocate(): Buffer {
     const buffer = allocate(this.#nbytes, "pool", this.#descr, this.shape, null);
-    buffer.home = this.#home;
+    setHome(buffer, this.#home);
     setOwner(buffer, this.label);
     this.#made.push({ slot: buffer.slot, serial: buffer.serial });
     if (this.#made.length >= this.#pruneAt) this.#prune();

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { arange, memory, NDArray, zeros } from "../src/index.js";
+
+type Loose = Record<string, unknown>;
+
+/** Tries to write every property that can be reached from an object by its prototypes; returns those that took it. */
+function writeAll(object: object, value: unknown): string[] {
+  const taken: string[] = [];
+  for (let o: object | null = object; o !== null && o !== Object.prototype; o = Object.getPrototypeOf(o)) {
+    for (const name of Object.getOwnPropertyNames(o)) {
+      const found = Object.getOwnPropertyDescriptor(o, name)!;
+      if (o !== object && found.get === undefined) continue;
+      try {
+        (object as Loose)[name] = value;
+        taken.push(name);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TypeError);
+      }
+    }
+  }
+  return taken;
+}
+
+describe("issue 7.3: what is reached from an array cannot be written", () => {
+  test("a.shape, a.strides, a.offset, a.size and all else of an array take no other value", () => {
+    memory.scope(() => {
+      const a = arange(6).reshape([2, 3]);
+      expect(writeAll(a, 1e9)).toEqual([]);
+      expect([a.shape, a.strides, a.offset, a.size, a.sum()]).toEqual([[2, 3], [24, 8], 0, 6, 15]);
+    });
+  });
+
+  test("a.shape and a.strides are lists that nobody can change", () => {
+    memory.scope(() => {
+      const a = arange(6).reshape([2, 3]),
+        b = zeros([2, 3]);
+      for (const list of [a.shape, a.strides, b.shape, b.buffer.shape] as number[][]) {
+        expect(() => list.reverse()).toThrow(TypeError);
+        expect(() => list.push(1)).toThrow(TypeError);
+        expect(() => {
+          list[0] = 1e9;
+        }).toThrow(TypeError);
+      }
+      expect(a.add(b).tolist()).toEqual([
+        [0, 1, 2],
+        [3, 4, 5],
+      ]);
+    });
+  });
+
+  test("a.buffer: its address, bytes, generation, handles and slot take no other value", () => {
+    memory.scope(() => {
+      const a = arange(6),
+        other = zeros(6);
+      const before = other.buffer.slot.pointer;
+      for (const name of ["pointer", "nbytes", "generation", "refcount", "loan", "slot", "shape"]) {
+        expect(() => {
+          (a.buffer as unknown as Loose)[name] = 64;
+        }, name).toThrow(TypeError);
+      }
+      for (const name of ["pointer", "ref", "borrows"]) {
+        expect(() => {
+          (a.buffer.slot as unknown as Loose)[name] = before;
+        }, name).toThrow(TypeError);
+      }
+      expect([a.sum(), other.sum()]).toEqual([15, 0]);
+    });
+  });
+
+  test("a.descr is the dtype's row, and frozen", () => {
+    using a = zeros(2);
+    expect(() => {
+      (a.descr as unknown as { itemsize: number }).itemsize = 1e6;
+    }).toThrow(TypeError);
+    expect(a.nbytes).toBe(16);
+  });
+
+  test("new a.constructor(…) is refused", () => {
+    using a = zeros(2);
+    const Made = a.constructor as unknown as new (...args: unknown[]) => unknown;
+    expect(() => new Made(a.buffer, a.descr, [1e9], [8], 0, null, true)).toThrow("not by new");
+    expect(Object.create(NDArray.prototype) instanceof NDArray).toBe(false);
+  });
+
+  test("trace.events and lists that reports hand out change no array", () => {
+    memory.scope(() => {
+      let a!: NDArray;
+      const t = memory.trace(() => {
+        a = zeros([2, 3]);
+      });
+      for (const event of t.events) expect(Object.isFrozen(event.shape)).toBe(true);
+      expect(a.shape).toEqual([2, 3]);
+    });
+  });
+});
