@@ -20,6 +20,11 @@ export type CopyReason =
 export const freers = ["dispose", "using", "scope", "operation", "pool", "cache", "resize", "gc"] as const;
 export type FreedBy = (typeof freers)[number];
 
+/** Whether something was given up by hand, or given back to its pool: nobody needs it any more. */
+export function byHand(by: FreedBy): boolean {
+  return by === "dispose" || by === "using" || by === "pool";
+}
+
 /** What listens to allocations, frees and operations while a trace or a budget is on. */
 export interface Ledger {
   /** Whether allocations and disposals look for the user's line. */

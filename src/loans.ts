@@ -16,6 +16,12 @@ export function holderOf(buffer: Buffer): Buffer {
   return buffer.loan === null ? buffer : buffer.loan.lender;
 }
 
+/** Lazy copies that read a buffer's memory: they count among its handles, but are no views of it. */
+export function borrowersOf(buffer: Buffer): number {
+  const { loan } = buffer;
+  return loan !== null && loan.lender === buffer ? loan.borrowers.size : 0;
+}
+
 /** Makes the copies that were put off until this buffer is written. Throws `OutOfMemoryError` before anything is. */
 export function separate(buffer: Buffer): void {
   const { loan } = buffer;

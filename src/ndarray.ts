@@ -1,5 +1,6 @@
 import {
   Buffer,
+  byHand,
   type CopyReason,
   clock,
   countHandles,
@@ -10,29 +11,24 @@ import {
   Slot,
   setGeneration,
 } from "./buffer.js";
-import { memory, view } from "./core.js";
+import { memory } from "./core.js";
 import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
 import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
+import { type Flags, flagsOf, sharedElements } from "./flags.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { attempt } from "./host.js";
 import { frozenCopy, isContiguous, rowMajor, sizeOfShape } from "./layout.js";
-import { separate } from "./loans.js";
+import { borrowersOf, separate } from "./loans.js";
 import { BRAND, shown } from "./shown.js";
 import { strangeness } from "./strangers.js";
+
+export { fromHalf, readElement } from "./element.js";
+export type { Flags } from "./flags.js";
 
 // A host whose intrinsics are frozen has it or goes without.
 attempt(() => {
   (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
 });
-
-/** What NumPy calls an array's flags. */
-export interface Flags {
-  readonly ownData: boolean;
-  readonly cContiguous: boolean;
-  readonly fContiguous: boolean;
-  readonly writeable: boolean;
-  readonly aligned: boolean;
-}
 
 let lastId = 0;
 
@@ -247,15 +243,7 @@ export class NDArray<D extends DType = DType> {
 
   /** NumPy's flags of the array. */
   get flags(): Flags {
-    const reversed = [...this.shape].reverse(),
-      strides = [...this.strides].reverse();
-    return {
-      ownData: this.base === null,
-      cContiguous: this.contiguous,
-      fContiguous: isContiguous(reversed, strides, this.itemsize),
-      writeable: this.writeable,
-      aligned: this.strides.every((s) => s % alignment(this.descr) === 0) && this.offset % alignment(this.descr) === 0,
-    };
+    return flagsOf(this, this.base === null);
   }
 
   /**
@@ -293,10 +281,6 @@ export class NDArray<D extends DType = DType> {
 }
 
 Object.defineProperty(NDArray.prototype, BRAND, { value: true });
-
-function alignment(descr: Descr): number {
-  return descr.kind === "c" ? descr.itemsize / 2 : descr.itemsize;
-}
 
 /** What stands for the base of a view that was disposed. */
 const nobody: NDArray = new NDArray(gone, dtypes.float64, [0], [8], 0, null, false, MAKER);
@@ -350,12 +334,7 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
   }
   live(array);
   if (array.writeable) return;
-  const repeated = array.strides.findIndex((s, i) => s === 0 && array.shape[i] > 1);
-  const why =
-    repeated < 0
-      ? ""
-      : `: ${array.shape[repeated]} ${repeated === array.ndim - 1 ? "elements share one element" : "rows share one row"}; call .copy()`;
-  throw new ReadOnlyError(`${what} is read-only${why}`);
+  throw new ReadOnlyError(`${what} is read-only${sharedElements(array)}`);
 }
 
 /**
@@ -378,20 +357,9 @@ export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   if (home === null) free(buffer, by, site);
   else home.back(buffer, by, site);
 }
-// What is given up by hand, or given back to its pool: nobody needs it any more.
-function byHand(by: FreedBy): boolean {
-  return by === "dispose" || by === "using" || by === "pool";
-}
-
 // A view that nobody named cannot be disposed: it must not hold the memory that its array gives back.
 function endViews(buffer: Buffer): void {
   countHandles(buffer, 1 + borrowersOf(buffer) - buffer.refcount);
-}
-
-// Lazy copies that read a buffer's memory count among its handles, but are no views of it.
-function borrowersOf(buffer: Buffer): number {
-  const { loan } = buffer;
-  return loan !== null && loan.lender === buffer ? loan.borrowers.size : 0;
 }
 
 /** Who disposed an array, and at which site (0 if unknown); null while it lives. @internal */
@@ -434,48 +402,4 @@ export function rawData<D extends DType>(array: NDArray<D>): TypedArrayOf<D> {
   const { array: Raw, itemsize } = array.descr;
   const count = (array.size * itemsize) / Raw.BYTES_PER_ELEMENT;
   return new Raw(memory.buffer, array.buffer.pointer + array.offset, count) as TypedArrayOf<D>;
-}
-
-/** The element at a byte address as a JavaScript value. @internal */
-export function readElement(descr: Descr, at: number): number | bigint | boolean | { re: number; im: number } {
-  switch (descr.code) {
-    case 0:
-      return view.getUint8(at) !== 0;
-    case 1:
-      return view.getInt8(at);
-    case 2:
-      return view.getInt16(at, true);
-    case 3:
-      return view.getInt32(at, true);
-    case 4:
-      return view.getBigInt64(at, true);
-    case 5:
-      return view.getUint8(at);
-    case 6:
-      return view.getUint16(at, true);
-    case 7:
-      return view.getUint32(at, true);
-    case 8:
-      return view.getBigUint64(at, true);
-    case 9:
-      return fromHalf(view.getUint16(at, true));
-    case 10:
-      return view.getFloat32(at, true);
-    case 11:
-      return view.getFloat64(at, true);
-    case 12:
-      return { re: view.getFloat32(at, true), im: view.getFloat32(at + 4, true) };
-    default:
-      return { re: view.getFloat64(at, true), im: view.getFloat64(at + 8, true) };
-  }
-}
-
-/** The value of the sixteen bits of a half. @internal */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1,
-    exponent = (bits >> 10) & 31,
-    fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

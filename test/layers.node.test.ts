@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const order = [
   ["host", "newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
   ["buffer", "core", "reclaim", "heap", "loans"],
-  ["ndarray"],
+  ["element", "flags", "ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
   ["creation", "ufuncs", "manipulation", "copying", "selection", "random"],
