@@ -105,7 +105,6 @@ export class NDArray<D extends DType = DType> {
   readonly #strides: readonly number[];
   readonly #offset: number;
   #generation: number;
-  // What users get for shape and strides: made when they are asked for.
   #shownShape: readonly number[] | null = null;
   #shownStrides: readonly number[] | null = null;
 
