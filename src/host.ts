@@ -87,3 +87,8 @@ export function entropy(words: number): number[] {
     for (let i = 0; i < words; i++) list[i] = Math.random() * 2 ** 32;
   return [...list];
 }
+
+// A host whose intrinsics are frozen has it or goes without.
+attempt(() => {
+  (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
+});

@@ -16,7 +16,6 @@ import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
 import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { type Flags, flagsOf, sharedElements } from "./flags.js";
 import { allocate, free, siteFor } from "./heap.js";
-import { attempt } from "./host.js";
 import { frozenCopy, isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { borrowersOf, separate } from "./loans.js";
 import { BRAND, shown } from "./shown.js";
@@ -24,11 +23,6 @@ import { strangeness } from "./strangers.js";
 
 export { fromHalf, readElement } from "./element.js";
 export type { Flags } from "./flags.js";
-
-// A host whose intrinsics are frozen has it or goes without.
-attempt(() => {
-  (Symbol as { dispose: symbol }).dispose ??= Symbol("Symbol.dispose");
-});
 
 let lastId = 0;
 
