@@ -1,6 +1,6 @@
 import { ledger, told } from "./buffer.js";
 import { runFlat, scalarSlot } from "./cast.js";
-import { type ArrayLike, toArray } from "./convert.js";
+import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
 import { byCode, type Descr, type DType, dtypes } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { entrances } from "./heap.js";
@@ -22,6 +22,7 @@ import {
   Op,
 } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
+import { harmfulOverlap, overlapsItself } from "./overlap.js";
 import { checkFits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { begin, mask, operand } from "./walk.js";
 
@@ -174,8 +175,11 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const given = options.out;
   const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
   const code = computed(op, loop);
+  const read = where ? [...values, where] : values,
+    oneRun = given !== undefined && areOneRun(read, shape);
+  if (given !== undefined && belongsAside(given, read, oneRun))
+    return applyAside(op, values, where, { ...options, out: given }, temporaries);
   const out = given ?? make(shape, gives, op.name);
-  const oneRun = given !== undefined && areOneRun(where ? [...values, where] : values, shape);
   const safe = (value: Value): Value =>
     value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
   const inputs = given ? values.map(safe) : values;
@@ -190,6 +194,32 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   launch(op, code, gives);
   finish(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
+  return out;
+}
+
+// As in NumPy one array of the result's size is better than a copy of each operand that the result would overwrite; and
+// where elements of `out` lie on one another, what is written is a whole array, in order.
+function belongsAside(given: NDArray<DType>, read: readonly Value[], oneRun: boolean): boolean {
+  let bytes = 0;
+  for (const x of read)
+    if (x instanceof NDArray && x.buffer === given.buffer && harmfulOverlap(x, given, oneRun)) bytes += x.nbytes;
+  return bytes > 0 && (bytes > given.nbytes || overlapsItself(given));
+}
+
+function applyAside(
+  op: Op,
+  values: readonly Value[],
+  where: NDArray | null,
+  options: UfuncOptions & { out: NDArray<DType> },
+  temporaries: NDArray[],
+): NDArray<DType> {
+  const { out } = options,
+    aside = where ? copyAs(out, out.dtype, op.name, "overlap") : make(out.shape, out.descr, op.name, "overlap");
+  temporaries.push(aside);
+  applyChecked(op, values, { ...options, out: aside }, temporaries);
+  separate(out.buffer);
+  copyInto(out, aside);
+  if (ledger !== null) told(op.name, aside.buffer, null, out.buffer);
   return out;
 }
 

@@ -43,7 +43,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
     try {
       const along = axis === null || axis === undefined ? null : checkAxis(axis, a.ndim);
       const shape = a.shape.flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
-      if ((along === null ? a.size : a.shape[along]) === 0 && (along === null || shape.every((n) => n > 0))) {
+      if ((along === null ? a.size : a.shape[along]) === 0) {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);
       }
       if (out) {

@@ -159,8 +159,7 @@ function checkIdentity(
     throw new ValueError(
       `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
     );
-  const kept = a.shape.some((n, i) => n === 0 && !axes.includes(i));
-  if (a.size === 0 && !kept)
+  if (axes.some((i) => a.shape[i] === 0))
     throw new ValueError(`zero-size array to reduction operation ${name} which has no identity`);
 }
 

@@ -154,9 +154,8 @@ function coalesce(byAll = false): void {
 
 // Where out runs backwards the axis is turned for all; where the order shows in a ufunc, only if all run backwards.
 function turned(all: readonly number[][], axis: number): boolean {
-  if (all[0][axis] >= 0) return false;
-  for (let k = 1; unanimous && k < all.length; k++) if (all[k][axis] > 0) return false;
-  return true;
+  if (!unanimous) return all[0][axis] < 0;
+  return all.some((s) => s[axis] < 0) && all.every((s) => s[axis] <= 0);
 }
 function step(all: readonly number[][], k: number, axis: number): number {
   return turned(all, axis) ? -all[k][axis] : all[k][axis];
