@@ -20,7 +20,10 @@ export type ArrayLike = NDArray<DType> | ScalarLike | NestedList | TypedArray;
 type ListDType<T> = NestedList extends T
   ? DType
   : T extends readonly (infer E)[]
-    ? ListDType<E>
+    ? // An empty list is float64, as in NumPy.
+      [E] extends [never]
+      ? "float64"
+      : ListDType<E>
     : T extends number
       ? "float64"
       : T extends boolean

@@ -99,8 +99,8 @@ export type DTypeWithin<K extends Descr["kind"]> = {
   [D in DType]: (typeof dtypes)[D]["kind"] extends K ? D : never;
 }[DType];
 
-// Never for a union whose members promote to what is not in it, as int8 and uint8 do.
-type Closed<D extends DType> = 0 extends 1 & D ? D : [Exclude<(typeof promotion)[D][D], D>] extends [never] ? D : never;
+// Never for a union whose members promote to what is not in it, as int8 and uint8 do, else 1.
+type Closed<D extends DType> = 0 extends 1 & D ? 1 : [Exclude<(typeof promotion)[D][D], D>] extends [never] ? 1 : never;
 type IfClosed<D extends DType> = Closed<D> extends never ? never : D;
 
 /** The dtype that two dtypes promote to. */

@@ -157,3 +157,57 @@ np.zeros([2], { dtype: "float128" });
 np.array(["a"]);
 // @ts-expect-error: a shape is made of numbers.
 np.zeros(["2"]);
+
+// Issue 7.15: generic functions over these compile. The sum of two `NDArray<D>` is an `NDArray<D>`, beside whole numbers
+// too where D is no bool; what has float loops needs a D of floats.
+export function doubled<D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> {
+  return np.add(x, x);
+}
+export function product<D extends np.DType>(x: np.NDArray<D>, y: np.NDArray<D>): np.NDArray<D> {
+  return np.multiply(x, y).multiply(y);
+}
+export function either<D extends np.DType>(
+  test: np.NDArray<"bool">,
+  x: np.NDArray<D>,
+  y: np.NDArray<D>,
+): np.NDArray<D> {
+  return np.where(test, x, np.maximum(x, y));
+}
+export function shifted<D extends "int8" | "int32" | "float32" | "float64">(x: np.NDArray<D>): np.NDArray<D> {
+  return np.subtract(np.multiply(x, 2), 1).clip(x, x);
+}
+export function norm<D extends "float32" | "float64">(x: np.NDArray<D>, y: np.NDArray<D>): np.NDArray<D> {
+  return np.sqrt(np.add(np.multiply(x, x), np.multiply(y, y)));
+}
+export function halved<D extends "float16" | "float32" | "float64" | "complex64">(x: np.NDArray<D>): np.NDArray<D> {
+  return np.divide(x, 2).multiply(0.5).add(np.exp(x));
+}
+export function centred<D extends "float32" | "float64">(x: np.NDArray<D>): np.NDArray<D> {
+  return np.subtract(np.sum(x, 0), x.mean(0));
+}
+export function wrong<D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> {
+  // @ts-expect-error: the root of int8 is float16.
+  return np.sqrt(x);
+}
+
+// Issue 7.15: `out`, `dtype` and the axis decide in methods as in functions.
+declare const axis: number | null;
+const methodInto = i32.add(1, { out: f64 }),
+  methodTold = i32.add(1, { dtype: "int64" }),
+  sumTold = i32.sum(null, { dtype: "float64" }),
+  sumEither = np.sum(i32, axis),
+  empty = np.array([]),
+  clipped = i32.clip(0, f64),
+  clippedByList = np.clip(u8, [1, 2], null),
+  opened = np.add(
+    np.zeros([1], { dtype: n > 0 ? "int8" : "uint8" }),
+    np.zeros([1], { dtype: n > 0 ? "int8" : "uint8" }),
+  );
+is<Equal<typeof methodInto, np.NDArray<"float64">>>();
+is<Equal<typeof methodTold, np.NDArray<"int64">>>();
+is<Equal<typeof sumTold, number>>();
+is<Equal<typeof sumEither, bigint | np.NDArray<"int64">>>();
+is<Equal<typeof empty, np.NDArray<"float64">>>();
+is<Equal<typeof clipped, np.NDArray<"float64">>>();
+is<Equal<typeof clippedByList, np.NDArray<"float64">>>();
+is<Equal<typeof opened, np.NDArray<"int8" | "uint8" | "int16">>>();
