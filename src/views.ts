@@ -2,7 +2,7 @@ import { memory } from "./core.js";
 import { byCode, type Descr, type DType, descrOf } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { allocate } from "./heap.js";
-import { bounds, checkAxis, checkShape, rowMajor, type ShapeLike } from "./layout.js";
+import { bounds, checkAxis, checkShape, listOf, rowMajor, type ShapeLike } from "./layout.js";
 import { live, MAKER, NDArray, viewOf } from "./ndarray.js";
 
 // The same bytes read another way.
@@ -81,16 +81,20 @@ export function asStrided<D extends DType>(
 ): NDArray<D> {
   live(a);
   const lengths = checkShape(shape),
-    steps = strides ?? a.strides,
+    steps = listOf(strides ?? a.strides, "strides"), // a copy: the caller may change the list later
     first = a.offset + offset;
   if (steps.length !== lengths.length) throw new ShapeError(`${lengths.length} axes and ${steps.length} strides`);
-  if (![...steps, offset].every(Number.isInteger))
-    throw new ValueError("strides and offset are whole numbers of bytes");
+  if (![...steps, offset].every(isReach)) throw new ValueError("strides and offset are whole numbers of bytes");
   const [low, high] = bounds(lengths, steps, a.itemsize);
-  if (first + low < 0 || first + high > a.buffer.nbytes) {
+  if (!(first + low >= 0 && first + high <= a.buffer.nbytes)) {
     throw new ValueError(`bytes ${first + low} to ${first + high} do not all lie in the buffer of ${a.buffer.nbytes}`);
   }
   return viewOf(a, a.descr, lengths, steps, first, a.writeable && writeable);
+}
+
+// No step is longer than the memory, so that sums of steps are exact.
+function isReach(bytes: unknown): boolean {
+  return Number.isInteger(bytes) && Math.abs(bytes as number) <= 2 ** 32;
 }
 
 /**
@@ -104,7 +108,7 @@ export function slidingWindowView<D extends DType>(
 ): NDArray<D> {
   live(a);
   const lengths = checkShape(window),
-    given = typeof axis === "number" ? [axis] : axis;
+    given = axis === undefined || axis === null ? null : listOf(axis, "axis");
   const axes = given?.map((k) => checkAxis(k, a.ndim)) ?? a.shape.map((_, k) => k);
   if (axes.length !== lengths.length) {
     throw new ValueError(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { arange, memory, NDArray, zeros } from "../src/index.js";
+import { arange, asStrided, memory, NDArray, ValueError, zeros } from "../src/index.js";
 
 type Loose = Record<string, unknown>;
 
@@ -91,5 +91,37 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
       for (const event of t.events) expect(Object.isFrozen(event.shape)).toBe(true);
       expect(a.shape).toEqual([2, 3]);
     });
+  });
+});
+
+describe("issue 7.3: what a caller passes is read once, and kept by nobody", () => {
+  test("asStrided(x, shape, { strides }) copies the lists it was given", () => {
+    memory.scope(() => {
+      const shape = [2, 2],
+        strides = [16, 8];
+      const v = asStrided(arange(4), shape, { strides });
+      shape[0] = 1e9;
+      strides[0] = 1e9;
+      expect([v.shape, v.strides, v.sum()]).toEqual([[2, 2], [16, 8], 6]);
+    });
+  });
+
+  test.each([
+    ["a stride of NaN", [Number.NaN], 0],
+    ["a fraction", [4.5], 0],
+    ["a stride beyond what numbers tell apart", [2 ** 53], 0],
+    ["a fraction as offset", [8], 0.5],
+    ["an offset beyond the buffer", [8], 2 ** 40],
+  ])("asStrided refuses %s", (_, strides, offset) => {
+    using x = arange(4);
+    expect(() => asStrided(x, [2], { strides, offset })).toThrow(ValueError);
+  });
+
+  test("pool.shape cannot be written, so that no array is larger than its buffer", () => {
+    using pool = memory.pool({ shape: [2, 3] });
+    expect(() => {
+      (pool as unknown as Loose).shape = [1e9];
+    }).toThrow(TypeError);
+    expect(Object.isFrozen(pool.shape)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { fill } from "../creation.js";
 import { type Descr, type DType, descrOf } from "../dtype.js";
 import { DisposedError, PoolError, ValueError } from "../errors.js";
 import { allocate, free, reclaim, siteFor } from "../heap.js";
-import { checkShape, rowMajor, type ShapeLike } from "../layout.js";
+import { checkShape, frozenCopy, rowMajor, type ShapeLike } from "../layout.js";
 import { drop, live, MAKER, NDArray } from "../ndarray.js";
 import { finish } from "../op.js";
 import { canCollect } from "../reclaim.js";
@@ -48,7 +48,7 @@ export interface PoolStats {
  * views end; after a scope it comes back with the last view that the scope returned. The handle itself is gone then: using it is a `DisposedError`, whoever took the memory since.
  */
 export class Pool<D extends DType = DType> implements Disposable {
-  readonly shape: readonly number[];
+  readonly #shape: readonly number[];
   readonly label: string;
   readonly #descr: Descr<D>;
   readonly #strides: readonly number[];
@@ -72,10 +72,10 @@ export class Pool<D extends DType = DType> implements Disposable {
 
   /** @internal Pools are made by `memory.pool`. */
   constructor({ shape, dtype, initial = 0, max, fill: value, label = "pool" }: PoolOptions<D>) {
-    this.shape = checkShape(shape);
+    this.#shape = frozenCopy(checkShape(shape));
     this.label = label;
     this.#descr = descrOf(dtype ?? ("float64" as D));
-    this.#strides = rowMajor(this.shape, this.#descr.itemsize);
+    this.#strides = rowMajor(this.#shape, this.#descr.itemsize);
     this.#max = max ?? Number.POSITIVE_INFINITY;
     this.#fill = value;
     this.#clears = value === false || value === 0n || Object.is(value, 0);
@@ -91,6 +91,11 @@ export class Pool<D extends DType = DType> implements Disposable {
     }
     // The first one allocated is the first one lent.
     this.#free.reverse();
+  }
+
+  /** The shape of every array. */
+  get shape(): readonly number[] {
+    return this.#shape;
   }
 
   get dtype(): D {
@@ -110,7 +115,7 @@ export class Pool<D extends DType = DType> implements Disposable {
       buffer = this.#free.pop() ?? this.#allocate();
       this.#misses++;
     }
-    const a = new NDArray(buffer, this.#descr, this.shape, this.#strides, 0, null, true, MAKER);
+    const a = new NDArray(buffer, this.#descr, this.#shape, this.#strides, 0, null, true, MAKER);
     if (this.#fill === undefined) return a;
     if (this.#clears) new Uint8Array(memory.buffer, buffer.pointer, buffer.nbytes).fill(0);
     else fill(a, this.#fill);
@@ -173,15 +178,15 @@ export class Pool<D extends DType = DType> implements Disposable {
   }
 
   get #nbytes(): number {
-    return this.shape.reduce((n, length) => n * length, this.#descr.itemsize);
+    return this.#shape.reduce((n, length) => n * length, this.#descr.itemsize);
   }
 
   get #what(): string {
-    return `${this.#descr.name} [${this.shape.join(", ")}]`;
+    return `${this.#descr.name} [${this.#shape.join(", ")}]`;
   }
 
   #allocate(): Buffer {
-    const buffer = allocate(this.#nbytes, "pool", this.#descr, this.shape, null);
+    const buffer = allocate(this.#nbytes, "pool", this.#descr, this.#shape, null);
     setHome(buffer, this.#home);
     setOwner(buffer, this.label);
     this.#made.push({ slot: buffer.slot, serial: buffer.serial });
