@@ -68,7 +68,7 @@ export function listen(next: Ledger | null): Ledger | null {
 // Given by the static blocks of the classes.
 /** @internal */ export let setSlotPointer: (slot: Slot, pointer: number) => void;
 /** @internal */ export let setRef: (slot: Slot, ref: WeakRef<Buffer>) => void;
-/** @internal */ export let setBorrows: (slot: Slot, borrows: boolean) => void;
+/** @internal */ export let setLender: (slot: Slot, lender: Slot | null) => void;
 /** Says which memory is a buffer's, and for which shape. @internal */
 export let setMemory: (buffer: Buffer, pointer: number, nbytes: number, shape: readonly number[]) => void;
 /** The shape a buffer was asked for with: an array's own list, never to be given out. @internal */
@@ -103,7 +103,7 @@ export class Slot {
   site = 0;
   #pointer = 0;
   #ref: WeakRef<Buffer> | null = null;
-  #borrows = false;
+  #lender: Slot | null = null;
 
   get pointer(): number {
     return this.#pointer;
@@ -111,9 +111,9 @@ export class Slot {
   get ref(): WeakRef<Buffer> | null {
     return this.#ref;
   }
-  /** Whether its buffer has no memory of its own, but reads another's. */
-  get borrows(): boolean {
-    return this.#borrows;
+  /** If its buffer has no memory of its own, but reads another's: the slot of that. */
+  get lender(): Slot | null {
+    return this.#lender;
   }
   static {
     setSlotPointer = (slot, pointer) => {
@@ -122,8 +122,8 @@ export class Slot {
     setRef = (slot, ref) => {
       slot.#ref = ref;
     };
-    setBorrows = (slot, borrows) => {
-      slot.#borrows = borrows;
+    setLender = (slot, lender) => {
+      slot.#lender = lender;
     };
   }
 }
@@ -138,7 +138,8 @@ export interface Original {
 export interface Loan {
   /** Whose memory it is. Each borrower counts among its handles, so that it stays. */
   readonly lender: Buffer;
-  readonly borrowers: Set<Buffer>;
+  /** Their slots, which keep none of them alive: a lazy copy may be forgotten as any other array. */
+  readonly borrowers: Set<Slot>;
 }
 
 /**

@@ -7,8 +7,8 @@ import {
   type FreedBy,
   ledger,
   Slot,
-  setBorrows,
   setHome,
+  setLender,
   setLoan,
   setMemory,
   setRef,
@@ -96,7 +96,14 @@ function watchInstead(): void {
   }
 }
 
+// Small arrays that are forgotten fill JavaScript's heap rather than ours: some 600 bytes each, in objects that only the
+// collector frees. A buffer's object is used again after `dispose`, so only what is kept or forgotten needs new ones.
+const MANY = 25_000;
+let made = 0,
+  searchAfter = MANY;
+
 function newBuffer(): Buffer {
+  if (canCollect && ++made > searchAfter) reclaim();
   const slot = deadSlots.pop() ?? new Slot();
   const buffer = new Buffer(slot);
   if (slot.ref === null) slot.index = slots.push(slot) - 1;
@@ -164,13 +171,13 @@ export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: r
     { slot } = buffer;
   setMemory(buffer, pointer, nbytes, shape);
   buffer.serial = slot.serial = slot.nbytes = slot.site = buffer.site = 0;
-  setBorrows(slot, true);
+  setLender(slot, lender.slot);
   buffer.op = "copy";
   buffer.reason = "requested";
   buffer.scratch = false;
   buffer.descr = lender.descr;
-  const loan = lender.loan ?? Object.freeze({ lender, borrowers: new Set<Buffer>() });
-  loan.borrowers.add(buffer);
+  const loan = lender.loan ?? Object.freeze({ lender, borrowers: new Set<Slot>() });
+  loan.borrowers.add(slot);
   countHandles(lender, 1);
   setLoan(lender, loan);
   setLoan(buffer, loan);
@@ -181,9 +188,13 @@ export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: r
 export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
   const { lender, borrowers } = buffer.loan!;
   setLoan(buffer, null);
-  setBorrows(buffer.slot, false);
-  borrowers.delete(buffer);
-  if (borrowers.size === 0) setLoan(lender, null);
+  setLender(buffer.slot, null);
+  borrowers.delete(buffer.slot);
+  leave(lender, by, site);
+}
+
+function leave(lender: Buffer, by: FreedBy, site: number): void {
+  if (lender.loan!.borrowers.size === 0) setLoan(lender, null);
   if (countHandles(lender, -1) === 0) free(lender, by, site);
 }
 
@@ -243,10 +254,12 @@ export function reclaim(wanted = 0): number {
     before = core.liveBytes();
   if (!collectGarbage()) watchInstead();
   for (const slot of slots) {
-    if ((slot.pointer !== 0 || slot.borrows) && slot.ref!.deref() === undefined) sweepSlot(slot);
+    if ((slot.pointer !== 0 || slot.lender !== null) && slot.ref!.deref() === undefined) sweepSlot(slot);
   }
   const live = core.liveBytes(),
     ms = now() - began;
+  made = 0;
+  searchAfter = Math.max(MANY, slots.length - deadSlots.length);
   reclaims.count++;
   reclaims.ms += ms;
   const cost = Math.min(64 * MIB * ms, 512 * MIB);
@@ -273,8 +286,17 @@ function sweepSlot(slot: Slot): void {
     forgotten.set(slot.site, (forgotten.get(slot.site) ?? 0) + slot.nbytes);
     if (ledger !== null) ledger.died(slot, "gc", 0, null);
   }
-  setBorrows(slot, false);
+  if (slot.lender !== null) {
+    const lender = slot.lender.ref?.deref();
+    if (lender?.loan?.borrowers.delete(slot)) leave(lender, "gc", 0);
+    setLender(slot, null);
+  }
   deadSlots.push(slot);
+}
+
+/** Ends what a lazy copy holds whose object is gone; where there is a registry, that will come to it. */
+export function forget(slot: Slot): void {
+  if (registry === null) sweepSlot(slot);
 }
 
 /** Bytes of buffers that no array reaches any more and that are still to be freed: known once the collector ran. */

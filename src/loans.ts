@@ -1,6 +1,6 @@
 import { type Buffer, ledger, setOwner, told } from "./buffer.js";
 import { memory } from "./core.js";
-import { allocate, repay } from "./heap.js";
+import { allocate, forget, repay } from "./heap.js";
 
 // Copies that are made late: until either is written, the copy reads the original's memory.
 //
@@ -26,7 +26,12 @@ export function borrowersOf(buffer: Buffer): number {
 export function separate(buffer: Buffer): void {
   const { loan } = buffer;
   if (loan === null) return;
-  for (const borrower of loan.lender === buffer ? [...loan.borrowers] : [buffer]) settle(borrower);
+  if (loan.lender !== buffer) return settle(buffer);
+  for (const slot of [...loan.borrowers]) {
+    const borrower = slot.ref!.deref();
+    if (borrower !== undefined) settle(borrower);
+    else forget(slot);
+  }
 }
 
 function settle(buffer: Buffer): void {
