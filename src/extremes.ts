@@ -4,7 +4,7 @@ import { type ArrayLike, copyInto, toArray } from "./convert.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
-import { checkAxis, sameShape, shapeText } from "./layout.js";
+import { checkAxis, checkInt32, sameShape, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { takes } from "./options.js";
@@ -46,6 +46,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
       if ((along === null ? a.size : a.shape[along]) === 0) {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);
       }
+      if (along !== null || keepdims || out) checkInt32(along === null ? a.size : a.shape[along], name);
       if (out) {
         checkOut(out, shape);
         separate(out.buffer);

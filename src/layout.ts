@@ -1,4 +1,4 @@
-import { AxisError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { AxisError, DTypeError, OverflowError, ShapeError, ValueError } from "./errors.js";
 import { shown } from "./shown.js";
 
 // Pure algebra of shapes and byte strides: it reads no memory and knows no arrays.
@@ -9,6 +9,12 @@ export type ShapeLike = number | readonly number[];
 /** A shape as NumPy writes it: `(2,3)`, `(4,)`, `()`. */
 export function shapeText(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(",")})`;
+}
+
+/** Throws an `OverflowError` where an int32 array could not hold every index into so many elements, or their count. */
+export function checkInt32(length: number, op: string): void {
+  if (length < 2 ** 31) return;
+  throw new OverflowError(`${op} gives int32, which reaches 2147483647: ${length} elements are too many for its array`);
 }
 
 /** The number of elements of a shape. */

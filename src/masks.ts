@@ -2,6 +2,7 @@ import { castBox, moves, runFlat, slot } from "./cast.js";
 import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
+import { checkInt32 } from "./layout.js";
 import { drop, make, type NDArray } from "./ndarray.js";
 import { finish } from "./op.js";
 import { writeElement } from "./scalar.js";
@@ -66,8 +67,13 @@ export function countTrue(a: NDArray): number {
   return count;
 }
 
-/** Where the elements of an array of at least one axis are not zero: for each axis an int32 array. */
+/**
+ * Where the elements of an array of at least one axis are not zero: for each axis an int32 array. Errors: an
+ * `OverflowError` for what int32 cannot number.
+ */
 export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
+  // Row-major numbers are taken apart as uint32.
+  checkInt32(Math.max(...a.shape, Math.floor(a.size / 2)), op);
   const count = countTrue(a),
     made: NDArray<"int32">[] = [];
   try {

@@ -3,7 +3,7 @@ import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "./co
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { at, set } from "./indexing.js";
-import { broadcastShapes, checkAxis, rowMajor, sameShape } from "./layout.js";
+import { broadcastShapes, checkAxis, checkInt32, rowMajor, sameShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
@@ -217,6 +217,7 @@ export function flatnonzero(a: ArrayLike): NDArray<"int32"> {
   try {
     const [array, made] = toArray(a, "flatnonzero");
     if (made) temporaries.push(array);
+    checkInt32(array.size, "flatnonzero");
     return nonzeroOf(flattened(array, "flatnonzero", temporaries), "flatnonzero")[0];
   } finally {
     for (const array of temporaries) drop(array, "operation");

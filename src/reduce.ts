@@ -7,7 +7,7 @@ import { canCast, type Descr, type DType } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
-import { broadcastStrides, checkAxes, sameShape, shapeText, sizeOfShape } from "./layout.js";
+import { broadcastStrides, checkAxes, checkInt32, sameShape, shapeText, sizeOfShape } from "./layout.js";
 import { inPieces, type Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
@@ -72,6 +72,11 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
       );
     checkIdentity(a, axes, options, where, plan);
     const scalar = (axis === null || axis === undefined) && !keepdims && !out;
+    if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
+      checkInt32(
+        axes.reduce((n, i) => n * a.shape[i], 1),
+        plan.op,
+      );
     const to = target(a, shape, out, plan, scalar, where, made);
     const outStrides = a.shape.map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
     const axisOf = (i: number): Axis => ({
@@ -232,6 +237,8 @@ function each(axes: readonly Axis[], from: number, visit: (at: number) => void):
 
 // The one result as a JavaScript value.
 function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
+  // A count over all axes may be beyond int32; as a number it is exact.
+  if (gives.name === "int32" && accumulator.name === "int64") return Number(readElement(accumulator, at));
   castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, at, 0, 0);
   return readElement(gives, scratchAt);
 }
