@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { inLines, markThrows } from "./lines.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -124,6 +125,7 @@ async function dist() {
     "tsconfig.build.json",
     "scripts/build.mjs",
     "scripts/lines.mjs",
+    "scripts/commonjs.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {
     const bundles = await build({
@@ -145,10 +147,21 @@ async function dist() {
     });
     const made = join(scratch, "dist");
     const typed = run("tsc", "-p", "tsconfig.build.json", "--outDir", made);
-    const fresh = new Set(["dist/core.wasm", "dist/chunk-core.js", ...moveInto("dist", made)]);
-    put("dist/core.wasm", readFileSync("build/core.wasm"));
-    put("dist/chunk-core.js", readFileSync("build/inlined.js"));
-    for (const path of putAll(marked(bundles.outputFiles))) fresh.add(path);
+    const declared = moveInto("dist", made);
+    for (const path of declared) put(path, portable(readFileSync(path, "utf8"), path));
+    put("dist/ambient.d.ts", ambient);
+    declared.push("dist/ambient.d.ts");
+    const core = readFileSync("build/inlined.js", "utf8"),
+      modules = bundles.outputFiles.filter(({ path }) => path.endsWith(".js"));
+    const fresh = new Set(declared);
+    const files = [
+      { path: "dist/core.wasm", contents: readFileSync("build/core.wasm") },
+      { path: "dist/chunk-core.js", contents: core },
+      ...(await requirable(modules, core)),
+      ...requirableTypes(declared),
+      ...marked(bundles.outputFiles),
+    ];
+    for (const path of putAll(files)) fresh.add(path);
     for (const path of filesUnder("dist")) if (!fresh.has(path)) rmSync(path);
     return typed;
   });

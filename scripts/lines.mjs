@@ -5,7 +5,7 @@ import ts from "typescript";
 // Node prints the line that threw above an uncaught error, but not a line that says this.
 const MARK = " /*node-do-not-add-exception-line*/";
 
-/** Marks every line that throws, in a script and its source map (both as text). */
+/** Marks every line that throws, in a script and in its source map, if there is one (both as text). */
 export function markThrows(script, map) {
   const at = throwsOf(script);
   if (at.length === 0) return { script, map };
@@ -15,9 +15,11 @@ export function markThrows(script, map) {
     marked += script.slice(from, end) + MARK;
     from = end;
   }
+  marked += script.slice(from);
+  if (map === undefined) return { script: marked };
   const { mappings, ...rest } = JSON.parse(map);
   return {
-    script: marked + script.slice(from),
+    script: marked,
     map: JSON.stringify({ ...rest, mappings: moved(mappings, placesOf(script, at)) }),
   };
 }

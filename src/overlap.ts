@@ -95,7 +95,8 @@ export function harmfulOverlap(x: NDArray, out: NDArray, oneRun: boolean): boole
 }
 
 /** Whether two elements of an array may have a byte in common: exact where its axes nest, as those of slices do. */
-export function overlapsItself({ contiguous, size, shape, strides, itemsize }: NDArray): boolean {
+export function overlapsItself(array: NDArray): boolean {
+  const { contiguous, size, shape, strides, itemsize } = array;
   if (contiguous || size < 2) return false;
   const axes = shape.flatMap((length, i) => (length === 1 ? [] : [{ length, step: Math.abs(strides[i]) }]));
   axes.sort((a, b) => a.step - b.step);

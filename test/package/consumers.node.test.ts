@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
@@ -52,6 +53,28 @@ describe("in Node", () => {
 
   test('require("nbytes") works: no top-level await', () => {
     expect(runInNode(project.folder, "app.cjs")).toBe(expected);
+  });
+
+  test("issue 7.24: a program that imports and requires has one engine", () => {
+    project.write({
+      "mixed.cjs": `const required = require("nbytes");
+        import("nbytes").then((imported) => {
+          const a = imported.ones(3);
+          console.log(required.add(a, required.ones(3)).sum(), required.NDArray === imported.NDArray);
+        });`,
+    });
+    expect(runInNode(project.folder, "mixed.cjs")).toBe("6 true");
+  });
+
+  test("issue 7.24: who can only require, as Jest, shares the engine between nbytes, its matchers and nbytes/jest", () => {
+    project.write({
+      "old.cjs": `const nbytes = require("nbytes"), { matchers } = require("nbytes/jest");
+        const { pass } = matchers.toAllocate.call({ isNot: false }, () => nbytes.ones(3).dispose(), { arrays: 1 });
+        console.log(pass, require.resolve("nbytes").split("/").slice(-3).join("/"));`,
+    });
+    const flags = ["--no-experimental-require-module", "old.cjs"];
+    const printed = execFileSync(process.execPath, flags, { cwd: project.folder, encoding: "utf8" });
+    expect(printed.trim()).toBe("true dist/cjs/index.js");
   });
 
   test('import … from "nbytes/slim" with init() reads core.wasm beside it', () => {

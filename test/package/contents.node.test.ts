@@ -50,7 +50,7 @@ test("the tarball holds dist, the types of the core, and the texts a reader want
   expect(readdirSync(join(folder, "build")).sort()).toEqual(["core.d.ts", "inlined.d.ts"]);
 });
 
-test("the declarations compile in a stranger's project, libraries checked", () => {
+test("issue 7.15: the declarations compile with lib ES2022 alone, libraries checked, for import and require", () => {
   project.write({
     "use.ts": `import { add, array, lazy, memory, shrink } from "nbytes";
       import { init } from "nbytes/slim";
@@ -62,10 +62,21 @@ test("the declarations compile in a stranger's project, libraries checked", () =
       export const best: string = String(shrink.report(array([1, 2])));`,
   });
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
-  const shared = "--noEmit --strict --target es2022 --lib es2022,esnext.disposable,dom --skipLibCheck false".split(" ");
-  for (const module of ["nodenext", "preserve"]) {
-    const args = [tsc, ...shared, "--module", module, "use.ts"];
-    expect(spawnSync(process.execPath, args, { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
+  project.write({
+    "use.cts": `import nbytes = require("nbytes");
+      import { register } from "nbytes/jest";
+      export const total: number = nbytes.zeros(3).sum();
+      export const called = [register];`,
+  });
+  const cases = [
+    ["node16", ["ES2022"]],
+    ["nodenext", ["ESNext", "DOM"]],
+    ["preserve", ["ES2022", "DOM"]],
+  ] as const;
+  for (const [module, lib] of cases) {
+    const compilerOptions = { noEmit: true, strict: true, target: "es2022", skipLibCheck: false, types: [], module, lib };
+    project.write({ "tsconfig.json": JSON.stringify({ compilerOptions, files: ["use.ts", "use.cts"] }) });
+    expect(spawnSync(process.execPath, [tsc], { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
   }
 }, 240_000);
 

@@ -1,0 +1,59 @@
+// dist/cjs/: the same scripts and declarations for who can only `require`, Jest in its default mode first of all. Node
+// and bundlers are given the modules for both ways of loading, so that a program has one engine.
+import { readFileSync } from "node:fs";
+import { transform } from "esbuild";
+import { markThrows } from "./lines.mjs";
+
+/** The scripts of dist/cjs/, by path. `modules` are those of dist/. */
+export async function requirable(modules, core) {
+  const scripts = modules.filter(({ path }) => !/(?:slim|trace|vitest)\.js$/.test(path));
+  const made = await Promise.all(
+    scripts.map(async ({ path, text }) => {
+      const { code } = await transform(text, {
+        format: "cjs",
+        minifyWhitespace: true,
+        lineLimit: 120,
+        target: "es2022",
+      });
+      return { path: `dist/cjs/${path.split("/").at(-1)}`, contents: markThrows(code).script };
+    }),
+  );
+  return [
+    ...made,
+    { path: "dist/cjs/chunk-core.js", contents: core.replace("export const base64 =", "exports.base64 =") },
+    { path: "dist/cjs/package.json", contents: '{ "type": "commonjs" }\n' },
+  ];
+}
+
+/** The declarations of dist/cjs/, by path. */
+export function requirableTypes(paths) {
+  const copies = paths
+    .filter((path) => !/^dist\/(?:slim|trace|vitest)\.d\.ts$/.test(path))
+    .map((path) => ({
+      path: path.replace(/^dist\//, "dist/cjs/"),
+      contents: readFileSync(path, "utf8").replaceAll('"../build/', '"./build/'),
+    }));
+  return [...copies, { path: "dist/cjs/build/core.d.ts", contents: readFileSync("build/core.d.ts", "utf8") }];
+}
+
+/**
+ * What declarations must say for older compilers and for projects without the DOM: typed arrays were not generic before
+ * TypeScript 5.7, and the names of the DOM are made known, empty, where it is not there.
+ */
+export function portable(text, path) {
+  const plain = text
+    .replaceAll("Uint8Array<ArrayBuffer>", 'ReturnType<Uint8ArrayConstructor["from"]>')
+    .replace(/\bBufferSource\b/g, "ArrayBufferView | ArrayBuffer");
+  if (!/WebAssembly|\bURL\b|\bResponse\b|Disposable|Symbol\.dispose/.test(plain)) return plain;
+  return `/// <reference path="${"../".repeat(path.split("/").length - 2) || "./"}ambient.d.ts" />\n${plain}`;
+}
+
+/** dist/ambient.d.ts. Interfaces and namespaces join those of the DOM or of Node, if they are there. */
+export const ambient = `/// <reference lib="esnext.disposable" />
+declare namespace WebAssembly {
+  interface Memory {}
+  interface Module {}
+}
+interface URL {}
+interface Response {}
+`;
