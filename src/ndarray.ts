@@ -21,6 +21,7 @@ import { borrowersOf, separate } from "./loans.js";
 import { BRAND, shown } from "./shown.js";
 import { strangeness } from "./strangers.js";
 
+/** @internal */
 export { fromHalf, readElement } from "./element.js";
 export type { Flags } from "./flags.js";
 

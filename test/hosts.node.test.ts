@@ -106,3 +106,14 @@ describe("issue 7.5: a host that has less, or guards what it has", () => {
     );
   });
 });
+
+test("issue 7.24: where a Content-Security-Policy forbids WebAssembly, the error at the start says what to allow", () => {
+  const entry = JSON.stringify(new URL("../dist/index.js", import.meta.url).href);
+  const refuse = `WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError(
+    "WebAssembly.Module(): Wasm code generation disallowed by embedder"); } };`;
+  const { stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", `${refuse} await import(${entry});`], {
+    encoding: "utf8",
+  });
+  expect(stderr).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  expect(stderr.length).toBeLessThan(3000);
+});

@@ -74,7 +74,15 @@ test("issue 7.15: the declarations compile with lib ES2022 alone, libraries chec
     ["preserve", ["ES2022", "DOM"]],
   ] as const;
   for (const [module, lib] of cases) {
-    const compilerOptions = { noEmit: true, strict: true, target: "es2022", skipLibCheck: false, types: [], module, lib };
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      target: "es2022",
+      skipLibCheck: false,
+      types: [],
+      module,
+      lib,
+    };
     project.write({ "tsconfig.json": JSON.stringify({ compilerOptions, files: ["use.ts", "use.cts"] }) });
     expect(spawnSync(process.execPath, [tsc], { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
   }
