@@ -1,7 +1,7 @@
 // nbytes/jest: importing it adds the matchers to Jest's global `expect`. Without globals (`injectGlobals: false`), and
 // in other runners, `register(expect)` does.
 import "./api.js";
-import { type Hooks, type MemoryMatchers, type MemoryRules, type matchers, register } from "./matchers/index.js";
+import { type Expecting, type Hooks, type MemoryMatchers, type MemoryRules, register } from "./matchers/index.js";
 import { memorySetupWith } from "./matchers/setup.js";
 
 export * from "./matchers/index.js";
@@ -13,7 +13,7 @@ declare global {
 }
 
 interface Runner extends Partial<Hooks> {
-  expect?: { extend(added: typeof matchers): void };
+  expect?: Expecting;
 }
 
 const runner = globalThis as Runner;

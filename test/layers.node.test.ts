@@ -78,7 +78,15 @@ const order = [
   ["lazyMethods", "methods"],
   ["api"],
   ["exposed", "inlined", "bundled", "index", "slim"],
-  ["matchers/measure", "matchers/amounts", "matchers/sharing", "matchers/lockfile", "matchers/lock", "matchers/setup"],
+  [
+    "matchers/measure",
+    "matchers/amounts",
+    "matchers/sharing",
+    "matchers/equality",
+    "matchers/lockfile",
+    "matchers/lock",
+    "matchers/setup",
+  ],
   ["matchers/index", "matchers", "vitest", "jest", "trace"],
 ].flat();
 

@@ -1,4 +1,5 @@
 import type { CopyReason } from "../buffer.js";
+import type { ArrayLike } from "../convert.js";
 import type { NDArray } from "../ndarray.js";
 import type { Bytes } from "../units.js";
 import {
@@ -12,10 +13,12 @@ import {
   toPeakAtMost,
   toRetain,
 } from "./amounts.js";
+import { equalArrays, type Tolerance, toBeCloseToArray } from "./equality.js";
 import { type LockOptions, toMatchAllocationLock } from "./lock.js";
 import { toBeViewOf, toShareMemoryWith } from "./sharing.js";
 
 export type { Allocation, LeakRuns } from "./amounts.js";
+export { equalArrays, type Tolerance } from "./equality.js";
 export { type LockOptions, lock } from "./lock.js";
 export type { LockEntry } from "./lockfile.js";
 export type { MatcherContext, Verdict } from "./measure.js";
@@ -33,11 +36,19 @@ export const matchers = {
   toMatchAllocationLock,
   toShareMemoryWith,
   toBeViewOf,
+  toBeCloseToArray,
 };
 
-/** Adds the matchers to an `expect`. */
-export function register(expect: { extend(added: typeof matchers): void }): void {
+/** An `expect` that can be given matchers, and in newer runners what decides whether two values are equal. */
+export interface Expecting {
+  extend(added: typeof matchers): void;
+  addEqualityTesters?(testers: ((a: unknown, b: unknown) => boolean | undefined)[]): void;
+}
+
+/** Adds the matchers to an `expect`, and has `toEqual` and `toStrictEqual` compare arrays by dtype, shape and values. */
+export function register(expect: Expecting): void {
   expect.extend(matchers);
+  expect.addEqualityTesters?.([equalArrays]);
 }
 
 /**
@@ -65,4 +76,6 @@ export interface MemoryMatchers<R = void> {
   toShareMemoryWith(other: NDArray): R;
   /** It is another array on the same buffer, and inside the other one where that is a view itself. */
   toBeViewOf(other: NDArray): R;
+  /** Its elements lie within `rtol` (1e-7) and `atol` (0) of those of an array, or list, of the same shape. */
+  toBeCloseToArray(expected: ArrayLike, tolerance?: Tolerance): R;
 }
