@@ -27,7 +27,7 @@ const complexes = (): np.NDArray<"complex128"> =>
   ]);
 
 /** Arguments to try, in this order; a function is called with all that it takes. */
-const attempts: (() => unknown[])[] = [
+export const attempts: (() => unknown[])[] = [
   () => [floats()],
   () => [floats(), floats()],
   () => [floats(), [6, 5, 4, 3, 2, 1]],
