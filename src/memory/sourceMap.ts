@@ -44,7 +44,7 @@ const maps = new Map<string, Map_ | null>();
 /** The user's line for a frame. `told` is what a host's own formatter made of it: if it differs, it is the mapped one. */
 export function mapFrame(frame: Frame, told: Frame | null): Mapped {
   const moved = told !== null && (told.file !== frame.file || told.line !== frame.line);
-  const place = moved ? told : (throughMap(frame) ?? frame);
+  const place = moved ? told : (attempt(() => throughMap(frame)) ?? frame);
   const { file, line, column } = place,
     source = ("source" in place ? place.source : undefined) ?? lineOf(readText(file), line);
   return { file: pathOf(file.replace(/[?#].*$/, "")), line, column, ...(source === undefined ? {} : { source }) };
@@ -63,6 +63,8 @@ function throughMap(frame: Frame): Mapped | null {
   for (const segment of segments) if (segment[0] <= frame.column - 1) best = segment;
   const [, index, line, column] = best,
     { payload } = map;
+  // A broken map may name what is not there.
+  if (typeof payload.sources[index] !== "string" || !(line >= 0 && column >= 0)) return null;
   const file = resolve((payload.sourceRoot ?? "") + payload.sources[index], map.from);
   const source = lineOf(payload.sourcesContent?.[index] ?? readText(file), line + 1);
   return { file, line: line + 1, column: column + 1, ...(source === undefined ? {} : { source }) };
