@@ -115,9 +115,10 @@ export function remainder(dtype: DType, box: usize): void { forReal<Binary<Remai
 }
 export function fmod(dtype: DType, box: usize): void { forReal<Binary<Fmod>>(dtype, box); }
 
+// A negative exponent, which only a mask can leave out, ends at once.
 function integerPower<T>(base: T, exponent: T): T {
   let result: T = 1 as T;
-  for (; exponent != 0; exponent = (exponent >> 1) as T, base = (base * base) as T) {
+  for (; exponent > 0; exponent = (exponent >> 1) as T, base = (base * base) as T) {
     if (exponent & 1) result = (result * base) as T;
   }
   return result;

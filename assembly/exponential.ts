@@ -55,10 +55,11 @@ const TH2 = memory.data<f32>([-5.37397155531e-2, -5.37397155531e-2, -5.373971555
 const TH3 = memory.data<f32>([1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1, 1.33314422036e-1], 16);
 const TH4 = memory.data<f32>([-3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1, -3.33332819422e-1], 16);
 
-// (exp(r) - 1 - r) / r²
-@inline function tail64(r: v128): v128 {
+// (exp(r) - 1 - r) / r², and the same without its first term
+@inline function tail64(r: v128): v128 { return plus(v128.load(E2), beyondHalf(r)); }
+@inline function beyondHalf(r: v128): v128 {
   const s = times(r, r), q = times(s, s);
-  const a = plus(plus(v128.load(E2), times(r, v128.load(E3))), times(s, plus(v128.load(E4), times(r, v128.load(E5)))));
+  const a = plus(times(r, v128.load(E3)), times(s, plus(v128.load(E4), times(r, v128.load(E5)))));
   const b = plus(plus(v128.load(E6), times(r, v128.load(E7))), times(s, plus(v128.load(E8), times(r, v128.load(E9)))));
   const c = plus(plus(v128.load(E10), times(r, v128.load(E11))), times(s, v128.load(E12)));
   return plus(a, times(q, plus(b, times(q, c))));
@@ -94,13 +95,34 @@ const TH4 = memory.data<f32>([-3.33332819422e-1, -3.33332819422e-1, -3.333328194
   return scaled64(plus(number(1), plus(r, times(times(r, r), tail64(r)))), i32x4.add(t, i32x4.splat(shift)));
 }
 function exp64(x: v128): v128 { return exponential64(x, 0); }
+// exp(v) 2^shift in two parts, of which the second is left in LOW: what rounding took from the first.
+const LOW = memory.data(16, 16);
+@inline function twofold64(v: v128, shift: i32): v128 {
+  const x = f64x2.pmin(v, number(720)), t = horner(v128.load(LOG2E), x, ROUNDER), n = minus(t, v128.load(ROUNDER));
+  const high = minus(x, times(n, v128.load(LN2_HIGH))), low = times(n, v128.load(LN2_LOW)), r = minus(high, low);
+  const s = plus(number(1), r), lost = plus(plus(minus(number(1), s), r), minus(minus(high, r), low));
+  const small = plus(times(times(r, r), tail64(r)), lost), y = plus(s, small), e = i32x4.add(t, i32x4.splat(shift));
+  v128.store(LOW, scaled64(plus(minus(s, y), small), e));
+  return scaled64(y, e);
+}
 // Half of exp(x), which overflows no sooner than sinh and cosh do.
-function halfExp64(x: v128): v128 { return exponential64(x, -1); }
+function halfExp64(x: v128): v128 { return twofold64(x, -1); }
 function exp32(v: v128): v128 {
   const x = clamped32(v, 150), t = horner32(v128.load(LOG2E_32), x, ROUNDER_32), n = minus32(t, v128.load(ROUNDER_32));
   const r = minus32(minus32(x, times32(n, v128.load(LN2_HIGH_32))), times32(n, v128.load(LN2_LOW_32)));
   const y = plus32(number32(1), plus32(r, times32(times32(r, r), tail32(r))));
   return scaled32(y, i32x4.sub(t, v128.load(ROUNDER_32)));
+}
+// exp(x) in two parts, as twofold64.
+@inline function twofold32(x: v128): v128 {
+  const t = horner32(v128.load(LOG2E_32), x, ROUNDER_32), n = minus32(t, v128.load(ROUNDER_32));
+  const high = minus32(x, times32(n, v128.load(LN2_HIGH_32))), low = times32(n, v128.load(LN2_LOW_32));
+  const r = minus32(high, low), s = plus32(number32(1), r);
+  const lost = plus32(plus32(minus32(number32(1), s), r), minus32(minus32(high, r), low));
+  const small = plus32(times32(times32(r, r), tail32(r)), lost), y = plus32(s, small);
+  const e = i32x4.sub(t, v128.load(ROUNDER_32));
+  v128.store(LOW, scaled32(plus32(minus32(s, y), small), e));
+  return scaled32(y, e);
 }
 function power2(v: v128): v128 {
   const x = clamped(v, -1200, 1200), t = plus(x, v128.load(ROUNDER)), n = minus(t, v128.load(ROUNDER));
@@ -112,9 +134,11 @@ function power2(v: v128): v128 {
 function minus1(v: v128): v128 {
   const x = clamped(v, -50, 1000), t = horner(v128.load(LOG2E), x, ROUNDER), n = minus(t, v128.load(ROUNDER));
   const high = minus(x, times(n, v128.load(LN2_HIGH))), low = times(n, v128.load(LN2_LOW)), r = minus(high, low);
-  const small = plus(times(times(r, r), tail64(r)), minus(minus(high, r), low));
+  const square = times(r, r), small = plus(times(square, beyondHalf(r)), minus(minus(high, r), low));
   const power = i64x2.shl(i32x4.sub(i32x4.splat(1023), i32x4.min_s(t, i32x4.splat(60))), 52);
-  const y = scaled64(plus(plus(r, minus(number(1), power)), small), t);
+  const rest = minus(number(1), power), s = plus(rest, r);
+  const lost = plus(plus(minus(rest, s), r), minus(minus(number(1), rest), power));
+  const y = scaled64(plus(s, plus(times(square, v128.load(E2)), plus(small, lost))), t);
   return v128.bitselect(v, y, f64x2.eq(v, number(0)));
 }
 
@@ -124,15 +148,20 @@ function tanh64(x: v128): v128 {
   const ax = f64x2.abs(x), z = times(x, x), near = f64x2.lt(ax, number(0.625));
   const p = horner(horner(v128.load(TP0), z, TP1), z, TP2);
   const q = horner(horner(plus(z, v128.load(TQ0)), z, TQ1), z, TQ2);
-  const e = exp64(times(f64x2.pmin(ax, number(22)), number(2)));
+  const e = twofold64(times(f64x2.pmin(ax, number(22)), number(2)), 0), d = plus(e, number(1));
   const top = v128.bitselect(times(times(ax, z), p), number(-2), near), base = v128.bitselect(ax, number(1), near);
-  return v128.or(plus(base, over(top, v128.bitselect(q, plus(e, number(1)), near))), signOf(x));
+  const quotient = over(top, v128.bitselect(q, d, near)), lost = plus(plus(minus(e, d), number(1)), v128.load(LOW));
+  const mended = times(times(quotient, quotient), times(number(0.5), lost));
+  const y = plus(base, quotient), rest = plus(minus(base, y), quotient);
+  return v128.or(plus(y, plus(rest, v128.andnot(mended, near))), signOf(x));
 }
 function tanh32(x: v128): v128 {
   const ax = f32x4.abs(x), z = times32(x, x), near = f32x4.lt(ax, number32(0.625));
   const p = horner32(horner32(horner32(horner32(v128.load(TH0), z, TH1), z, TH2), z, TH3), z, TH4);
-  const e = exp32(times32(f32x4.pmin(ax, number32(11)), number32(2)));
-  const far = minus32(number32(1), f32x4.div(number32(2), plus32(e, number32(1))));
+  const e = twofold32(times32(f32x4.pmin(ax, number32(11)), number32(2))), d = plus32(e, number32(1));
+  const quotient = f32x4.div(number32(2), d), lost = plus32(plus32(minus32(e, d), number32(1)), v128.load(LOW));
+  const mended = times32(times32(quotient, quotient), times32(number32(0.5), lost));
+  const y = minus32(number32(1), quotient), far = plus32(y, plus32(minus32(minus32(number32(1), y), quotient), mended));
   return v128.or(v128.bitselect(plus32(ax, times32(times32(ax, z), p)), far, near), v128.and(x, number32(-0.0)));
 }
 function sinh64(x: v128): v128 {
@@ -140,11 +169,12 @@ function sinh64(x: v128): v128 {
   const p = horner(horner(horner(v128.load(SP0), z, SP1), z, SP2), z, SP3);
   const q = horner(horner(plus(z, v128.load(SQ0)), z, SQ1), z, SQ2);
   const top = v128.bitselect(times(times(ax, z), p), number(-0.25), near);
-  return v128.or(plus(v128.bitselect(ax, h, near), over(top, v128.bitselect(q, h, near))), signOf(x));
+  const rest = plus(over(top, v128.bitselect(q, h, near)), v128.andnot(v128.load(LOW), near));
+  return v128.or(plus(v128.bitselect(ax, h, near), rest), signOf(x));
 }
 function cosh64(x: v128): v128 {
   const h = halfExp64(f64x2.abs(x));
-  return plus(h, over(number(0.25), h));
+  return plus(h, plus(over(number(0.25), h), v128.load(LOW)));
 }
 
 @inline export function expLanes<T>(x: v128): v128 { if (sizeof<T>() == 4) return exp32(x); return exp64(x); }

@@ -1,7 +1,7 @@
 import { expLanes } from "./exponential";
 import {
   first, four, highPair, horner, horner32, lowPair, minus, minus32, number, number32, over, plus, plus32, second,
-  signOf, times, times32,
+  productError, signOf, squareError, times, times32,
 } from "./vector";
 
 // Logarithms and area functions over lanes: fdlibm's e_log.c, e_log2.c, e_log10.c, s_log1p.c (Sun, 1993) with the
@@ -25,6 +25,17 @@ const BASE_10 = memory.data<f64>([
   0.4342944818781689, 0.4342944818781689, 2.5082946711645275e-11, 2.5082946711645275e-11,
   0.30102999566361177, 0.30102999566361177, 3.694239077158931e-13, 3.694239077158931e-13,
 ], 16);
+
+// Cephes' asinh.c: (asinh(x) - x) / x³ = P(x²) / Q(x²) below 0.5.
+const AP0 = memory.data<f64>([-0.004332316837523421, -0.004332316837523421], 16);
+const AP1 = memory.data<f64>([-0.5917502120563871, -0.5917502120563871], 16);
+const AP2 = memory.data<f64>([-4.373902261943567, -4.373902261943567], 16);
+const AP3 = memory.data<f64>([-9.090305333083773, -9.090305333083773], 16);
+const AP4 = memory.data<f64>([-5.566822272308596, -5.566822272308596], 16);
+const AQ0 = memory.data<f64>([12.875700206742644, 12.875700206742644], 16);
+const AQ1 = memory.data<f64>([48.60424838052918, 48.60424838052918], 16);
+const AQ2 = memory.data<f64>([69.57225213372575, 69.57225213372575], 16);
+const AQ3 = memory.data<f64>([33.400933633851636, 33.400933633851636], 16);
 
 const LN2_HIGH_32 = memory.data<f32>([0.693359375, 0.693359375, 0.693359375, 0.693359375], 16);
 const LN2_LOW_32 = memory.data<f32>([-0.00021219444, -0.00021219444, -0.00021219444, -0.00021219444], 16);
@@ -103,23 +114,57 @@ function logPlus1(x: v128): v128 {
   return v128.bitselect(y, f64x2(NativeMath.log1p(first(x)), NativeMath.log1p(second(x))), fits);
 }
 
-// musl's asinh.c, acosh.c and atanh.c. A mask of ones is a NaN.
+// Area functions are logarithms of sums and quotients whose rounding errors are carried in twice the precision, as
+// Dekker does, and given back by way of the derivative: log(w) + (what is left of w) / w.
+
+// log(1 + w) + extra / over, where w is positive; where 1 + w has to be rounded, what that takes is extra by `unit`.
+@inline function logOfSum(w: v128, extra: v128, unit: v128, below: v128): v128 {
+  const u = plus(number(1), w), back = minus(u, number(1)), shift = shiftOf(u), e = exponent(shift);
+  const near = f64x2.eq(e, number(0)), lost = plus(minus(number(1), minus(u, back)), minus(w, back));
+  const f = v128.bitselect(w, minus(mantissa(u, shift), number(1)), near), half = times(times(f, f), number(0.5));
+  const mended = over(plus(extra, times(v128.andnot(lost, near), unit)), below);
+  const rest = plus(series(f, half), plus(times(e, v128.load(LN2_LOW)), mended));
+  return minus(times(e, v128.load(LN2_HIGH)), minus(minus(half, rest), f));
+}
+// Near zero Cephes' asinh.c (Moshier); beyond, log(a + √(a² + 1)). The two share a division.
 function asinh64(x: v128): v128 {
-  const a = f64x2.abs(x), fits = f64x2.lt(a, number(1e8)), z = times(a, a);
-  const y = v128.or(logPlus1(plus(a, over(z, plus(f64x2.sqrt(plus(z, number(1))), number(1))))), signOf(x));
+  const a = f64x2.abs(x), fits = f64x2.lt(a, number(1e8)), near = f64x2.lt(a, number(0.5)), z = times(a, a);
+  const v = plus(z, number(1)), back = minus(v, number(1)), s = f64x2.sqrt(v), w = plus(s, a);
+  const lost = plus(plus(minus(number(1), minus(v, back)), minus(z, back)), squareError(a, z));
+  const left = plus(minus(minus(v, times(s, s)), squareError(s, times(s, s))), lost), twice = plus(s, s);
+  const p = horner(horner(horner(horner(v128.load(AP0), z, AP1), z, AP2), z, AP3), z, AP4);
+  const q = horner(horner(horner(plus(z, v128.load(AQ0)), z, AQ1), z, AQ2), z, AQ3);
+  const top = v128.bitselect(times(times(a, z), p), plus(left, times(plus(minus(s, w), a), twice)), near);
+  const mended = over(top, v128.bitselect(q, times(twice, w), near));
+  const shift = shiftOf(w), e = exponent(shift), f = minus(mantissa(w, shift), number(1));
+  const half = times(times(f, f), number(0.5)), rest = plus(series(f, half), plus(times(e, v128.load(LN2_LOW)), mended));
+  const far = minus(times(e, v128.load(LN2_HIGH)), minus(minus(half, rest), f));
+  const y = v128.or(v128.bitselect(plus(a, mended), far, near), signOf(x));
   if (i64x2.all_true(fits)) return y;
   return v128.bitselect(y, f64x2(NativeMath.asinh(first(x)), NativeMath.asinh(second(x))), fits);
 }
+// With t = x - 1, log(1 + t + √(2t + t²)).
 function acosh64(x: v128): v128 {
   const t = minus(x, number(1)), fits = v128.and(f64x2.ge(x, number(1)), f64x2.lt(x, number(1e8)));
-  const y = logPlus1(plus(t, f64x2.sqrt(plus(times(t, t), times(t, number(2))))));
-  if (i64x2.all_true(fits)) return y;
-  return v128.bitselect(y, f64x2(NativeMath.acosh(first(x)), NativeMath.acosh(second(x))), fits);
+  const tail = minus(minus(x, t), number(1)), twice = plus(t, t), z = times(t, t), v = plus(z, twice);
+  const back = minus(v, twice), s = f64x2.sqrt(v), root = times(s, s);
+  const lost = plus(plus(minus(twice, minus(v, back)), minus(z, back)), squareError(t, z));
+  const left = plus(minus(minus(v, root), squareError(s, root)), plus(lost, times(times(number(2), tail), x)));
+  const w = plus(s, t), rounded = minus(w, s), twoS = plus(s, s);
+  const low = plus(plus(minus(s, minus(w, rounded)), minus(t, rounded)), tail);
+  const y = logOfSum(w, plus(left, times(low, twoS)), twoS, times(twoS, plus(number(1), w)));
+  const positive = v128.andnot(y, f64x2.eq(t, number(0)));
+  if (i64x2.all_true(fits)) return positive;
+  return v128.bitselect(positive, f64x2(NativeMath.acosh(first(x)), NativeMath.acosh(second(x))), fits);
 }
+// Half of log(1 + 2a / (1 - a)).
 function atanh64(x: v128): v128 {
-  const a = f64x2.abs(x), twice = times(a, number(2));
-  const y = times(logPlus1(plus(twice, over(times(twice, a), minus(number(1), a)))), number(0.5));
-  return v128.or(v128.or(y, signOf(x)), f64x2.gt(a, number(1)));
+  const a = f64x2.abs(x), twice = plus(a, a), d = minus(number(1), a), fits = f64x2.lt(a, number(1));
+  const w = over(twice, d), product = times(w, d), tail = minus(minus(number(1), d), a);
+  const left = minus(minus(minus(twice, product), productError(w, d, product)), times(w, tail));
+  const y = v128.or(times(logOfSum(w, left, d, plus(number(1), a)), number(0.5)), signOf(x));
+  if (i64x2.all_true(fits)) return y;
+  return v128.bitselect(y, f64x2(NativeMath.atanh(first(x)), NativeMath.atanh(second(x))), fits);
 }
 
 // A float32 power by way of float64, which rounds right but for one in 10^7; bases that have no logarithm one by one.

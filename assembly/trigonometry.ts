@@ -1,42 +1,47 @@
 import { farRemainder, wasOdd } from "./far";
 import {
   first, four, highPair, horner, horner32, lowPair, minus, minus32, number, number32, over, plus, plus32, second,
-  signOf, times, times32,
+  productError, shortened, signOf, times, times32,
 } from "./vector";
 
 // Sine, cosine, tangent and their inverses over lanes: Cody and Waite's reduction (Software Manual for the Elementary
-// Functions, 1980), for sine and cosine to [-π/2, π/2] by multiples and odd multiples of π and π/2, then one minimax
-// polynomial (fitted by Remez' exchange, 2^-61); for the tangent to [-π/4, π/4] and the quotient of polynomials of
-// Cephes' tan.c, and for its inverse those of atan.c (Moshier). A scalar is lane 0 of the same code, so that a view and
-// its copy give the same bits.
+// Functions, 1980) to [-π/4, π/4] in two parts, then fdlibm's polynomials of both (k_sin.c, k_cos.c; Sun, 1993), which
+// take the second part too: below 0.6 ulp. The tangent is 2t / (1 - t²) of half the angle (fitted by Chebyshev nodes,
+// 2^-57), divided in twice the precision. Their inverse has the quotient of polynomials of Cephes' atan.c (Moshier). A
+// scalar is lane 0 of the same code, so that a view and its copy give the same bits.
 
 const LIMIT: f64 = 4194304;
 const LIMIT_32: f32 = 100000;
 
-const ONE_BY_PI = memory.data<f64>([0.3183098861837907, 0.3183098861837907], 16);
 const TWO_BY_PI = memory.data<f64>([0.6366197723675814, 0.6366197723675814], 16);
 // 1.5 × 2^52: adding it leaves the nearest integer in the low bits.
 const ROUNDER = memory.data<f64>([6755399441055744, 6755399441055744], 16);
-// π = A + B + C + D, where the products of A, B and C (31 bits) with half a quotient below 2^23 are exact.
-const PI_A = memory.data<f64>([3.1415926534682512, 3.1415926534682512], 16);
-const PI_B = memory.data<f64>([1.215420100718692e-10, 1.215420100718692e-10], 16);
-const PI_C = memory.data<f64>([5.8254641096454e-20, 5.8254641096454e-20], 16);
-const PI_D = memory.data<f64>([2.5413117520279757e-29, 2.5413117520279757e-29], 16);
-const S1 = memory.data<f64>([-0.16666666666666666, -0.16666666666666666], 16);
-const S2 = memory.data<f64>([0.008333333333333194, 0.008333333333333194], 16);
-const S3 = memory.data<f64>([-0.0001984126984120914, -0.0001984126984120914], 16);
-const S4 = memory.data<f64>([2.7557319211123613e-6, 2.7557319211123613e-6], 16);
-const S5 = memory.data<f64>([-2.5052106871530787e-8, -2.5052106871530787e-8], 16);
-const S6 = memory.data<f64>([1.6058939640885172e-10, 1.6058939640885172e-10], 16);
-const S7 = memory.data<f64>([-7.642989768030986e-13, -7.642989768030986e-13], 16);
-const S8 = memory.data<f64>([2.7211565258672974e-15, 2.7211565258672974e-15], 16);
-const TP0 = memory.data<f64>([-13093.693918138373, -13093.693918138373], 16);
-const TP1 = memory.data<f64>([1153516.6483858742, 1153516.6483858742], 16);
-const TP2 = memory.data<f64>([-17956525.197648488, -17956525.197648488], 16);
-const TQ0 = memory.data<f64>([13681.296347069296, 13681.296347069296], 16);
-const TQ1 = memory.data<f64>([-1320892.3444021097, -1320892.3444021097], 16);
-const TQ2 = memory.data<f64>([25008380.18233579, 25008380.18233579], 16);
-const TQ3 = memory.data<f64>([-53869575.592945464, -53869575.592945464], 16);
+// π/2 = A + B + C + D, where the products of A, B and C (31 bits) with a quotient below 2^22 are exact.
+const HALF_PI_A = memory.data<f64>([1.5707963267341256, 1.5707963267341256], 16);
+const HALF_PI_B = memory.data<f64>([6.07710050359346e-11, 6.07710050359346e-11], 16);
+const HALF_PI_C = memory.data<f64>([2.9127320548227e-20, 2.9127320548227e-20], 16);
+const HALF_PI_D = memory.data<f64>([1.2706558760139879e-29, 1.2706558760139879e-29], 16);
+const S1 = memory.data<f64>([-0.16666666666666632, -0.16666666666666632], 16);
+const S2 = memory.data<f64>([0.00833333333332249, 0.00833333333332249], 16);
+const S3 = memory.data<f64>([-0.0001984126982985795, -0.0001984126982985795], 16);
+const S4 = memory.data<f64>([2.7557313707070068e-6, 2.7557313707070068e-6], 16);
+const S5 = memory.data<f64>([-2.5050760253406863e-8, -2.5050760253406863e-8], 16);
+const S6 = memory.data<f64>([1.58969099521155e-10, 1.58969099521155e-10], 16);
+const C1 = memory.data<f64>([0.0416666666666666, 0.0416666666666666], 16);
+const C2 = memory.data<f64>([-0.001388888888887411, -0.001388888888887411], 16);
+const C3 = memory.data<f64>([2.480158728947673e-5, 2.480158728947673e-5], 16);
+const C4 = memory.data<f64>([-2.7557314351390663e-7, -2.7557314351390663e-7], 16);
+const C5 = memory.data<f64>([2.087572321298175e-9, 2.087572321298175e-9], 16);
+const C6 = memory.data<f64>([-1.1359647557788195e-11, -1.1359647557788195e-11], 16);
+const T1 = memory.data<f64>([0.08333333333333334, 0.08333333333333334], 16);
+const T2 = memory.data<f64>([0.008333333333330114, 0.008333333333330114], 16);
+const T3 = memory.data<f64>([0.0008432539683927345, 0.0008432539683927345], 16);
+const T4 = memory.data<f64>([8.542768729571742e-5, 8.542768729571742e-5], 16);
+const T5 = memory.data<f64>([8.655522476638266e-6, 8.655522476638266e-6], 16);
+const T6 = memory.data<f64>([8.768961908731503e-7, 8.768961908731503e-7], 16);
+const T7 = memory.data<f64>([8.90958211838198e-8, 8.90958211838198e-8], 16);
+const T8 = memory.data<f64>([8.630582895258995e-9, 8.630582895258995e-9], 16);
+const T9 = memory.data<f64>([1.2171174770115658e-9, 1.2171174770115658e-9], 16);
 const AP0 = memory.data<f64>([-0.8750608600031904, -0.8750608600031904], 16);
 const AP1 = memory.data<f64>([-16.157537187333652, -16.157537187333652], 16);
 const AP2 = memory.data<f64>([-75.00855792314705, -75.00855792314705], 16);
@@ -50,52 +55,74 @@ const AQ4 = memory.data<f64>([194.5506571482614, 194.5506571482614], 16);
 
 const ONE_BY_PI_32 = memory.data<f32>([0.31830987, 0.31830987, 0.31830987, 0.31830987], 16);
 const ROUNDER_32 = memory.data<f32>([12582912, 12582912, 12582912, 12582912], 16);
-const T1 = memory.data<f32>([-0.16666658, -0.16666658, -0.16666658, -0.16666658], 16);
-const T2 = memory.data<f32>([0.008333032, 0.008333032, 0.008333032, 0.008333032], 16);
-const T3 = memory.data<f32>([-0.00019806967, -0.00019806967, -0.00019806967, -0.00019806967], 16);
-const T4 = memory.data<f32>([2.5997404e-6, 2.5997404e-6, 2.5997404e-6, 2.5997404e-6], 16);
+// sin(r) = r + r³ P(r²) on [-π/2, π/2], fitted by Chebyshev nodes, 2^-35.
+const PI_A = memory.data<f64>([3.1415926534682512, 3.1415926534682512], 16);
+const PI_B = memory.data<f64>([1.215420100718692e-10, 1.215420100718692e-10], 16);
+const F1 = memory.data<f64>([-0.16666666663881236, -0.16666666663881236], 16);
+const F2 = memory.data<f64>([0.008333332768753579, 0.008333332768753579], 16);
+const F3 = memory.data<f64>([-0.000198410865614788, -0.000198410865614788], 16);
+const F4 = memory.data<f64>([2.753646356257478e-6, 2.753646356257478e-6], 16);
+const F5 = memory.data<f64>([-2.4080190432969248e-8, -2.4080190432969248e-8], 16);
 
-@inline function sinePolynomial(r: v128): v128 {
-  const z = times(r, r), w = times(z, z);
-  const even = horner(horner(horner(v128.load(S7), w, S5), w, S3), w, S1);
-  const odd = horner(horner(horner(v128.load(S8), w, S6), w, S4), w, S2);
-  return plus(r, times(times(r, z), plus(even, times(z, odd))));
+// The sine of r + low, or its cosine where `odd` is all ones.
+@inline function circular(r: v128, low: v128, odd: v128): v128 {
+  const z = times(r, r), half = times(z, number(0.5)), w = minus(number(1), half);
+  const p = horner(horner(horner(horner(horner(v128.load(S6), z, S5), z, S4), z, S3), z, S2), z, S1);
+  const q = horner(horner(horner(horner(horner(v128.load(C6), z, C5), z, C4), z, C3), z, C2), z, C1);
+  const sine = plus(r, plus(times(low, w), times(times(z, r), p)));
+  const cosine = plus(w, plus(minus(minus(number(1), w), half), minus(times(times(z, z), q), times(r, low))));
+  return v128.bitselect(cosine, sine, odd);
 }
-// Sine where `half` is 0, cosine where it is 0.5. The sign is that of (-1)^n, and of x for the sine: |x| is used
-// because the polynomial would lose the sign of -0. Of the four products with m only the last is rounded, and what their
-// sum takes from B + C is given back where the remainder is small enough to show it.
-@inline function wave64(x: v128, half: v128, signs: v128): v128 {
-  const ax = f64x2.abs(x), t = plus(plus(times(ax, v128.load(ONE_BY_PI)), half), v128.load(ROUNDER));
-  const m = minus(minus(t, v128.load(ROUNDER)), half);
-  const near = minus(ax, times(m, v128.load(PI_A))), b = times(m, v128.load(PI_B)), c = times(m, v128.load(PI_C));
-  const rest = plus(b, c), r = minus(minus(near, rest), plus(plus(minus(b, rest), c), times(m, v128.load(PI_D))));
-  return v128.xor(sinePolynomial(r), v128.xor(i64x2.shl(t, 63), v128.and(x, signs)));
+@inline function oddMask(n: v128): v128 { return i64x2.sub(i64x2.splat(0), v128.and(n, i64x2.splat(1))); }
+
+// What is left of |x| after the multiple m of π/2 is taken away: the first part here, the second in `lowPart`. Of the
+// four products with m only the last is rounded, and what their sum takes from B + C is given back.
+const LOW = memory.data(16, 16);
+@inline function reduced(ax: v128, m: v128): v128 {
+  const near = minus(ax, times(m, v128.load(HALF_PI_A)));
+  const b = times(m, v128.load(HALF_PI_B)), c = times(m, v128.load(HALF_PI_C)), rest = plus(b, c), r = minus(near, rest);
+  const lost = plus(plus(minus(b, rest), c), times(m, v128.load(HALF_PI_D)));
+  v128.store(LOW, minus(minus(minus(near, r), rest), lost));
+  return r;
 }
-// As above; the remainder, which loses its leading digits, is taken in float64.
+// Sine where `shift` is 0, cosine where it is 1: so many quarters of a turn are added. |x| is used because the rounding
+// would lose the sign of -0, which `signs` brings back.
+@inline function wave64(x: v128, shift: v128, signs: v128): v128 {
+  const ax = f64x2.abs(x), t = horner(ax, v128.load(TWO_BY_PI), ROUNDER), n = i64x2.add(t, shift);
+  const r = reduced(ax, minus(t, v128.load(ROUNDER))), y = circular(r, v128.load(LOW), oddMask(n));
+  return v128.xor(y, v128.xor(v128.and(i64x2.shl(n, 62), number(-0.0)), v128.and(x, signs)));
+}
+// The remainder by multiples (or, for the cosine, odd halves) of π is taken in float64, and so is the polynomial.
 @inline function wave32(x: v128, half: v128, signs: v128): v128 {
   const ax = f32x4.abs(x), t = plus32(plus32(times32(ax, v128.load(ONE_BY_PI_32)), half), v128.load(ROUNDER_32));
   const m = minus32(minus32(t, v128.load(ROUNDER_32)), half);
-  const r = four(remainder(lowPair(ax), lowPair(m)), remainder(highPair(ax), highPair(m))), z = times32(r, r);
-  const p = horner32(horner32(horner32(v128.load(T4), z, T3), z, T2), z, T1);
-  return v128.xor(plus32(r, times32(times32(r, z), p)), v128.xor(i32x4.shl(t, 31), v128.and(x, signs)));
+  const y = four(sineOfRest(lowPair(ax), lowPair(m)), sineOfRest(highPair(ax), highPair(m)));
+  return v128.xor(y, v128.xor(i32x4.shl(t, 31), v128.and(x, signs)));
 }
-@inline function remainder(x: v128, m: v128): v128 {
-  return minus(minus(x, times(m, v128.load(PI_A))), times(m, v128.load(PI_B)));
+@inline function sineOfRest(x: v128, m: v128): v128 {
+  const r = minus(minus(x, times(m, v128.load(PI_A))), times(m, v128.load(PI_B))), z = times(r, r);
+  const p = horner(horner(horner(horner(v128.load(F5), z, F4), z, F3), z, F2), z, F1);
+  return plus(r, times(times(r, z), p));
 }
 
+// A far remainder reaches to π/2: beyond π/4 it is the cosine of what is missing.
 function farWave(x: f64, half: u64): f64 {
   if (!(abs(x) < Infinity)) return NaN;
   if (abs(x) < LIMIT) return 0;
-  const y = first(sinePolynomial(farRemainder(abs(x), 0, half)));
-  return wasOdd() != (half == 0 && x < 0) ? -y : y;
+  const v = farRemainder(abs(x), 0, half), r = first(v), low = second(v), a = abs(r);
+  const turned = a > 0.7853981633974483, missing = 6.123233995736766e-17 - (r < 0 ? -low : low);
+  const y = first(circular(
+    number(turned ? 1.5707963267948966 - a : r), number(turned ? missing : low), i64x2.splat(turned ? -1 : 0)
+  ));
+  return (wasOdd() != (half == 0 && x < 0)) != (turned && r < 0) ? -y : y;
 }
 function sine64(x: v128): v128 {
-  const fits = f64x2.lt(f64x2.abs(x), number(LIMIT)), y = wave64(x, number(0), number(-0.0));
+  const fits = f64x2.lt(f64x2.abs(x), number(LIMIT)), y = wave64(x, i64x2.splat(0), number(-0.0));
   if (i64x2.all_true(fits)) return y;
   return v128.bitselect(y, f64x2(farWave(first(x), 0), farWave(second(x), 0)), fits);
 }
 function cosine64(x: v128): v128 {
-  const fits = f64x2.lt(f64x2.abs(x), number(LIMIT)), y = wave64(x, number(0.5), number(0));
+  const fits = f64x2.lt(f64x2.abs(x), number(LIMIT)), y = wave64(x, i64x2.splat(1), number(0));
   if (i64x2.all_true(fits)) return y;
   return v128.bitselect(y, f64x2(farWave(first(x), 1), farWave(second(x), 1)), fits);
 }
@@ -112,53 +139,84 @@ function cosine32(x: v128): v128 {
 // (cos y, sin y): a point of the unit circle as a complex number.
 function circle64(y: f64): v128 {
   if (!(abs(y) < LIMIT)) return f64x2(farWave(y, 1), farWave(y, 0));
-  return wave64(number(y), f64x2(0.5, 0), f64x2(0, -0.0));
+  return wave64(number(y), i64x2(1, 0), f64x2(0, -0.0));
 }
 
-// tan(r + lost), or the tangent of what is π/2 further, where odd
-@inline function tangentPolynomial(r: v128, lost: v128, odd: v128): v128 {
-  const z = times(r, r), p = horner(horner(v128.load(TP0), z, TP1), z, TP2);
-  const q = horner(horner(horner(plus(z, v128.load(TQ0)), z, TQ1), z, TQ2), z, TQ3);
-  const y = plus(r, plus(times(times(r, z), over(p, q)), plus(lost, times(lost, z))));
-  return v128.bitselect(over(number(-1), y), y, odd);
+// tan(r + low), or the tangent of what is π/2 further where odd. With a = 2 tan(r / 2) it is a / (1 - a²/4), or
+// the reciprocal: the parts that rounding takes from both are carried, and the quotient of 26 bits, whose products are
+// exact, is mended by what it leaves.
+@inline function tangentOf(r: v128, low: v128, odd: v128): v128 {
+  const z = times(r, r), quarter = number(0.25);
+  let p = horner(horner(horner(horner(v128.load(T9), z, T8), z, T7), z, T6), z, T5);
+  p = horner(horner(horner(horner(p, z, T4), z, T3), z, T2), z, T1);
+  const tail = plus(times(times(z, r), p), plus(low, times(low, times(z, quarter)))), a = plus(r, tail);
+  const aLow = plus(minus(r, a), tail), square = times(times(a, a), quarter), b = minus(number(1), square);
+  const bLow = minus(minus(minus(number(1), b), square), times(times(a, aLow), number(0.5)));
+  const top = v128.bitselect(f64x2.neg(b), a, odd), topLow = v128.bitselect(f64x2.neg(bLow), aLow, odd);
+  const bottom = v128.bitselect(a, b, odd), bottomLow = v128.bitselect(aLow, bLow, odd);
+  const unit = over(number(1), bottom), q = shortened(times(top, unit)), head = shortened(bottom);
+  const left = minus(minus(top, times(q, head)), times(q, minus(bottom, head)));
+  return plus(q, times(plus(left, minus(topLow, times(q, bottomLow))), unit));
 }
 function farTangent(x: f64): f64 {
   if (!(abs(x) < Infinity)) return NaN;
   if (abs(x) < LIMIT) return 0;
   const r = farRemainder(abs(x), 1, 0), odd = i64x2.splat(wasOdd() ? -1 : 0);
-  const y = first(tangentPolynomial(r, number(second(r)), odd));
+  const y = first(tangentOf(r, number(second(r)), odd));
   return x < 0 ? -y : y;
 }
 function tangent64(x: v128): v128 {
-  const ax = f64x2.abs(x), fits = f64x2.lt(ax, number(LIMIT)), t = horner(v128.load(TWO_BY_PI), ax, ROUNDER);
-  const m = times(minus(t, v128.load(ROUNDER)), number(0.5));
-  const near = remainder(ax, m), c = times(m, v128.load(PI_C)), r = minus(near, c);
-  const odd = i64x2.sub(i64x2.splat(0), v128.and(t, i64x2.splat(1)));
-  const lost = minus(minus(minus(near, r), c), times(m, v128.load(PI_D)));
-  const y = v128.xor(tangentPolynomial(r, lost, odd), signOf(x));
+  const ax = f64x2.abs(x), fits = f64x2.lt(ax, number(LIMIT)), t = horner(ax, v128.load(TWO_BY_PI), ROUNDER);
+  const r = reduced(ax, minus(t, v128.load(ROUNDER))), y = v128.xor(tangentOf(r, v128.load(LOW), oddMask(t)), signOf(x));
   if (i64x2.all_true(fits)) return y;
   return v128.bitselect(y, f64x2(farTangent(first(x)), farTangent(second(x))), fits);
 }
 
 // The angle whose tangent is a / b, both positive: from 0, π/4 or π/2 on, the rest by the polynomial.
-@inline function angle(a: v128, b: v128): v128 {
-  const steep = f64x2.gt(a, times(b, number(2.414213562373095)));
-  const middle = v128.andnot(f64x2.gt(a, times(b, number(0.66))), steep);
-  const top = v128.bitselect(minus(a, b), v128.bitselect(f64x2.neg(b), a, steep), middle);
-  const t = over(top, v128.bitselect(plus(a, b), v128.bitselect(a, b, steep), middle)), z = times(t, t);
-  const base = v128.or(v128.and(steep, number(1.5707963267948966)), v128.and(middle, number(0.7853981633974483)));
-  const lost = v128.or(v128.and(steep, number(6.123233995736766e-17)), v128.and(middle, number(3.061616997868383e-17)));
-  const p = horner(horner(horner(horner(v128.load(AP0), z, AP1), z, AP2), z, AP3), z, AP4);
-  const q = horner(horner(horner(horner(plus(z, v128.load(AQ0)), z, AQ1), z, AQ2), z, AQ3), z, AQ4);
-  return plus(base, plus(t, plus(times(t, over(times(z, p), q)), lost)));
+@inline function steepOf(a: v128, b: v128): v128 { return f64x2.gt(a, times(b, number(2.414213562373095))); }
+@inline function middleOf(a: v128, b: v128, steep: v128): v128 {
+  return v128.andnot(f64x2.gt(a, times(b, number(0.66))), steep);
 }
-function atan64(x: v128): v128 { return v128.or(angle(f64x2.abs(x), number(1)), signOf(x)); }
+@inline function topOf(a: v128, b: v128, steep: v128, middle: v128): v128 {
+  return v128.bitselect(minus(a, b), v128.bitselect(f64x2.neg(b), a, steep), middle);
+}
+@inline function baseOf(steep: v128, middle: v128, quarter: f64): v128 {
+  return v128.or(v128.and(steep, number(quarter)), v128.and(middle, number(quarter * 0.5)));
+}
+// arctan(t) - t
+@inline function arcPolynomial(t: v128): v128 {
+  const z = times(t, t), p = horner(horner(horner(horner(v128.load(AP0), z, AP1), z, AP2), z, AP3), z, AP4);
+  const q = horner(horner(horner(horner(plus(z, v128.load(AQ0)), z, AQ1), z, AQ2), z, AQ3), z, AQ4);
+  return times(t, over(times(z, p), q));
+}
+function atan64(x: v128): v128 {
+  const a = f64x2.abs(x), one = number(1), steep = steepOf(a, one), middle = middleOf(a, one, steep);
+  const bottom = v128.bitselect(plus(a, one), v128.bitselect(a, one, steep), middle);
+  const t = over(topOf(a, one, steep, middle), bottom), lost = baseOf(steep, middle, 6.123233995736766e-17);
+  const y = plus(baseOf(steep, middle, 1.5707963267948966), plus(t, plus(arcPolynomial(t), lost)));
+  return v128.or(y, signOf(x));
+}
+// Of both parts of the quotient of y and x, what rounding has taken is given back by way of the derivative 1 / (1 + t²).
+@inline function angleError(a: v128, b: v128, t: v128, top: v128, bottom: v128, middle: v128): v128 {
+  const sum = plus(a, b), d = minus(a, b), sumBack = minus(sum, a), back = minus(d, a), product = times(t, bottom);
+  const sumError = plus(minus(a, minus(sum, sumBack)), minus(b, sumBack));
+  const error = minus(minus(a, minus(d, back)), plus(b, back));
+  const left = minus(minus(top, product), productError(t, bottom, product));
+  const all = plus(left, v128.and(minus(error, times(t, sumError)), middle));
+  return over(all, times(bottom, plus(number(1), times(t, t))));
+}
 // Zeros, infinities, NaN and quotients that could overflow or underflow take the scalar function.
 function atan264(y: v128, x: v128): v128 {
-  const ay = f64x2.abs(y), ax = f64x2.abs(x), big = f64x2.pmax(ax, ay), small = f64x2.pmin(ax, ay);
-  const fits = v128.and(f64x2.lt(big, number(1e150)), f64x2.gt(small, number(1e-150))), a = angle(ay, ax);
-  const turned = minus(number(3.141592653589793), minus(a, number(1.2246467991473532e-16)));
-  const z = v128.or(v128.bitselect(turned, a, f64x2.lt(x, number(0))), signOf(y));
+  const a = f64x2.abs(y), b = f64x2.abs(x), big = f64x2.pmax(a, b), small = f64x2.pmin(a, b);
+  const fits = v128.and(f64x2.lt(big, number(1e300)), f64x2.gt(small, number(1e-280)));
+  const steep = steepOf(a, b), middle = middleOf(a, b, steep), top = topOf(a, b, steep, middle);
+  const bottom = v128.bitselect(plus(a, b), v128.bitselect(a, b, steep), middle), t = over(top, bottom);
+  const left = f64x2.lt(x, number(0)), flip = v128.and(left, number(-0.0));
+  const base = baseOf(steep, middle, 1.5707963267948966), lost = baseOf(steep, middle, 6.123233995736766e-17);
+  const from = v128.bitselect(minus(number(3.141592653589793), base), base, left);
+  const low = v128.bitselect(minus(number(1.2246467991473532e-16), lost), lost, left);
+  const rest = v128.xor(plus(arcPolynomial(t), angleError(a, b, t, top, bottom, middle)), flip);
+  const z = v128.or(plus(from, plus(v128.xor(t, flip), plus(rest, low))), signOf(y));
   if (i64x2.all_true(fits)) return z;
   return v128.bitselect(z, f64x2(NativeMath.atan2(first(y), first(x)), NativeMath.atan2(second(y), second(x))), fits);
 }

@@ -25,3 +25,15 @@
 @inline export function four(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
+
+// The leading 26 bits, whose products with one another are exact, and what rounding takes from a product (Dekker, A
+// floating-point technique for extending the available precision, Numerische Mathematik 18, 1971).
+@inline export function shortened(x: v128): v128 { return v128.and(x, i64x2.splat(0xFFFFFFFFF8000000)); }
+@inline export function productError(a: v128, b: v128, product: v128): v128 {
+  const ah = shortened(a), al = minus(a, ah), bh = shortened(b), bl = minus(b, bh);
+  return plus(plus(plus(minus(times(ah, bh), product), times(ah, bl)), times(al, bh)), times(al, bl));
+}
+@inline export function squareError(a: v128, square: v128): v128 {
+  const h = shortened(a), l = minus(a, h);
+  return plus(plus(minus(times(h, h), square), times(h, plus(l, l))), times(l, l));
+}

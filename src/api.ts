@@ -23,10 +23,7 @@ export {
 export {
   type Casting,
   type Complex,
-  canCast,
   type DType,
-  finfo,
-  iinfo,
   type Promote,
   promoteTypes,
   type Scalar,
@@ -34,6 +31,8 @@ export {
   type TypedArrayOf,
 } from "./dtype.js";
 export { type DiagonalOptions, diag, diagonal } from "./diagonals.js";
+export { canCast, type DTypeLike, type FloatInfo, finfo, type IntegerInfo, iinfo } from "./limits.js";
+export { allclose, arrayEqual, arrayEquiv, type CloseOptions, type EqualOptions, isclose } from "./closeness.js";
 export * from "./errors.js";
 export { array2string, arrayRepr, arrayStr, type PrintOptions } from "./format.js";
 export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./copying.js";
@@ -63,6 +62,7 @@ export { floatPower, power } from "./powers.js";
 export * as random from "./random.js";
 export type { AxisLike, ReductionOptions } from "./reduce.js";
 export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
+export { around, type Rounded, type RoundOptions, round } from "./rounding.js";
 export * from "./selection.js";
 export * as shrink from "./shrink/index.js";
 export type {

@@ -1,12 +1,12 @@
 import { castBox, runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyInto, type DTypeOf, ofList, toArray } from "./convert.js";
 import { boxAt, core, memory, SCRATCH, scratchAt, words } from "./core.js";
-import { byCode, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
+import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import { orDType, type Signature, type Table, takes } from "./options.js";
-import { checkElement, codeOfScalar, isScalar, plainScalar, writeElement } from "./scalar.js";
+import { checkElement, codeOfScalar, isScalar, plainScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
@@ -163,8 +163,8 @@ export function fill(a: NDArray<DType>, value: number | bigint | boolean | { re:
 }
 
 /**
- * Evenly spaced values from `start` (0) up to but without `stop`, `step` (1) apart. Numbers give float64 and bigints
- * int64, unless `dtype` says otherwise. The length is ⌈(stop - start) / step⌉.
+ * Evenly spaced values from `start` (0) up to but without `stop`, `step` (1) apart. Bigints give int64 and numbers
+ * float64, unless `dtype` says otherwise. The length is ⌈(stop - start) / step⌉, exact for whole ends in integer dtypes.
  */
 export function arange(stop: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
 export function arange(start: bigint, stop: bigint, step?: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
@@ -198,13 +198,36 @@ export function arange(...args: unknown[]): NDArray<DType> {
   }
   if (numbers.length === 0 || numbers.length > 3) throw new ArgumentError(`call arange(stop) or ${ARANGE}`);
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
-  if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded");
-  const descr = descrOf(options.dtype ?? (typeof stop === "bigint" ? "int64" : "float64"));
-  if (descr.kind === "b")
-    throw new DTypeError("arange() is only supported for booleans when the result has at most length 2.");
-  const length = Math.max(0, Math.ceil((Number(stop) - Number(start)) / Number(step)));
-  if (!Number.isSafeInteger(length)) throw new ValueError("Maximum allowed size exceeded");
+  const descr = descrOf(options.dtype ?? (numbers.every((n) => typeof n === "bigint") ? "int64" : "float64"));
+  const length = lengthOf(start, stop, step, descr);
+  if (descr.kind === "b") return boolRamp(length, Number(start), Number(step));
   return ramp([length], descr, start, step, "arange");
+}
+
+// Whole ends in an integer dtype are counted exactly, however large; all others as float64, as NumPy does.
+function lengthOf(start: number | bigint, stop: number | bigint, step: number | bigint, descr: Descr): number {
+  if ([start, stop, step].some((n) => Number.isNaN(n))) throw new ValueError("arange: cannot compute length");
+  if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded");
+  const exact = (descr.kind === "i" || descr.kind === "u") && isWhole(start) && isWhole(stop) && isWhole(step);
+  const length = exact
+    ? Number(ceilOfQuotient(BigInt(stop) - BigInt(start), BigInt(step)))
+    : Math.ceil((Number(stop) - Number(start)) / Number(step));
+  if (length > Number.MAX_SAFE_INTEGER || Number.isNaN(length)) throw new ValueError("Maximum allowed size exceeded");
+  return Math.max(0, length);
+}
+function isWhole(n: number | bigint): boolean {
+  return typeof n === "bigint" || Number.isInteger(n);
+}
+function ceilOfQuotient(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return quotient * b !== a && a > 0n === b > 0n ? quotient + 1n : quotient;
+}
+
+function boolRamp(length: number, start: number, step: number): NDArray<DType> {
+  if (length > 2) throw new DTypeError("arange() is only supported for booleans when the result has at most length 2.");
+  const a = make([length], dtypes.bool as unknown as Descr, "arange");
+  for (let i = 0; i < length; i++) writeElement(a.descr.code, a.buffer.pointer + i, start + i * step !== 0);
+  return a;
 }
 
 // Integers are stepped from whole starts, as NumPy does: by the difference of the first two values.
@@ -215,42 +238,48 @@ function ramp(
   step: number | bigint,
   op: string,
 ): NDArray<DType> {
-  const integer = descr.kind === "i" || descr.kind === "u";
-  const whole = (n: number | bigint): number | bigint => (integer && typeof n === "number" ? Math.trunc(n) : n);
-  const bigints = typeof start === "bigint" && typeof step === "bigint";
+  const integer = descr.kind === "i" || descr.kind === "u",
+    whole = (n: number | bigint): number | bigint =>
+      integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : Number(n);
   const first = whole(start),
-    second = whole(bigints ? start + step : Number(start) + Number(step));
-  checkElement(first, descr.code);
+    second = whole(
+      isWhole(start) && isWhole(step) && integer ? BigInt(start) + BigInt(step) : Number(start) + Number(step),
+    );
+  if (shape[0] > 0) checkElement(first, descr.code);
+  if (shape[0] > 1) checkElement(second, descr.code);
   const a = make(shape, descr, op);
   const code =
     descr.code === dtypes.float16.code ? dtypes.float32.code : descr.kind === "c" ? descr.code - 2 : descr.code;
-  const delta =
-    typeof first === "bigint" && typeof second === "bigint" ? second - first : Number(second) - Number(first);
+  // Both are bigints, or neither is.
+  const delta = integer ? (second as bigint) - (first as bigint) : (second as number) - (first as number);
   rampInto(a, byCode[code], first, delta, false);
   return a;
 }
 
-// Writes start + i * delta over a contiguous array, computed in the dtype `by` and cast by tiles where it is another.
+// Writes start + i * delta over a contiguous array, computed in the dtype `by` and cast by tiles where it is another;
+// of complex numbers one part, `step` bytes apart and from `at` on, where they are given.
 function rampInto(
   a: NDArray<DType>,
   by: Descr,
   start: number | bigint,
   delta: number | bigint,
   floored: boolean,
+  { descr, offset }: { descr: Descr; offset: number } = { descr: a.descr, offset: 0 },
 ): void {
-  const direct = by === a.descr,
+  const direct = by === descr,
     tile = SCRATCH / 16,
     code = by.code;
   writeElement(code, scalarSlot(1), start);
   writeElement(code, scalarSlot(2), delta);
   for (let done = 0; done < a.size; done += tile) {
     const n = Math.min(tile, a.size - done),
-      at = a.buffer.pointer + done * a.itemsize;
-    words.set([1, n, direct ? at : scratchAt, 0, by.itemsize, scalarSlot(1), 0, 0, scalarSlot(2), 0, 0, done]);
+      at = a.buffer.pointer + done * a.itemsize + offset;
+    const [out, step] = direct ? [at, a.itemsize] : [scratchAt, by.itemsize];
+    words.set([1, n, out, 0, step, scalarSlot(1), 0, 0, scalarSlot(2), 0, 0, done]);
     core.ramp(code, boxAt);
     if (direct) continue;
     if (floored) runFlat(core.floor, code, n, scratchAt, by.itemsize, scratchAt, by.itemsize, 0, 0);
-    castBox(code, a.descr.code, 1, n, at, 0, a.itemsize, scratchAt, 0, by.itemsize);
+    castBox(code, descr.code, 1, n, at, 0, a.itemsize, scratchAt, 0, by.itemsize);
   }
 }
 
@@ -260,27 +289,71 @@ export interface LinspaceOptions<D extends DType> extends DTypeOption<D> {
   endpoint?: boolean;
 }
 
-/** `num` (50) evenly spaced values from `start` to `stop`. */
+/**
+ * `num` (50) evenly spaced values from `start` to `stop`, in float64, or in complex128 where an end is complex; integer
+ * dtypes get the largest integers below the values. Errors: complex ends in a real dtype.
+ */
+export function linspace(
+  start: Complex,
+  stop: Complex | number | bigint,
+  num?: number,
+  options?: LinspaceOptions<DType> & { dtype?: undefined },
+): NDArray<"complex128">;
+export function linspace(
+  start: number | bigint,
+  stop: Complex,
+  num?: number,
+  options?: LinspaceOptions<DType> & { dtype?: undefined },
+): NDArray<"complex128">;
 export function linspace<D extends DType = "float64">(
+  start: ScalarLike,
+  stop: ScalarLike,
+  num?: number,
+  options?: D | LinspaceOptions<D>,
+): NDArray<D>;
+export function linspace(
+  start: ScalarLike,
+  stop: ScalarLike,
+  num = 50,
+  options?: DType | LinspaceOptions<DType>,
+): NDArray<DType> {
+  const { dtype, endpoint = true } = LINSPACE.read(orDType<LinspaceOptions<DType>>(options), arguments.length);
+  if (!Number.isInteger(num) || num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`);
+  const complex = typeof start === "object" || typeof stop === "object",
+    descr = descrOf(dtype ?? (complex ? "complex128" : "float64"));
+  for (const end of [start, stop])
+    if (!isScalar(end)) throw new DTypeError(`linspace takes numbers, not ${shown(end)}`);
+  if (complex && descr.kind !== "c") throw new DTypeError(`linspace of complex numbers has no ${descr.name}`);
+  const a = make([num], descr, "linspace");
+  if (descr.kind !== "c") spaced(a, Number(start), Number(stop), endpoint, { descr, offset: 0 });
+  else {
+    const [from, to] = [partsOf(start), partsOf(stop)],
+      part = byCode[descr.code - 2];
+    for (let k = 0; k < 2; k++) spaced(a, from[k], to[k], endpoint, { descr: part, offset: k * part.itemsize });
+  }
+  return a;
+}
+
+function partsOf(value: ScalarLike): readonly [number, number] {
+  return typeof value === "object" ? [value.re, value.im] : [Number(value), 0];
+}
+
+// The values of one part, computed in float64; the last is `stop` itself.
+function spaced(
+  a: NDArray<DType>,
   start: number,
   stop: number,
-  num = 50,
-  options?: D | LinspaceOptions<D>,
-): NDArray<D> {
-  const { dtype, endpoint = true } = LINSPACE.read(orDType<LinspaceOptions<D>>(options), arguments.length);
-  if (!Number.isInteger(num) || num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`);
-  const descr = descrOf(dtype ?? ("float64" as D)),
-    step = (stop - start) / (endpoint ? num - 1 : num);
-  const a = make([num], descr, "linspace");
-  rampInto(
-    a,
-    byCode[dtypes.float64.code],
-    start,
-    num > 1 || !endpoint ? step : 0,
-    descr.kind === "i" || descr.kind === "u",
-  );
-  if (endpoint && num > 1) writeElement(descr.code, a.buffer.pointer + (num - 1) * a.itemsize, stop);
-  return a;
+  endpoint: boolean,
+  into: { descr: Descr; offset: number },
+): void {
+  const num = a.size,
+    integer = into.descr.kind === "i" || into.descr.kind === "u",
+    step = num > 1 || !endpoint ? (stop - start) / (endpoint ? num - 1 : num) : 0;
+  rampInto(a, byCode[dtypes.float64.code], start, step, integer, into);
+  if (!endpoint || num < 2) return;
+  const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;
+  writeElement(dtypes.float64.code, scalarSlot(1), integer ? Math.floor(stop) : stop);
+  castBox(dtypes.float64.code, into.descr.code, 1, 1, at, 0, 0, scalarSlot(1), 0, 0);
 }
 
 /** A matrix of n rows and m (n) columns with ones on the k-th (0th) diagonal and zeros elsewhere. */

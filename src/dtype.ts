@@ -134,7 +134,7 @@ export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe" | "same_v
 
 const kindOrder = { b: 0, u: 1, i: 2, f: 3, c: 4 } as const;
 
-/** Says whether a cast from one dtype to another keeps to `casting`. NumPy: `can_cast`. */
+/** Says whether a cast from one dtype to another keeps to `casting`. @internal */
 export function canCast(from: DType, to: DType, casting: Casting = "safe"): boolean {
   const a = descrOf(from),
     b = descrOf(to);
@@ -156,35 +156,19 @@ export function canCast(from: DType, to: DType, casting: Casting = "safe"): bool
   }
 }
 
-/** Lowest and highest value of an integer dtype, exact. NumPy: `iinfo`. */
-export function iinfo(dtype: DType): { readonly bits: number; readonly min: bigint; readonly max: bigint } {
-  const { kind, itemsize, name } = descrOf(dtype);
-  if (kind !== "i" && kind !== "u") throw new DTypeError(`Invalid integer data type '${name}'.`);
-  const bits = itemsize * 8;
-  if (kind === "u") return { bits, min: 0n, max: (1n << BigInt(bits)) - 1n };
-  return { bits, min: -(1n << BigInt(bits - 1)), max: (1n << BigInt(bits - 1)) - 1n };
+/** Lowest and highest value of an integer dtype, exact. @internal */
+export function limitsOf(dtype: DType): readonly [min: bigint, max: bigint] {
+  const { kind, itemsize } = descrOf(dtype),
+    bits = BigInt(itemsize * 8);
+  return kind === "u" ? [0n, (1n << bits) - 1n] : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
 }
 
-/** Limits of a float dtype. NumPy: `finfo`. */
-export function finfo(dtype: DType): {
-  readonly bits: number;
-  readonly eps: number;
+/** The largest finite number of a float dtype, and the distance from 1 to the next. @internal */
+export function floatLimitsOf(dtype: "float16" | "float32" | "float64"): {
   readonly max: number;
-  readonly min: number;
-  readonly tiny: number;
+  readonly eps: number;
 } {
-  switch (descrOf(dtype).name) {
-    case "float16":
-      return { bits: 16, eps: 2 ** -10, max: 65504, min: -65504, tiny: 2 ** -14 };
-    case "float32":
-    case "complex64": {
-      const max = (2 - 2 ** -23) * 2 ** 127;
-      return { bits: 32, eps: 2 ** -23, max, min: -max, tiny: 2 ** -126 };
-    }
-    case "float64":
-    case "complex128":
-      return { bits: 64, eps: 2 ** -52, max: Number.MAX_VALUE, min: -Number.MAX_VALUE, tiny: 2 ** -1022 };
-    default:
-      throw new DTypeError(`data type '${dtype}' not inexact`);
-  }
+  if (dtype === "float16") return { max: 65504, eps: 2 ** -10 };
+  if (dtype === "float32") return { max: (2 - 2 ** -23) * 2 ** 127, eps: 2 ** -23 };
+  return { max: Number.MAX_VALUE, eps: 2 ** -52 };
 }

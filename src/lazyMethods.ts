@@ -60,7 +60,7 @@ declare module "./lazy.js" {
     /** The complex conjugates. */
     conj: LazyUnaryMethod<"counted">;
     /** The sum of the elements, in one block of scratch; so are all that follow. */
-    sum: LazyFoldMethod<"wide">;
+    sum: LazyFoldMethod<"total">;
     /** The product of the elements. */
     prod: LazyFoldMethod<"wide">;
     /** The smallest element. */

@@ -15,9 +15,10 @@ import { takes } from "./options.js";
 import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
 import { power } from "./powers.js";
 import { repeat } from "./rearranging.js";
+import { type Rounded, type RoundOptions, round } from "./rounding.js";
 import type { ScalarLike } from "./scalar.js";
-import { copyto, type RoundOptions, round } from "./selection.js";
-import type { BinaryMethod, FoldMethod, ReductionMethod, TernaryMethod, UnaryMethod } from "./signatures.js";
+import { type ClipMethod, copyto } from "./selection.js";
+import type { BinaryMethod, FoldMethod, ReductionMethod, UnaryMethod } from "./signatures.js";
 import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics.js";
 import * as u from "./ufuncs.js";
 import { imag, type PartOf, real, view } from "./views.js";
@@ -124,8 +125,8 @@ declare module "./ndarray.js" {
     /** The same bytes as elements of another dtype. Returns a view. */
     view<E extends DType>(dtype: E): NDArray<E>;
 
-    /** The sum of the elements. */
-    sum: FoldMethod<"wide">;
+    /** The sum of the elements; of bools a number. */
+    sum: FoldMethod<"total">;
     /** The product of the elements. */
     prod: FoldMethod<"wide">;
     /** The smallest element. */
@@ -150,9 +151,9 @@ declare module "./ndarray.js" {
     argmin(axis: number | null, options?: ArgOptions): NDArray<"int32">;
 
     /** The elements limited to low … high. Returns a copy, or `out`. */
-    clip: TernaryMethod<"any">;
+    clip: ClipMethod;
     /** The elements rounded to a number of decimals. Returns a copy. */
-    round(decimals?: number | RoundOptions, options?: RoundOptions): NDArray<D>;
+    round(decimals?: number | RoundOptions, options?: RoundOptions): NDArray<Rounded<D>>;
     /** The complex conjugates. Returns a copy. */
     conj: UnaryMethod<"counted">;
     /** The elements at flat indices, or along an axis. Returns a copy. */

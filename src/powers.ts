@@ -1,10 +1,12 @@
 import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
 import { type ArrayLike, toArray } from "./convert.js";
-import { byCode, dtypes, promoteCodes } from "./dtype.js";
+import { byCode, type DType, descrOf, dtypes, promoteCodes } from "./dtype.js";
 import { ValueError } from "./errors.js";
+import { broadcastShapes, sizeOfShape } from "./layout.js";
 import { Lazy } from "./lazy.js";
+import { broadcastTo } from "./manipulation.js";
 import { drop, NDArray } from "./ndarray.js";
-import { min } from "./reductions.js";
+import { any, min } from "./reductions.js";
 import { codeOfScalar, isScalar, weakCode } from "./scalar.js";
 import type { BinaryUfunc } from "./signatures.js";
 
@@ -19,7 +21,7 @@ export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options
   if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);
   const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
-    if (isInteger(x, exponent) && lowest(exponent) < 0)
+    if (isInteger(x, exponent, options) && lowest(exponent) < 0 && isComputed(x, exponent, options?.where))
       throw new ValueError("Integers to negative integer powers are not allowed.");
     return apply(powerOp, [x, exponent], options);
   } finally {
@@ -33,14 +35,35 @@ export const floatPower = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, op
   return apply(floatPowerOp, [x, y], options);
 } as BinaryUfunc<"wide">;
 
-// Whether both promote to a signed integer.
-function isInteger(x: ArrayLike | Lazy, y: ArrayLike | Lazy): boolean {
+// Whether both promote to a signed integer, which they are computed in.
+function isInteger(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options: UfuncOptions | undefined): boolean {
+  if (options?.dtype !== undefined) return descrOf(options.dtype).kind === "i";
   const code = (v: ArrayLike | Lazy, beside: ArrayLike | Lazy): number => {
     if (v instanceof NDArray || v instanceof Lazy) return v.descr.code;
     if (!isScalar(v)) return dtypes.float64.code;
     return beside instanceof NDArray || beside instanceof Lazy ? weakCode(v, beside.descr.code) : codeOfScalar(v);
   };
   return byCode[promoteCodes(code(x, y), code(y, x))].kind === "i";
+}
+
+// Whether an element with a negative exponent is computed: none is where there are no elements, or `where` leaves it out.
+function isComputed(x: unknown, y: unknown, where: ArrayLike | undefined): boolean {
+  const shapeOf = (v: unknown): readonly number[] => (v instanceof NDArray || v instanceof Lazy ? v.shape : []);
+  const [mask, made] = where === undefined || where === true ? [null, false] : toArray(where, "power");
+  try {
+    const shape = broadcastShapes(shapeOf(x), shapeOf(y), shapeOf(mask));
+    if (sizeOfShape(shape) === 0) return false;
+    if (mask === null) return true;
+    if (!(y instanceof NDArray)) return any(mask);
+    const all = broadcastTo(y as NDArray<DType>, shape);
+    try {
+      return Number(min(all, null, { where: mask, initial: 0 })) < 0;
+    } finally {
+      drop(all as unknown as NDArray, "operation");
+    }
+  } finally {
+    if (made && mask !== null) drop(mask, "operation");
+  }
 }
 
 function lowest(y: unknown): number {

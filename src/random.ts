@@ -1,6 +1,6 @@
 import { runFlat, slot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
-import { type Descr, type DType, descrOf, dtypes, iinfo, type Scalar } from "./dtype.js";
+import { type Descr, type DType, descrOf, dtypes, limitsOf, type Scalar } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
 import { entropy } from "./host.js";
 import { checkShape, type ShapeLike, sameShape } from "./layout.js";
@@ -194,7 +194,7 @@ function checkRange(
   if (descr.kind !== "b" && descr.kind !== "i" && descr.kind !== "u") {
     throw new DTypeError(`Unsupported dtype dtype('${descr.name}') for integers`);
   }
-  const { min, max } = descr.kind === "b" ? { min: 0n, max: 1n } : iinfo(descr.name);
+  const [min, max] = descr.kind === "b" ? [0n, 1n] : limitsOf(descr.name);
   const first = high === null ? 0n : whole(low);
   const last = whole(high ?? low) - (endpoint ? 0n : 1n);
   if (first < min) throw new ValueError(`low is out of bounds for ${descr.name}`);

@@ -12,7 +12,7 @@ import { inPieces, type Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
-import { type ScalarLike, writeElement } from "./scalar.js";
+import { checkElement, type ScalarLike, writeElement } from "./scalar.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
 export type AxisLike = number | readonly number[] | null;
@@ -158,8 +158,10 @@ function checkIdentity(
   where: NDArray | null,
   plan: Plan,
 ): void {
-  if (plan.reduction.identity !== null || options.initial !== undefined) return;
   const { name } = plan.reduction;
+  // An integer must be held by the dtype that is given, whatever wider one it is accumulated in.
+  if (options.initial !== undefined) return checkElement(options.initial, plan.gives.code);
+  if (plan.reduction.identity !== null) return;
   if (where)
     throw new ValueError(
       `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'`,

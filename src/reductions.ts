@@ -115,8 +115,24 @@ function comparing(which: Reduction) {
   });
 }
 
-/** The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. */
-export const sum: FoldFunction<"wide"> = call("sum", SUMMED, summing(sums));
+const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;
+/**
+ * The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. Over all axes bools give
+ * their count, a number, unless a `dtype` is asked for.
+ */
+export const sum: FoldFunction<"total"> = ((a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => {
+  const found: unknown = total(a, axis, options as never);
+  return typeof found === "bigint" && options?.dtype === undefined && isBool(a) ? Number(found) : found;
+}) as FoldFunction<"total">;
+
+// Whether elements are bools, of a list too.
+function isBool(a: unknown): boolean {
+  if (a instanceof NDArray || a instanceof Lazy) return (a.descr as Descr) === bool;
+  let first: unknown = a;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === "boolean" || (first instanceof NDArray && (first.descr as Descr) === bool);
+}
+
 /** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
 export const prod: FoldFunction<"wide"> = call("prod", SUMMED, summing(products));
 /** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */

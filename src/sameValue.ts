@@ -1,6 +1,6 @@
 import { castBox, slot } from "./cast.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
-import { byCode, canCast, type Descr, dtypes, iinfo } from "./dtype.js";
+import { byCode, canCast, type Descr, dtypes, limitsOf } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
 import type { NDArray } from "./ndarray.js";
@@ -53,7 +53,7 @@ function isInteger(descr: Descr): boolean {
 }
 
 function howManyLargest(descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, slot("constant"), iinfo(descr.name).max);
+  writeElement(descr.code, slot("constant"), limitsOf(descr.name)[1]);
   return howMany("equal", descr, count, at, slot("constant"), 0);
 }
 

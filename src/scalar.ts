@@ -1,5 +1,5 @@
 import { boxAt, core, slots, view, words } from "./core.js";
-import { byCode, type Complex, dtypes, iinfo, promoteCodes } from "./dtype.js";
+import { byCode, type Complex, dtypes, limitsOf, promoteCodes } from "./dtype.js";
 import { DTypeError, OverflowError, ValueError } from "./errors.js";
 
 /** A JavaScript value that stands for one element. */
@@ -74,11 +74,11 @@ export function fits(value: ScalarLike, code: number): boolean {
   const { kind, name } = byCode[code];
   if (kind !== "i" && kind !== "u") return true;
   if (typeof value === "bigint") {
-    const { min, max } = iinfo(name);
+    const [min, max] = limitsOf(name);
     return value >= min && value <= max;
   }
   if (typeof value !== "number" || !Number.isInteger(value)) return true;
-  const { min, max } = iinfo(name);
+  const [min, max] = limitsOf(name);
   return BigInt(value) >= min && BigInt(value) <= max;
 }
 

@@ -1,31 +1,40 @@
-import { apply, define, maskOf, own, UFUNC, type UfuncOptions } from "./call.js";
+import { apply, define, maskOf, UFUNC, type UfuncOptions } from "./call.js";
 import { copyKernel, scalarSlot, selectKernel, slot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
-import { byCode, type Casting, canCast, type Descr, type DType, dtypes, finfo, promoteCodes } from "./dtype.js";
-import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import {
+  byCode,
+  type Casting,
+  canCast,
+  type Descr,
+  type DType,
+  dtypes,
+  floatLimitsOf,
+  limitsOf,
+  promoteCodes,
+} from "./dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "./errors.js";
 import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { areOneRun, finish } from "./op.js";
-import { takes } from "./options.js";
+import { isPlain, takes } from "./options.js";
 import { harmfulOverlap, overlapsItself } from "./overlap.js";
-import type { PromoteOperands } from "./promote.js";
+import type { PromoteThree } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
-import { shown } from "./shown.js";
-import type { TernaryUfunc, UnaryUfunc } from "./signatures.js";
-import { divide, hypot, maximum, minimum, multiply, rint } from "./ufuncs.js";
+import type { TernaryMethod, TernaryUfunc, UnaryUfunc } from "./signatures.js";
+import { hypot, maximum, minimum, positive } from "./ufuncs.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
 // Elementwise functions with more to them than a kernel: choosing, limiting, replacing.
 
 const WHERE = takes("where(condition, x, y)"),
   CLIP = takes("clip(x, low, high)", UFUNC),
+  CLIP_NAMED = takes("clip(x)", { ...UFUNC, min: "anything", max: "anything" }),
   NAN_TO_NUM = takes("nanToNum(x)", { copy: "boolean", nan: "number", posinf: "number?", neginf: "number?" }),
   ABSOLUTE = takes("absolute(x)", UFUNC),
   CONJUGATE = takes("conjugate(x)", UFUNC),
-  ROUND = takes("round(x, decimals)", { out: "out?", decimals: "integer" }),
   COPYTO = takes("copyto(target, values)", { where: "array", casting: "casting" });
 
 /**
@@ -87,23 +96,70 @@ function addValue(
 
 const clipOp = define("clip", "any", null, "clip");
 
+/** What `clip` takes where its ends are named. */
+export interface ClipOptions extends UfuncOptions {
+  /** The lowest and the highest value. */
+  min?: ArrayLike | null;
+  max?: ArrayLike | null;
+}
+
 /**
- * The elements limited to low … high; `null` leaves an end open. Where low > high the result is high, and NaN wins.
- * Returns a copy, or `out`.
+ * The elements limited to low … high; `null`, or leaving it out, leaves an end open, and so does an integer that the
+ * dtype cannot reach. Where low > high the result is high, and NaN wins. Returns a copy, or `out`. The ends may be
+ * named: `clip(x, { min, max })`.
  */
 export const clip = function (
   x: ArrayLike | Lazy,
-  low: ArrayLike | Lazy | null,
-  high: ArrayLike | Lazy | null,
+  low?: ArrayLike | Lazy | ClipOptions | null,
+  high?: ArrayLike | Lazy | null,
   options?: UfuncOptions,
 ): NDArray<DType> | Lazy<DType> {
+  if (isPlain(low) && !isScalar(low)) return clipNamed(x, low as ClipOptions, high, options);
   CLIP.count(arguments.length);
-  if (low === null && high === null) throw new ValueError("One of max or min must be given");
+  const descr = x instanceof NDArray || x instanceof Lazy ? x.descr : null,
+    // The options were told apart above; what lies beyond an integer dtype is no end.
+    from = isBeyond(low, descr, "min") ? null : (low as ArrayLike | null | undefined),
+    to = isBeyond(high, descr, "max") ? null : (high as ArrayLike | null | undefined);
   // No overload of theirs takes what may be lazy or not; they do.
-  if (low === null) return minimum(x as ArrayLike, high as ArrayLike, options);
-  if (high === null) return maximum(x as ArrayLike, low as ArrayLike, options);
-  return apply(clipOp, [x, low, high], options);
-} as TernaryUfunc<"any">;
+  if (from == null && to == null) return positive(x as ArrayLike, options);
+  if (from == null) return minimum(x as ArrayLike, to as ArrayLike, options);
+  if (to == null) return maximum(x as ArrayLike, from, options);
+  return apply(clipOp, [x, from, to], options);
+} as TernaryUfunc<"any"> & ClipForms;
+
+/** The forms of `clip` with one end, and with ends that are named. */
+interface ClipForms {
+  <const X extends ArrayLike, const L extends ArrayLike>(x: X, low: L): NDArray<PromoteThree<"any", X, L, null>>;
+  <O extends DType>(x: ArrayLike, options: ClipOptions & { out: NDArray<O> }): NDArray<O>;
+  (x: ArrayLike, options?: ClipOptions): NDArray<DType>;
+}
+/** `clip` as a method. */
+export interface ClipMethod extends TernaryMethod<"any"> {
+  (this: NDArray<DType>, low: ArrayLike | null): NDArray<DType>;
+  (this: NDArray<DType>, options?: ClipOptions): NDArray<DType>;
+}
+
+function clipNamed(
+  x: ArrayLike | Lazy,
+  named: ClipOptions,
+  high: unknown,
+  options: unknown,
+): NDArray<DType> | Lazy<DType> {
+  if (high !== undefined || options !== undefined)
+    throw new ArgumentError(
+      "clip() takes its ends by position or by name: call clip(x, low, high) or clip(x, { min, max })",
+    );
+  const { min, max, ...rest } = CLIP_NAMED.read(named);
+  return clip(x as ArrayLike, min ?? null, max ?? null, Object.keys(rest).length === 0 ? undefined : rest);
+}
+
+// Whether an end is an integer at or beyond that of an integer dtype, as NumPy judges Python's integers.
+function isBeyond(end: unknown, descr: Descr | null, side: "min" | "max"): boolean {
+  if (descr === null || (descr.kind !== "i" && descr.kind !== "u")) return false;
+  if (typeof end !== "bigint" && !(typeof end === "number" && Number.isInteger(end))) return false;
+  const [lowest, highest] = limitsOf(descr.name);
+  return side === "min" ? BigInt(end) <= lowest : BigInt(end) >= highest;
+}
 
 /** What `nanToNum` takes. */
 export interface NanToNumOptions {
@@ -138,9 +194,9 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
       return out as unknown as NDArray<DTypeOf<X>>;
     }
     const code = real.name === "float16" ? dtypes.float32.code : real.code,
-      limits = finfo(real.name),
+      limits = floatLimitsOf(real.name as "float16" | "float32" | "float64"),
       at = slot("limits");
-    const values = [nan, options.posinf ?? limits.max, options.neginf ?? limits.min];
+    const values = [nan, options.posinf ?? limits.max, options.neginf ?? -limits.max];
     for (let i = 0; i < 3; i++) writeElement(code, at + i * byCode[code].itemsize, values[i]);
     const parts = a.descr.kind === "c" ? [2] : [],
       step = parts.map(() => real.itemsize);
@@ -205,73 +261,6 @@ export const conjugate = function (x: ArrayLike | Lazy, options?: UfuncOptions):
 const conjugateOp = define("conjugate", "counted", null, (code, box) =>
   code < dtypes.complex64.code ? copyKernel(code, box) : core.conjugate(code, box),
 );
-
-/** What `round` takes. */
-export interface RoundOptions<D extends DType = DType> {
-  /** The array to write into; it is also returned. It must have the array's shape. */
-  out?: NDArray<D>;
-  /** How many decimals, where they are not given by position: 0. */
-  decimals?: number;
-}
-
-/**
- * The elements rounded to a number of decimals (0), halves to the even digit; integers stay as they are unless
- * `decimals` is negative. Returns a copy, or `out`. Also `around`.
- */
-export function round<O extends DType>(
-  x: ArrayLike,
-  decimals: number | undefined,
-  options: RoundOptions<O> & { out: NDArray<O> },
-): NDArray<O>;
-export function round<O extends DType>(x: ArrayLike, options: RoundOptions<O> & { out: NDArray<O> }): NDArray<O>;
-export function round<const X extends ArrayLike>(
-  x: X,
-  decimals?: number | RoundOptions,
-  options?: RoundOptions,
-): NDArray<DTypeOf<X>>;
-export function round(x: ArrayLike, decimals?: number | RoundOptions, options?: RoundOptions): NDArray<DType> {
-  const early = typeof decimals === "object" && options === undefined;
-  const given = ROUND.read(early ? (decimals ?? undefined) : options, arguments.length); // `read` checks what it is
-  if (!early && decimals !== undefined && given.decimals !== undefined)
-    throw new ArgumentError("round() got decimals twice: by position and as an option");
-  const places = given.decimals ?? (early ? 0 : (decimals ?? 0));
-  if (!Number.isSafeInteger(places)) throw new ValueError(`round() takes an integer as decimals, not ${shown(places)}`);
-  const rounded = roundedTo(x, places as number); // an integer
-  if (given.out === undefined) return rounded;
-  try {
-    copyto(given.out, rounded);
-    return given.out;
-  } finally {
-    drop(rounded, "operation");
-  }
-}
-
-function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<DTypeOf<X>> {
-  const [a, made] = toArray(x, "round");
-  try {
-    if (a.descr.kind !== "f" && a.descr.kind !== "c" && decimals >= 0)
-      return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
-    const power = 10 ** Math.abs(decimals),
-      [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
-    if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
-    const out = up(a, power);
-    rint(out, { out });
-    down(out, power, { out });
-    return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
-  } finally {
-    if (made) drop(a, "operation");
-  }
-}
-
-// Integers were rounded as float64.
-function castBack(out: NDArray<DType>, like: NDArray<DType>): NDArray<DType> {
-  if (out.dtype === like.dtype) return out;
-  try {
-    return copyAs(out, like.dtype, "round", "dtype");
-  } finally {
-    drop(out, "operation");
-  }
-}
 
 /** What `copyto` takes. */
 export interface CopytoOptions {
@@ -355,4 +344,4 @@ function write(
   run(selectKernel, own, own);
 }
 
-export { absolute as abs, conjugate as conj, round as around };
+export { absolute as abs, conjugate as conj };

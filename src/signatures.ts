@@ -166,11 +166,11 @@ export type MeanDType<D extends DType> =
 export type VarianceDType<D extends DType> = Magnitude<MeanDType<D>>;
 
 /** How a reduction finds the dtype of its results: one for all, or by a rule of its name. */
-export type ReductionRule = DType | "same" | "wide" | "mean" | "variance";
+export type ReductionRule = DType | "same" | "wide" | "total" | "mean" | "variance";
 
 type Reduced<R extends ReductionRule, D extends DType> = R extends DType
   ? R
-  : R extends "wide"
+  : R extends "wide" | "total"
     ? Wide<D>
     : R extends "mean"
       ? MeanDType<D>
@@ -181,8 +181,21 @@ type ReducedOf<R extends ReductionRule, X> = X extends unknown ? Reduced<R, DTyp
 // The same where the dtype D is asked for.
 type Asked<R extends ReductionRule, D extends DType> = R extends "variance" ? Magnitude<D> : D;
 
+// The value over all axes: the sum of bools is a count, and so a number.
+type Answer<R extends ReductionRule, X> = R extends "total"
+  ? X extends unknown
+    ? [DTypeOf<X>] extends ["bool"]
+      ? number
+      : Scalar<ReducedOf<R, X>>
+    : never
+  : Scalar<ReducedOf<R, X>>;
+
 /** A value over all axes, an array along some; an array too where `keepdims` asks for one. */
-type Along<D extends DType, A, K> = A extends null | undefined ? (K extends true ? NDArray<D> : Scalar<D>) : NDArray<D>;
+type Along<D extends DType, A, K, S = Scalar<D>> = A extends null | undefined
+  ? K extends true
+    ? NDArray<D>
+    : S
+  : NDArray<D>;
 
 type Within = AxisLike | undefined;
 type Keeping<K extends boolean> = { keepdims?: K; out?: undefined };
@@ -195,14 +208,14 @@ export type WholeOptions = Pick<ReductionOptions, "dtype" | "initial">;
 
 /** A reduction: R is its rule for dtypes, O what it takes after the axis, and W that of lazy expressions. */
 export interface ReductionFunction<R extends ReductionRule, O = ComparingOptions, W = Pick<WholeOptions, "initial">> {
-  <const X extends ArrayLike>(a: X): Scalar<ReducedOf<R, X>>;
+  <const X extends ArrayLike>(a: X): Answer<R, X>;
   <const X extends ArrayLike, A extends Within, K extends boolean = false>(
     a: X,
     axis: A,
     options?: O & PlainlyKeeping<K>,
-  ): Along<ReducedOf<R, X>, A, K>;
+  ): Along<ReducedOf<R, X>, A, K, Answer<R, X>>;
   <D extends DType>(a: ArrayLike, axis: Within, options: O & { out: NDArray<D> }): NDArray<D>;
-  <D extends DType>(a: Lazy<D>, axis?: null, options?: W & { dtype?: undefined }): Scalar<Reduced<R, D>>;
+  <D extends DType>(a: Lazy<D>, axis?: null, options?: W & { dtype?: undefined }): Answer<R, NDArray<D>>;
   (a: ArrayLike, axis?: AxisLike, options?: O): NDArray<DType> | Scalar<DType>;
 }
 
@@ -219,12 +232,12 @@ export interface FoldFunction<R extends ReductionRule, O = ReductionOptions, W =
 
 /** A reduction as a method. */
 export interface ReductionMethod<R extends ReductionRule, O = ComparingOptions> {
-  <X extends NDArray<DType>>(this: X): Scalar<ReducedOf<R, X>>;
+  <X extends NDArray<DType>>(this: X): Answer<R, X>;
   <X extends NDArray<DType>, A extends Within, K extends boolean = false>(
     this: X,
     axis: A,
     options?: O & PlainlyKeeping<K>,
-  ): Along<ReducedOf<R, X>, A, K>;
+  ): Along<ReducedOf<R, X>, A, K, Answer<R, X>>;
   <D extends DType>(this: NDArray<DType>, axis: Within, options: O & { out: NDArray<D> }): NDArray<D>;
   (this: NDArray<DType>, axis?: AxisLike, options?: O): NDArray<DType> | Scalar<DType>;
 }
@@ -243,7 +256,7 @@ export type LazyReductionMethod<R extends ReductionRule, W = Pick<WholeOptions, 
   this: X,
   axis?: null,
   options?: W & { dtype?: undefined },
-) => Scalar<ReducedOf<R, Stands<X>>>;
+) => Answer<R, Stands<X>>;
 
 /** A reduction that computes in the dtype that it is told, as a method of lazy expressions. */
 export interface LazyFoldMethod<R extends ReductionRule> extends LazyReductionMethod<R, WholeOptions> {

@@ -13,7 +13,7 @@ import { countNonzero, sums } from "./reductions.js";
 import { writeElement } from "./scalar.js";
 import { copyto } from "./selection.js";
 import type { FoldFunction } from "./signatures.js";
-import { add, divide, sqrt, square, subtract } from "./ufuncs.js";
+import { add, divide, maximum, sqrt, square, subtract } from "./ufuncs.js";
 
 // Means and variances. They are computed in float64 for integers and in float32 for float16; the variance goes over
 // the elements twice and makes no array of deviations.
@@ -22,7 +22,7 @@ import { add, divide, sqrt, square, subtract } from "./ufuncs.js";
 export interface VarianceOptions extends Omit<ReductionOptions, "initial"> {
   /** What is taken from the number of elements before dividing by it: 0. */
   ddof?: number;
-  /** NumPy 2's other name of `ddof`. */
+  /** NumPy 2's other name of `ddof`; one of the two. */
   correction?: number;
 }
 
@@ -136,21 +136,29 @@ function finish(
       value = total as number | Complex;
     const quotient =
       typeof value === "object" ? { re: value.re / n, im: value.im / n } : rounded(value / n, accumulator);
-    return cast(root ? Math.sqrt(quotient as number) : quotient, accumulator, gives, out);
+    const square = root && rootsNarrow(accumulator, gives, out) ? Math.fround(quotient as number) : quotient;
+    return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
   }
   const array = total as NDArray<DType>;
   divide(array, count, { out: array, casting: "unsafe" });
   if (count instanceof NDArray) drop(count, "operation");
-  if (root) sqrt(array, { out: array });
+  const late = root && rootsNarrow(accumulator, gives, out);
+  if (root && !late) sqrt(array, { out: array });
   if (out === undefined && accumulator === gives) return array;
   try {
     if (out) writable(out, "output array");
     const result = out ?? make(array.shape, gives, "mean");
     copyto(result, array);
+    if (late) sqrt(result, { out: result });
     return result;
   } finally {
     drop(array, "operation");
   }
+}
+
+// Whether the root is that of the variance as float32 has it: infinity where it overflows.
+function rootsNarrow(accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): boolean {
+  return accumulator.itemsize === 8 && (out?.descr ?? gives).name === "float32";
 }
 
 function rounded(value: number, descr: Descr): number {
@@ -183,21 +191,23 @@ function spread(
 ): unknown {
   return withArray(a, op, (array) => {
     const { accumulator, gives } = meanDescrs(array, options),
-      count = counter(array, axis, options),
-      ddof = options.ddof ?? 0;
+      ddof = options.ddof ?? 0,
+      count = counter(array, axis, options);
     const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
-    if (accumulator.kind !== "c")
-      return finish(squares(op, array, axis, options, accumulator), left, accumulator, gives, options.out, root);
-    const real = partOf(accumulator),
-      parts = [0, 1].map((part) => {
-        const view = partView(array, part);
-        try {
-          return squares(op, view, axis, options, real);
-        } finally {
-          drop(view, "operation");
-        }
-      });
-    return finish(together(parts), left, real, partOf(gives), options.out, root);
+    // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
+    const real = dtypes.float64 as unknown as Descr,
+      result = gives.kind === "c" ? partOf(gives) : gives;
+    if (accumulator.kind !== "c" || array.descr.kind !== "c")
+      return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
+    const parts = [0, 1].map((part) => {
+      const view = partView(array, part);
+      try {
+        return squares(op, view, axis, options, real);
+      } finally {
+        drop(view, "operation");
+      }
+    });
+    return finish(together(parts), left, real, result, options.out, root);
   });
 }
 
@@ -215,10 +225,12 @@ function together([re, im]: unknown[]): unknown {
   return re;
 }
 
+// Too few elements leave 0, by which 0 is NaN, as in NumPy.
 function reduceCount(count: NDArray<DType>, ddof: number): NDArray<DType> {
   if (ddof === 0) return count;
   try {
-    return add(count, -ddof) as unknown as NDArray<DType>;
+    const left = subtract(count, ddof, { dtype: "float64" }) as unknown as NDArray<DType>;
+    return maximum(left, 0, { out: left });
   } finally {
     drop(count, "operation");
   }

@@ -42,7 +42,7 @@ test("the methods of an array are NumPy's, Python's operators, or functions of t
   const operators = /^i(add|sub|mul|truediv|floordiv|mod|pow|and|or|xor|lshift|rshift)$/;
   const theirs = new Set(numpy.ndarray.map(camelCase));
   const methods = Object.getOwnPropertyNames(np.NDArray.prototype).filter((name) => name !== "constructor");
-  const more = ["toJSON", "dispose", "disposed", "address", "bufferInfo", "assign", "toString"];
+  const more = ["toJSON", "dispose", "disposed", "address", "bufferInfo", "assign", "toString", "length"];
   // What tells of its memory: accessors without setters (issue 7.3).
   more.push("id", "offset", "buffer", "contiguous", "descr", "generation", "writeable");
   const known = (name: string): boolean =>

@@ -10,10 +10,10 @@ const order = [
   ["element", "flags", "ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
-  ["creation", "ufuncs", "manipulation", "copying", "selection", "random"],
-  ["extremes", "reductions", "statistics", "powers"],
+  ["creation", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
+  ["extremes", "reductions", "statistics", "powers", "closeness"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
-  ["digits", "format"],
+  ["digits", "limits", "format"],
   ["npy"],
   [
     "memory/frames",

@@ -1,5 +1,5 @@
 import { ledger, told } from "../buffer.js";
-import { type DType, finfo } from "../dtype.js";
+import { type DType, floatLimitsOf } from "../dtype.js";
 import type { NDArray } from "../ndarray.js";
 import { sum } from "../reductions.js";
 import { Block, eachBlock } from "./block.js";
@@ -132,5 +132,5 @@ function driftOf(column: NDArray, { dtype, runningSum }: Tally): Drift {
 /** How far a running sum is from the sum in float64, in proportion; 0 where one rounding explains it, or there is none. */
 export function driftShare({ dtype, running, exact }: Drift): number {
   const share = Math.abs(running - exact) / Math.abs(exact);
-  return share > finfo(dtype).eps ? share : 0;
+  return share > floatLimitsOf(dtype as "float16" | "float32").eps ? share : 0;
 }

@@ -1,5 +1,5 @@
 import { boxAt, core, words } from "../core.js";
-import { byCode, type DType, iinfo } from "../dtype.js";
+import { byCode, type DType, dtypes, limitsOf } from "../dtype.js";
 import { counted } from "../memory/text.js";
 import { formatBytes } from "../units.js";
 import type { Block } from "./block.js";
@@ -46,9 +46,9 @@ export class Search {
       found.push({ kind: "bool", nbytes: size, text: "bool holds it: only 0 and 1" });
     if (scale > 1) {
       const dtype = integers.find(
-        (name) => min * scale >= Number(iinfo(name).min) && max * scale <= Number(iinfo(name).max),
+        (name) => min * scale >= Number(limitsOf(name)[0]) && max * scale <= Number(limitsOf(name)[1]),
       );
-      const width = dtype === undefined ? itemsize : Number(iinfo(dtype).bits) / 8,
+      const width = dtype === undefined ? itemsize : dtypes[dtype].itemsize,
         beside = best === null ? itemsize : best.itemsize;
       if (width < itemsize && !(best?.verdict === "lossless" && width >= beside)) {
         const than =

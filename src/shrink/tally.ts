@@ -1,5 +1,5 @@
 import { boxAt, core, view, words } from "../core.js";
-import { type Descr, dtypes, finfo, iinfo } from "../dtype.js";
+import { type Descr, dtypes, floatLimitsOf, limitsOf } from "../dtype.js";
 import { fromHalf } from "../ndarray.js";
 import type { Block } from "./block.js";
 import { errorText, shortText } from "./numbers.js";
@@ -52,8 +52,10 @@ export class Tally {
   ) {
     this.#descr = dtypes[dtype] as unknown as Descr<CandidateDType>;
     this.#integer = this.#descr.kind !== "f";
-    const { min, max } = this.#integer ? iinfo(dtype) : finfo(dtype);
-    [this.#low, this.#high] = [Number(min), Number(max)];
+    if (dtype === "float16" || dtype === "float32") {
+      this.#high = floatLimitsOf(dtype).max;
+      this.#low = -this.#high;
+    } else [this.#low, this.#high] = limitsOf(dtype).map(Number);
     this.#sum = this.#integer ? 0 : work.sums[dtype === "float16" ? 0 : 1];
     if (this.#sum !== 0) view.setFloat64(this.#sum, 0, true);
   }
