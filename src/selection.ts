@@ -21,7 +21,7 @@ import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { areOneRun, finish } from "./op.js";
 import { isPlain, takes } from "./options.js";
 import { harmfulOverlap, overlapsItself } from "./overlap.js";
-import type { PromoteThree } from "./promote.js";
+import type { PromoteOperands, PromoteThree } from "./promote.js";
 import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import type { TernaryMethod, TernaryUfunc, UnaryUfunc } from "./signatures.js";
 import { hypot, maximum, minimum, positive } from "./ufuncs.js";
@@ -128,7 +128,7 @@ export const clip = function (
 } as TernaryUfunc<"any"> & ClipForms;
 
 /** The forms of `clip` with one end, and with ends that are named. */
-interface ClipForms {
+export interface ClipForms {
   <const X extends ArrayLike, const L extends ArrayLike>(x: X, low: L): NDArray<PromoteThree<"any", X, L, null>>;
   <O extends DType>(x: ArrayLike, options: ClipOptions & { out: NDArray<O> }): NDArray<O>;
   (x: ArrayLike, options?: ClipOptions): NDArray<DType>;
