@@ -2,7 +2,7 @@ import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
 import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
 import { type DiagonalOptions, diagonal } from "./diagonals.js";
 import type { DType, Scalar, TypedArray } from "./dtype.js";
-import { DTypeError } from "./errors.js";
+import { DTypeError, ShapeError } from "./errors.js";
 import { type ArgOptions, argmax, argmin } from "./extremes.js";
 import { arrayRepr, arrayStr } from "./format.js";
 import { at, type IndexItem, item, iterate, set } from "./indexing.js";
@@ -92,6 +92,8 @@ declare module "./ndarray.js" {
 
     /** The array with its axes reversed. Returns a view. */
     readonly T: NDArray<D>;
+    /** The length of the first axis, Python's `len(a)`. Errors: a 0-d array has none, as in Python. */
+    readonly length: number;
     /** The real parts. Returns a view. */
     readonly real: NDArray<PartOf<D>>;
     /** The imaginary parts. Returns a view; of real numbers read-only zeros. */
@@ -187,6 +189,11 @@ const assign = (a: NDArray, values: ArrayLike): NDArray => {
   return a;
 };
 
+function lengthOf({ shape }: NDArray): number {
+  if (shape.length === 0) throw new ShapeError("a 0-d array has no length (len() of unsized object)");
+  return shape[0];
+}
+
 function primitive(a: NDArray, hint: string): unknown {
   if (hint === "string") return arrayStr(a);
   if (a.ndim === 0 && a.descr.kind !== "c") return item(a);
@@ -240,7 +247,7 @@ const inPlace = {
   ilshift: u.leftShift,
   irshift: u.rightShift,
 };
-const properties = { T: transpose, real, imag };
+const properties = { T: transpose, real, imag, length: lengthOf };
 
 type Any = (...args: unknown[]) => unknown;
 

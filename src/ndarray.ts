@@ -13,7 +13,7 @@ import {
 } from "./buffer.js";
 import { memory } from "./core.js";
 import { type Descr, type DType, dtypes, type TypedArrayOf } from "./dtype.js";
-import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ShapeError, ValueError } from "./errors.js";
+import { ArgumentError, DisposedError, DTypeError, ReadOnlyError, ValueError } from "./errors.js";
 import { type Flags, flagsOf, sharedElements } from "./flags.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { frozenCopy, isContiguous, rowMajor, sizeOfShape } from "./layout.js";
@@ -212,12 +212,6 @@ export class NDArray<D extends DType = DType> {
   /** The number of axes. */
   get ndim(): number {
     return this.#shape.length;
-  }
-
-  /** The length of the first axis, Python's `len(a)`. Errors: a 0-d array has none, as in Python. */
-  get length(): number {
-    if (this.shape.length === 0) throw new ShapeError("a 0-d array has no length (len() of unsized object)");
-    return this.shape[0];
   }
 
   /** Bytes of one element. */
