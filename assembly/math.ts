@@ -217,7 +217,7 @@ export function arctan2(dtype: DType, box: usize): void { forFloat<Binary<Arctan
 function hypotenuse(x: f64, y: f64): f64 {
   const a = max<f64>(x, y), b = min<f64>(x, y);
   if (a > 6e153) return mended(a * 7.458340731200207e-155, b * 7.458340731200207e-155) * 1.3407807929942597e154;
-  if (a < 1e-100) return mended(a * 5.260135901548374e210, b * 5.260135901548374e210) * 1.9010815379079637e-211;
+  if (a < 1e-100) return mended(a * 5.260135901548374e210, b * 5.260135901548374e210) * 1.90109156629516e-211;
   return mended(a, b);
 }
 @inline function mended(a: f64, b: f64): f64 {
