@@ -216,7 +216,7 @@ export function arctan2(dtype: DType, box: usize): void { forFloat<Binary<Arctan
 // both legs by the same power of two where the squares would leave the range.
 function hypotenuse(x: f64, y: f64): f64 {
   const a = max<f64>(x, y), b = min<f64>(x, y);
-  if (a > 6e153) return mended(a * 7.458340731200207e-155, b * 7.458340731200207e-155) * 1.3407807929942597e154;
+  if (a > 6e153) return mended(a * 2.409919865102884e-181, b * 2.409919865102884e-181) * 4.149515568880993e180;
   if (a < 1e-100) return mended(a * 5.260135901548374e210, b * 5.260135901548374e210) * 1.90109156629516e-211;
   return mended(a, b);
 }
