@@ -256,7 +256,7 @@ function byColumns(job: Job, cols: Axis): void {
   const rows = job.reduced.at(-1)!,
     outer = job.reduced.slice(0, -1),
     size = byCode[job.result].itemsize;
-  const widest = Math.min(cols.length, ROW / size),
+  const widest = Math.min(cols.length, ROW / size, isPrepared(job, job.result) ? TILE : ROW),
     levels = Math.floor((2 * SCRATCH) / (widest * size));
   for (let j = 0; j < cols.length; j += widest) {
     const n = Math.min(widest, cols.length - j),
