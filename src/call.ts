@@ -109,7 +109,7 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   let out: NDArray<DType> | null = null;
   if (options !== undefined) {
     // Anything but an `out` goes the general way, which also tells what is wrong with it.
-    for (const key in options) if (key !== "out") return null;
+    if (!givesOnlyOut(options)) return null;
     out = options?.out ?? null;
     if (!(out instanceof NDArray) || !plainOut(out, x, y, gives)) return null;
   }
@@ -141,6 +141,15 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
     if (made) out.buffer.whole = true;
   }
   return out;
+}
+
+function givesOnlyOut(options: object): boolean {
+  try {
+    for (const key in options) if (key !== "out") return false;
+    return true;
+  } catch {
+    return false; // a proxy, which the general way refuses
+  }
 }
 
 // One run of elements, a step apart: contiguous, or with a single axis.

@@ -8,6 +8,7 @@ import { type List, noElement, readList, type Typed, typedOf } from "./lists.js"
 import { drop, live, make, NDArray, rawData, readElement, refuseStranger } from "./ndarray.js";
 import { orDType, takes } from "./options.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "./scalar.js";
+import { isList } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
 /** Lists in lists, all of the same depth and lengths. */
@@ -172,7 +173,7 @@ function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArra
   refuseStranger(value);
   const typed = typedOf(value);
   if (typed !== null) return fromTypedArray(typed, dtype, op);
-  if (!Array.isArray(value) && !isScalar(value)) throw noElement(value);
+  if (!isList(value) && !isScalar(value)) throw noElement(value);
   const list = readList(value),
     descr = byCode[dtype === undefined ? list.code : descrOf(dtype).code];
   for (const item of list.items) if (isScalar(item)) checkElement(item, descr.code);

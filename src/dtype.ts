@@ -151,7 +151,7 @@ export function canCast(from: DType, to: DType, casting: Casting = "safe"): bool
       return true;
     default:
       throw new DTypeError(
-        `casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' or 'same_value' (got '${String(casting)}')`,
+        `casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' or 'same_value' (got ${shown(casting)})`,
       );
   }
 }

@@ -245,7 +245,7 @@ export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (numbe
       rest = Math.floor(rest / lengths[k]);
     }
   } else if (indices.length > 0) throw new ValueError("incorrect number of indices for array");
-  else if (a.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar");
+  else if (a.size !== 1) throw new ValueError("can only convert an array of size 1 to a scalar");
   return readElement(a.descr, at) as Scalar<D>;
 }
 

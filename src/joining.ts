@@ -7,7 +7,7 @@ import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
 import { mayMeet } from "./overlap.js";
-import { shown } from "./shown.js";
+import { isList, shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
 const JOIN: Table = { out: "out?", dtype: "dtype?", casting: "casting" },
@@ -79,7 +79,7 @@ function withArrays<T>(
 
 // The arrays to join: a list of them, or one array, which is a list of what lies along its first axis.
 function itemsOf(values: unknown, op: string, temporaries: NDArray[]): readonly ArrayLike[] {
-  if (Array.isArray(values)) return Array.from({ length: values.length }, (_, i) => values[i] as ArrayLike);
+  if (isList(values)) return Array.from({ length: values.length }, (_, i) => values[i] as ArrayLike);
   const [array, made] = toArray(values as ArrayLike, op);
   if (made) temporaries.push(array);
   if (array.ndim === 0) throw new ValueError(`${op} takes a list of arrays, not ${shown(values)}: pass ${op}([a, b])`);

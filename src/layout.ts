@@ -1,5 +1,5 @@
 import { AxisError, DTypeError, OverflowError, ShapeError, ValueError } from "./errors.js";
-import { shown } from "./shown.js";
+import { isList, shown } from "./shown.js";
 
 // Pure algebra of shapes and byte strides: it reads no memory and knows no arrays.
 
@@ -30,7 +30,7 @@ export function sizeOfShape(shape: readonly number[]): number {
  */
 export function listOf(value: unknown, what: string, most = 64): number[] {
   if (typeof value !== "object") return [value as number]; // who asked checks the items
-  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && "length" in value))
+  if (!isList(value) && !(ArrayBuffer.isView(value) && "length" in value))
     throw new DTypeError(`${what} is an integer or a list of integers, not ${shown(value)}`);
   const { length } = value as ArrayLike<number>; // a list or a typed array has one
   if (!(length <= most))

@@ -38,6 +38,14 @@ export interface LazyOperand<out D extends DType = DType> {
  * `DisposedError` then. Made by `lazy`.
  */
 export class Lazy<D extends DType = DType> implements LazyOperand<D> {
+  // As with arrays: no expression of another copy of the package, and no proxy of one.
+  readonly #ours = true;
+
+  /** Whether a value is a lazy expression of this engine. */
+  static [Symbol.hasInstance](value: unknown): value is Lazy {
+    return typeof value === "object" && value !== null && #ours in value;
+  }
+
   /** @internal */
   constructor(
     /** @internal An own property, by which a scope finds the arrays that a returned expression needs. */

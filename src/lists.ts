@@ -4,7 +4,7 @@ import { DTypeError, ValueError } from "./errors.js";
 import { sameShape } from "./layout.js";
 import { live, NDArray, refuseStranger } from "./ndarray.js";
 import { codeOfScalar, isScalar, plainScalar, type ScalarLike } from "./scalar.js";
-import { shown } from "./shown.js";
+import { isList, shown } from "./shown.js";
 
 // What a list is as an array: its shape, its dtype and its elements in row-major order. Lists are read once, by index,
 // as long as they were found to be: neither an iterator nor a length that changes can make more of them.
@@ -91,10 +91,10 @@ export function readList(value: unknown): List {
       plain = false;
       items.push(block);
     } else if (depth < shape.length) {
-      if (!Array.isArray(item) || item.length !== shape[depth]) throw ragged(shape.slice(0, depth));
+      if (!isList(item) || item.length !== shape[depth]) throw ragged(shape.slice(0, depth));
       for (let i = 0; i < shape[depth]; i++) visit(item[i], depth + 1);
     } else if (isScalar(item)) items.push(plainScalar(item));
-    else if (Array.isArray(item)) throw ragged(shape);
+    else if (isList(item)) throw ragged(shape);
     else throw noElement(item);
   };
   visit(value, 0);
@@ -109,14 +109,14 @@ function blockOf(item: unknown): NDArray | Typed | null {
     live(item);
     return item;
   }
-  return Array.isArray(item) ? null : typedOf(item);
+  return isList(item) ? null : typedOf(item);
 }
 
 // The lengths along the first items; `visit` finds out whether the others agree.
 function shapeOf(value: unknown): number[] {
   const shape: number[] = [];
   let item = value;
-  while (Array.isArray(item)) {
+  while (isList(item)) {
     shape.push(item.length);
     // A list that contains itself has no end.
     if (shape.length > 64)

@@ -2,7 +2,7 @@ import { descrOf } from "./dtype.js";
 import { ArgumentError, ValueError } from "./errors.js";
 import { live, NDArray, refuseStranger } from "./ndarray.js";
 import { isScalar } from "./scalar.js";
-import { nearest, shown } from "./shown.js";
+import { isList, nearest, shown } from "./shown.js";
 
 // The one reader of options. A function states once what it takes, as it is called, and what each option is:
 //
@@ -129,6 +129,11 @@ export function takes(call: string, table: Table | null = null, hint = ""): Sign
   return new Signature(name, parameters === "" ? [] : parameters.split(", "), table, hint);
 }
 
+/** Refuses what is no function where one is called, as in `scope(fn)`. */
+export function checkFunction(value: unknown, call: string): void {
+  if (typeof value !== "function") throw new ArgumentError(`${call} takes a function, not ${shown(value)}`);
+}
+
 /** Where a dtype's name may stand for the options, as in NumPy's `zeros(3, "int32")`: the options it stands for. */
 export function orDType<O extends object>(given: O | string | undefined): O | undefined {
   // Every table that is read so has a dtype.
@@ -137,8 +142,13 @@ export function orDType<O extends object>(given: O | string | undefined): O | un
 
 /** Whether a value is an object literal, of whatever realm. */
 export function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype: object | null = Object.getPrototypeOf(value);
+  if (typeof value !== "object" || value === null || isList(value)) return false;
+  let prototype: object | null;
+  try {
+    prototype = Object.getPrototypeOf(value);
+  } catch {
+    return false;
+  }
   return (
     prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty"))
   );

@@ -1,8 +1,11 @@
 import { bounds } from "./layout.js";
-import type { NDArray } from "./ndarray.js";
+import { live, NDArray } from "./ndarray.js";
 
 /** Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. */
 export function mayShareMemory(a: NDArray, b: NDArray): boolean {
+  // Lists have memory of JavaScript's, and strangers of another engine's: both are refused.
+  if (!(a instanceof NDArray)) live(a);
+  if (!(b instanceof NDArray)) live(b);
   if (a.buffer !== b.buffer || a.size === 0 || b.size === 0) return false;
   const [lowA, highA] = bounds(a.shape, a.strides, a.itemsize),
     [lowB, highB] = bounds(b.shape, b.strides, b.itemsize);

@@ -7,8 +7,10 @@ import { checkShape, type ShapeLike, sameShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { make, type NDArray, readElement, writable } from "./ndarray.js";
 import { finish } from "./op.js";
+import { takes } from "./options.js";
 import { writeElement } from "./scalar.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
+import { shown } from "./shown.js";
 
 export type { Seed } from "./seedSequence.js";
 
@@ -51,6 +53,9 @@ const kernels = {
   standardExponential: new KernelRef("standardExponential"),
   integers: new KernelRef("integers"),
 };
+const NORMAL = takes("normal(loc, scale, shape)"),
+  UNIFORM = takes("uniform(low, high, shape)"),
+  INTEGERS = takes("integers(low, high, shape)", { dtype: "dtype?", endpoint: "boolean" });
 const add = new KernelRef("add"),
   multiply = new KernelRef("multiply");
 
@@ -79,6 +84,8 @@ export class Generator {
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, shape: ShapeLike): NDArray<"float64">;
   normal(loc = 0, scale = 1, shape?: ShapeLike): NDArray | number {
+    NORMAL.count(arguments.length);
+    checkNumbers(loc, scale);
     if (scale < 0 || Object.is(scale, -0)) throw new ValueError("scale < 0");
     return this.#scaled("normal", kernels.standardNormal, loc, scale, shape);
   }
@@ -87,6 +94,8 @@ export class Generator {
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, shape: ShapeLike): NDArray<"float64">;
   uniform(low = 0, high = 1, shape?: ShapeLike): NDArray | number {
+    UNIFORM.count(arguments.length);
+    checkNumbers(low, high);
     const range = high - low;
     if (!Number.isFinite(range)) throw new OverflowError("high - low range exceeds valid bounds");
     if (range < 0) throw new ValueError("high - low < 0");
@@ -113,17 +122,20 @@ export class Generator {
     low: number | bigint,
     high?: number | bigint | null,
     shape?: ShapeLike,
-    options: IntegersOptions = {},
+    options?: IntegersOptions,
   ): NDArray | Scalar<DType> {
-    const descr = descrOf(options.dtype ?? "int64");
-    const [first, last] = checkRange(low, high ?? null, descr, options.endpoint ?? false);
+    const { dtype = "int64", endpoint = false } = INTEGERS.read(options, arguments.length);
+    const descr = descrOf(dtype);
+    const [first, last] = checkRange(low, high ?? null, descr, endpoint);
     view.setBigUint64(core.randomState() + LOW, BigInt.asUintN(64, first), true);
     view.setBigUint64(core.randomState() + RANGE, last - first, true);
     return this.#draw("integers", kernels.integers, shape, descr);
   }
 
   #distribution(name: keyof typeof kernels): Distribution {
-    const draw = (shape?: ShapeLike, options: { dtype?: DType; out?: NDArray } = {}) => {
+    const signature = takes(`${name}(shape)`, { dtype: "dtype?", out: "out?" });
+    const draw = (shape?: ShapeLike, given?: { dtype?: DType; out?: NDArray }, ...more: unknown[]) => {
+      const options = signature.read(given, 2 + more.length);
       const descr = descrOf(options.dtype ?? "float64");
       if (descr.name !== "float64" && descr.name !== "float32") {
         throw new DTypeError(`Unsupported dtype dtype('${descr.name}') for ${name}`);
@@ -204,8 +216,15 @@ function checkRange(
   return [first, last];
 }
 
+function checkNumbers(...values: readonly unknown[]): void {
+  for (const value of values)
+    if (typeof value !== "number") throw new DTypeError(`must be a real number, not ${shown(value)}`);
+}
+
 // As Python's int() does it.
 function whole(value: number | bigint): bigint {
+  if (typeof value !== "bigint" && typeof value !== "number")
+    throw new DTypeError(`${shown(value)} cannot be interpreted as an integer`);
   if (Number.isNaN(value)) throw new ValueError("cannot convert float NaN to integer");
   if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
     throw new OverflowError("cannot convert float infinity to integer");

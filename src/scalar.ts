@@ -21,12 +21,12 @@ export function isScalar(value: unknown): value is ScalarLike {
 
 /** Whether a value is a complex number, `{ re, im }`. */
 export function isComplex(value: unknown): value is Complex {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as Complex).re === "number" &&
-    typeof (value as Complex).im === "number"
-  );
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return typeof (value as Complex).re === "number" && typeof (value as Complex).im === "number";
+  } catch {
+    return false; // a getter that throws, a revoked proxy
+  }
 }
 
 /** A scalar whose parts do not change any more: a complex number is an object, and whoever made it may write it. */

@@ -20,7 +20,7 @@ export function shown(value: unknown): string {
 // What kind of object it is. A proxy's traps and getters may throw.
 function kindOf(value: object): string {
   try {
-    if (Array.isArray(value)) return "a list";
+    if (isList(value)) return "a list";
     const { name } = value.constructor ?? {};
     if (BRAND in value) return name === "Lazy" ? "a lazy expression" : "an NDArray";
     return typeof name !== "string" || name === "" || name === "Object"
@@ -28,6 +28,15 @@ function kindOf(value: object): string {
       : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name.slice(0, 40)}`;
   } catch {
     return "an object";
+  }
+}
+
+/** `Array.isArray`, which a revoked proxy makes throw. */
+export function isList(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }
 

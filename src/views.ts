@@ -18,6 +18,7 @@ export type PartOf<D extends DType> = D extends "complex64" ? "float32" : D exte
 export function view<D extends DType>(a: NDArray<D>, dtype?: undefined): NDArray<D>;
 export function view<D extends DType>(a: NDArray<DType>, dtype: D): NDArray<D>;
 export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DType> {
+  live(a);
   const to = dtype === undefined ? a.descr : descrOf(dtype),
     from = a.itemsize,
     last = a.ndim - 1;
@@ -57,6 +58,7 @@ export function imag<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
 }
 
 function partDescr<D extends DType>(a: NDArray<D>): Descr<PartOf<D>> {
+  live(a);
   const descr = a.descr.kind === "c" ? byCode[a.descr.code - 2] : a.descr;
   return descr as unknown as Descr<PartOf<D>>; // the table puts each part two rows before its pair
 }

