@@ -114,14 +114,14 @@ describe("issue 7.14: lists and typed arrays are taken wherever NumPy takes them
 
   test("array([array, array, list]) stacks and promotes; subclasses of typed arrays are what they are", () => {
     const row = np.array([1, 2], "int8");
-    expect(np.array([row, row]).dtype).toBe("int8");
-    expect(np.array([row, [3, 4.5]]).tolist()).toEqual([
+    expect(js.array([row, row]).dtype).toBe("int8");
+    expect(js.array([row, [3, 4.5]]).tolist()).toEqual([
       [1, 2],
       [3, 4.5],
     ]);
     class Bytes extends Uint8Array {}
     expect(np.array(new Bytes([1, 2])).dtype).toBe("uint8");
-    expect(np.array([new Float32Array([1, 2]), new Float32Array([3, 4])]).dtype).toBe("float32");
+    expect(js.array([new Float32Array([1, 2]), new Float32Array([3, 4])]).dtype).toBe("float32");
   });
 
   test("what is no array says what to do: a set, an ArrayBuffer, a list in itself", () => {
