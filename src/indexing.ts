@@ -3,7 +3,7 @@ import { castBox, scalarSlot, selectKernel } from "./cast.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
 import type { Descr, DType, Scalar } from "./dtype.js";
 import { dtypes } from "./dtype.js";
-import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
+import { ArgumentError, DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
@@ -11,7 +11,7 @@ import { drop, live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, wri
 import { finish } from "./op.js";
 import { harmfulOverlap, mayMeet, overlapsItself } from "./overlap.js";
 import { checkElement, isScalar, writeElement } from "./scalar.js";
-import { checkIndex, type IndexItem, type IndexList } from "./slices.js";
+import { checkIndex, type IndexItem, type IndexList, Slice } from "./slices.js";
 import { checkMask, indexArray, type Selection, select } from "./subscript.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
@@ -42,22 +42,43 @@ export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[
 }
 
 /**
- * Writes values to the elements an index selects, as `a[...] = value` in NumPy: broadcast, and cast as `astype` casts
- * (a JavaScript value must fit the dtype). `index` is one item or a list of items; to index with a list of integers or
- * booleans put it into a list: `set(a, [[0, 2]], 7)`. A mask with one value allocates nothing. Errors: those of `at`,
- * a `ShapeError` if the values do not broadcast, a `ReadOnlyError`; nothing is written then.
+ * Writes a value to the elements an index selects, as `a[...] = value` in NumPy: `set(a, 0, 1, 5)` writes element (0, 1),
+ * `set(a, [0, 1], 5)` rows 0 and 1. The index is what `at` takes, and the value comes last: it is broadcast, and cast as
+ * `astype` casts (a JavaScript value must fit the dtype). A mask with one value allocates nothing. Errors: those of `at`,
+ * an `ArgumentError` without an index or a value, a `ShapeError` if the value does not broadcast, a `ReadOnlyError`;
+ * nothing is written then.
  */
-export function set(a: NDArray<DType>, index: IndexItem | readonly IndexItem[], value: ArrayLike): void {
+export function set(a: NDArray<DType>, ...indexAndValue: readonly [...index: IndexItem[], value: ArrayLike]): void {
   writable(a);
-  const items = (Array.isArray(index) ? index : [index]) as readonly IndexItem[],
+  if (indexAndValue.length < 2) {
+    throw new ArgumentError(
+      'set takes an index, then the value: x.set("...", 5) writes all elements, x.set(0, 5) those of row 0',
+    );
+  }
+  const items = indexAndValue.slice(0, -1) as readonly IndexItem[], // all but the last are items of the index
+    value = indexAndValue[indexAndValue.length - 1] as ArrayLike,
     temporaries: NDArray[] = [];
   try {
+    refuseLists(items);
     if (isScalar(value)) checkElement(value, a.descr.code);
     const mask = maskAlone(a, items, "set", temporaries);
     if (mask !== null && (mask.ndim === a.ndim || isScalar(value))) setMask(a, mask, value, temporaries);
     else setSelection(a, select(a, items, "set", temporaries), value, temporaries);
   } finally {
     for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+// A list that holds slices, texts, newaxis or arrays was meant as an index of several items.
+function refuseLists(items: readonly unknown[]): void {
+  for (const item of items) {
+    if (!Array.isArray(item)) continue;
+    const other = item.find((v) => typeof v === "string" || v === null || v instanceof Slice || v instanceof NDArray);
+    if (other === undefined) continue;
+    throw new IndexError(
+      "a list as an index holds integers or booleans: for an index of several items write them one after the other, " +
+        'set(a, slice(1), 0, value), or as a text, set(a, "1:, 0", value)',
+    );
   }
 }
 

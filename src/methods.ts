@@ -100,8 +100,8 @@ declare module "./ndarray.js" {
     readonly imag: NDArray<PartOf<D>>;
     /** What an index selects: a view for integers and slices, a copy for masks and lists of integers. */
     at(...index: readonly IndexItem[]): NDArray<D>;
-    /** Writes values to what an index selects. */
-    set(index: IndexItem | readonly IndexItem[], value: ArrayLike): void;
+    /** Writes a value, which comes last, to what an index selects; the index is what `at` takes. */
+    set(...indexAndValue: readonly [...index: IndexItem[], value: ArrayLike]): void;
     /** One element as a JavaScript value. */
     item(...indices: readonly (number | bigint)[]): Scalar<D>;
     /** The elements, or for more axes views along the first. */

@@ -359,7 +359,7 @@ export function putAlongAxis(a: NDArray<DType>, indices: Indices, values: ArrayL
   writable(a);
   const temporaries: NDArray[] = [];
   try {
-    set(a, meshAlong(a, indices, axis, "putAlongAxis", temporaries), values);
+    set(a, ...meshAlong(a, indices, axis, "putAlongAxis", temporaries), values);
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }

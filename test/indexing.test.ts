@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { NDArray } from "../src/index.js";
-import { array, memory } from "../src/index.js";
+import { arange, array, memory, newaxis, set as setItems, slice, zeros } from "../src/index.js";
 import { refusalDifference } from "./compare.js";
 import { type Described, decodeIndex, described, type IndexItem, type Nested } from "./indices.js";
 import { layoutsOf, untouched } from "./layouts.js";
@@ -63,6 +63,8 @@ describe("advanced indexing gives copies", () => {
   );
 });
 
+const write = setItems as (a: NDArray, ...indexAndValue: unknown[]) => void;
+
 describe("set writes through", () => {
   test.each(titled(set))(
     "arange%s.set([%s], value) leaves NumPy's elements, in every layout",
@@ -74,7 +76,7 @@ describe("set writes through", () => {
           const before = peek(a),
             items = index.map(decodeIndex);
           const given = typeof value === "number" ? value : array(value as number[], { dtype: "int16" });
-          const run = () => a.set(items.length === 1 ? items[0] : items, given);
+          const run = () => write(a, ...(items.length === 0 ? ["..."] : items), given);
           if (isRefusal(answer)) {
             expect(refusalDifference(answer, run)).toBeNull();
             expect(peek(a), "nothing changed").toEqual(before);
@@ -87,4 +89,77 @@ describe("set writes through", () => {
       });
     },
   );
+});
+
+describe("issue 7.13: set reads an index as at does", () => {
+  test("set(0, 1, 5) writes one element, set([0, 1], 5) the rows that at([0, 1]) gives", () => {
+    memory.scope(() => {
+      const a = zeros([3, 2]);
+      a.set(0, 1, 5);
+      expect(a.tolist()).toEqual([
+        [0, 5],
+        [0, 0],
+        [0, 0],
+      ]);
+      a.set([0, 1], 7);
+      expect(a.tolist()).toEqual([
+        [7, 7],
+        [7, 7],
+        [0, 0],
+      ]);
+      expect(a.at([0, 1]).tolist()).toEqual([
+        [7, 7],
+        [7, 7],
+      ]);
+    });
+  });
+
+  test("set([true, false], 5) is a mask", () => {
+    using a = zeros(2);
+    a.set([true, false], 5);
+    expect(a.tolist()).toEqual([5, 0]);
+  });
+
+  test.each<[string, unknown[]]>([
+    ["an integer and a slice", [1, slice(1, 3)]],
+    ["a text of items", ["::-1, 2"]],
+    ["ellipsis and a bigint", ["...", -1n]],
+    ["newaxis beside a slice", [newaxis, slice(0, 2), "0"]],
+    [
+      "lists of integers for each axis",
+      [
+        [0, 2],
+        [1, 3],
+      ],
+    ],
+    ["a mask beside a slice", [[true, false, true], slice(null, null, 2)]],
+    ["integers in typed arrays", [Int32Array.of(2, 0), 1]],
+    ["an empty list", [[]]],
+    ["a single bool", [true]],
+  ])("set(index, value) writes just the elements that at(index) gives: %s", (_, index) => {
+    memory.scope(() => {
+      const a = arange(12).reshape([3, 4]),
+        read = a.at as (...items: unknown[]) => NDArray;
+      const chosen = new Set(
+        Array.from(
+          read
+            .call(a, ...index)
+            .ravel()
+            .toTypedArray(),
+          Number,
+        ),
+      );
+      const want = a.tolist() as number[][];
+      write(a, ...index, -1);
+      expect(a.tolist()).toEqual(want.map((row) => row.map((v) => (chosen.has(v) ? -1 : v))));
+    });
+  });
+
+  test("set(value) and set([slice, …], value) are refused with the spellings that work", () => {
+    using a = zeros([2, 2]);
+    expect(() => write(a, 5)).toThrow('x.set("...", 5) writes all elements');
+    expect(() => write(a, [slice(1), 0], 5)).toThrow("set(a, slice(1), 0, value)");
+    expect(() => write(a, 0, 2, 5)).toThrow("index 2 is out of bounds for axis 1 with size 2");
+    expect(a.sum()).toBe(0);
+  });
 });

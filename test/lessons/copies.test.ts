@@ -74,18 +74,18 @@ test("lesson 37: five rows that are one row: broadcastTo is read-only, 24 real b
   expect(trap.strides).toEqual([0, 8]);
   expect(trap.flags.writeable).toBe(false);
   expect([trap.nbytes, trap.buffer.nbytes]).toEqual([120, 24]);
-  expect(() => trap.set([0, 0], 1)).toThrow("5 rows share one row; call .copy()");
+  expect(() => trap.set(0, 0, 1)).toThrow("5 rows share one row; call .copy()");
 });
 
 test("lesson 37: rows of zeros([5, 3]), or of tile, are independent, and take 120 bytes", () => {
   using a = np.zeros([5, 3]);
   expect(a.buffer.nbytes).toBe(120);
-  a.set([0, 0], 1);
+  a.set(0, 0, 1);
   expect(a.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
   using row = np.zeros(3);
   using b = np.tile(row, [5, 1]);
   expect(b.buffer.nbytes).toBe(120);
-  b.set([0, 0], 1);
+  b.set(0, 0, 1);
   expect(b.at(":, 0").tolist()).toEqual([1, 0, 0, 0, 0]);
 });
 

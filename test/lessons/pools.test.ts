@@ -60,7 +60,7 @@ test("lesson 51: the same memory comes back, cleared", () => {
   using pool = memory.pool({ shape: 5, dtype: "int32", initial: 10, fill: 0 });
   const a = pool.take(),
     { address } = a;
-  a.set([], [1, 2, 3, 4, 5]);
+  a.set("...", [1, 2, 3, 4, 5]);
   expect(a.tolist()).toEqual([1, 2, 3, 4, 5]);
   pool.release(a);
   using b = pool.take();
