@@ -129,11 +129,6 @@ export function takes(call: string, table: Table | null = null, hint = ""): Sign
   return new Signature(name, parameters === "" ? [] : parameters.split(", "), table, hint);
 }
 
-/** Refuses what is no function where one is called, as in `scope(fn)`. */
-export function checkFunction(value: unknown, call: string): void {
-  if (typeof value !== "function") throw new ArgumentError(`${call} takes a function, not ${shown(value)}`);
-}
-
 /** Where a dtype's name may stand for the options, as in NumPy's `zeros(3, "int32")`: the options it stands for. */
 export function orDType<O extends object>(given: O | string | undefined): O | undefined {
   // Every table that is read so has a dtype.

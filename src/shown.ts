@@ -1,3 +1,5 @@
+import { plain } from "./plain.js";
+
 /** What every copy of the package marks its arrays and lazy expressions with, so that another copy can name them. @internal */
 export const BRAND = Symbol.for("nbytes.array");
 
@@ -5,7 +7,7 @@ export const BRAND = Symbol.for("nbytes.array");
 export function shown(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+      return `'${plain(value.length > 40 ? `${value.slice(0, 40)}…` : value)}'`;
     case "function":
       return "a function";
     case "object":
@@ -25,7 +27,7 @@ function kindOf(value: object): string {
     if (BRAND in value) return name === "Lazy" ? "a lazy expression" : "an NDArray";
     return typeof name !== "string" || name === "" || name === "Object"
       ? "an object"
-      : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name.slice(0, 40)}`;
+      : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${plain(name.slice(0, 40))}`;
   } catch {
     return "an object";
   }

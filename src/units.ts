@@ -1,3 +1,6 @@
+import { ValueError } from "./errors.js";
+import { shown } from "./shown.js";
+
 /** Bytes as a number, or with a unit: `"20 MB"` (10⁶), `"64 KiB"` (2¹⁰). */
 export type Bytes = number | `${number} ${"B" | "kB" | "MB" | "GB" | "KiB" | "MiB" | "GiB"}`;
 
@@ -31,11 +34,11 @@ export function formatBytes(n: number, { si = true, decimals }: FormatBytesOptio
 
 const factors: Record<string, number> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
-/** The number of bytes that `20 MB` or a plain number stands for; anything else is a `RangeError`. */
+/** The number of bytes that `20 MB` or a plain number stands for; anything else is a `ValueError`. */
 export function parseBytes(bytes: Bytes): number {
   if (typeof bytes === "number" && bytes >= 0) return bytes;
-  const [, number, unit] = /^(\d+(?:\.\d+)?) (\w+)$/.exec(String(bytes)) ?? [];
+  const [, number, unit] = typeof bytes === "string" ? (/^(\d+(?:\.\d+)?) (\w+)$/.exec(bytes) ?? []) : [];
   if (number === undefined || !Object.hasOwn(factors, unit))
-    throw new RangeError(`not a number of bytes: ${String(bytes)}; write 20_000_000 or "20 MB"`);
+    throw new ValueError(`not a number of bytes: ${shown(bytes)}; write 20_000_000 or "20 MB"`);
   return Number(number) * factors[unit];
 }

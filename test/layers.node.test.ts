@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
-  ["host", "newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
+  ["plain", "host", "newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["element", "flags", "ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
@@ -21,6 +21,7 @@ const order = [
     "memory/sites",
     "memory/userStack",
     "memory/values",
+    "memory/args",
     "memory/events",
     "memory/sums",
     "memory/births",

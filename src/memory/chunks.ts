@@ -1,7 +1,9 @@
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { cutAt } from "../layout.js";
-import { drop, live, type NDArray, viewOf } from "../ndarray.js";
+import { drop, type NDArray, viewOf } from "../ndarray.js";
+import { shown } from "../shown.js";
+import { checkArray } from "./args.js";
 
 /**
  * Walks an array in row-major order in blocks of at most `n` elements (65,536), all of the array's number of axes:
@@ -9,8 +11,9 @@ import { drop, live, type NDArray, viewOf } from "../ndarray.js";
  * when the next one is asked for: copy what is to stay. Errors: a `ValueError` if n is not a whole number above 0.
  */
 export function blocks<D extends DType>(a: NDArray<D>, n = 65_536): Generator<NDArray<D>, void, undefined> {
-  live(a);
-  if (!Number.isInteger(n) || n < 1) throw new ValueError(`a block has a whole number of elements above 0, not ${n}`);
+  checkArray(a, "memory.blocks");
+  if (!Number.isInteger(n) || n < 1)
+    throw new ValueError(`a block has a whole number of elements above 0, not ${shown(n)}`);
   return walk(a, n);
 }
 

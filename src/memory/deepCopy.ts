@@ -105,7 +105,9 @@ function copyOf(value: unknown, copies: Map<unknown, unknown>, bases: ReadonlyMa
   if (copy instanceof Map) for (const [k, v] of value as Map<unknown, unknown>) copy.set(inside(k), inside(v));
   if (copy instanceof Set) for (const member of value as Set<unknown>) copy.add(inside(member));
   for (const name of Reflect.ownKeys(value)) {
-    const property = Object.getOwnPropertyDescriptor(value, name)!;
+    const property = Object.getOwnPropertyDescriptor(value, name);
+    // A proxy may name what it has not.
+    if (property === undefined) continue;
     // The length of a list and the like are there already.
     if (Object.getOwnPropertyDescriptor(copy, name)?.configurable === false) continue;
     Object.defineProperty(copy, name, "value" in property ? { ...property, value: inside(property.value) } : property);

@@ -1,3 +1,6 @@
+import { ValueError } from "../errors.js";
+import { frame, plain } from "../plain.js";
+import { shown } from "../shown.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
@@ -47,9 +50,7 @@ function frameName({ fn, file, line }: Site): string {
 }
 
 function collapsed(weights: readonly Weight[]): string {
-  return weights
-    .map(({ stack, bytes }) => `${stack.map((s) => frameName(s).replaceAll(";", ":")).join(";")} ${bytes}\n`)
-    .join("");
+  return weights.map(({ stack, bytes }) => `${stack.map((s) => frame(frameName(s))).join(";")} ${bytes}\n`).join("");
 }
 
 // https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources
@@ -104,6 +105,8 @@ export function exported(
     case "html":
       return toHtml(report);
     default:
-      throw new RangeError(`no such format: ${String(format)}; json, collapsed, speedscope, pprof, svg or html`);
+      throw new ValueError(
+        `no such format: ${typeof format === "string" ? plain(format) : shown(format)}; json, collapsed, speedscope, pprof, svg or html`,
+      );
   }
 }

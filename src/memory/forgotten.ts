@@ -1,6 +1,11 @@
 import { alarm, forgotten, reclaims } from "../heap.js";
+
 import { say } from "../host.js";
+
+import { takes } from "../options.js";
+
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import { checkFunction } from "./args.js";
 import { mostForgetful } from "./costs.js";
 import { counted } from "./text.js";
 
@@ -18,6 +23,8 @@ interface Watch {
   readonly warn: (text: string, forgotten: Forgotten) => void;
 }
 
+const WARN = takes("memory.warnForgotten(bytes, warn)");
+
 const watches = new Set<Watch>();
 
 /**
@@ -29,6 +36,8 @@ export function warnForgotten(
   bytes: Bytes,
   warn: (text: string, forgotten: Forgotten) => void = (text) => say("warn", text),
 ): Disposable {
+  WARN.count(arguments.length);
+  checkFunction(warn, "memory.warnForgotten");
   const before = { arrays: reclaims.buffers, bytes: reclaims.bytes },
     watch = { at: before.bytes + parseBytes(bytes), before, sites: new Map(forgotten), warn };
   watches.add(watch);

@@ -2,7 +2,9 @@ import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { drop, make, type NDArray } from "../ndarray.js";
 import { finish } from "../op.js";
+import { takes } from "../options.js";
 import { type ScalarLike, writeElement } from "../scalar.js";
+import { shown } from "../shown.js";
 import { checkValue, Growable } from "./growable.js";
 
 /** What `memory.fromIter` takes. */
@@ -10,6 +12,8 @@ export interface FromIterOptions {
   /** The number of elements to read. With it exactly one array is allocated. */
   count?: number;
 }
+
+const FROM_ITER = takes("memory.fromIter(iterable, dtype)", { count: "anything" });
 
 /**
  * A one-dimensional array of the values of an iterable, written as they come; there is never a list of them. With
@@ -20,8 +24,11 @@ export interface FromIterOptions {
 export function fromIter<D extends DType = "float64">(
   iterable: Iterable<ScalarLike>,
   dtype?: D,
-  { count }: FromIterOptions = {},
+  options?: FromIterOptions,
 ): NDArray<D> {
+  const { count } = FROM_ITER.read(options, arguments.length);
+  if (typeof (iterable as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== "function")
+    throw new ValueError(`memory.fromIter takes an iterable, not ${shown(iterable)}`);
   const name = dtype ?? ("float64" as D);
   return count === undefined ? growing(iterable, name) : counted(iterable, name, count);
 }
@@ -38,7 +45,8 @@ function growing<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D): NDA
 
 function counted<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D, count: number): NDArray<D> {
   const descr = descrOf(dtype);
-  if (!Number.isSafeInteger(count) || count < 0) throw new ValueError(`count is a number of elements, not ${count}`);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new ValueError(`count is a number of elements, not ${shown(count)}`);
   const a = make([count], descr, "fromIter", "host-boundary");
   try {
     const read = count === 0 ? 0 : write(iterable, a);

@@ -2,9 +2,9 @@ import { Buffer } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { holderOf } from "../loans.js";
 import { NDArray } from "../ndarray.js";
+import { dot, mermaid, plain, xml } from "../plain.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
-import { escaped } from "./text.js";
 import { hiddenHandles } from "./usage.js";
 import { containerText, insideOf } from "./values.js";
 
@@ -53,7 +53,7 @@ export class Graph {
     for (const [label, member] of members) {
       const to = this.#visit(member);
       if (to === null) continue;
-      this.edges.push({ from: id, to, kind: "holds", label });
+      this.edges.push({ from: id, to, kind: "holds", label: plain(label) });
     }
     return id;
   }
@@ -135,23 +135,23 @@ export class Graph {
 
   /** The graph in Mermaid's language: views by dotted arrows. */
   toMermaid(): string {
-    const text = (label: string): string => `"${label.replaceAll('"', "#quot;").replaceAll("\n", "<br/>")}"`;
     const shapes = { container: ["([", "])"], array: ["[", "]"], view: ["[/", "/]"] } as const;
-    const nodes = this.nodes.map(({ id, kind, label }) => `  ${id}${shapes[kind][0]}${text(label)}${shapes[kind][1]}`);
+    const nodes = this.nodes.map(
+      ({ id, kind, label }) => `  ${id}${shapes[kind][0]}${mermaid(label)}${shapes[kind][1]}`,
+    );
     const edges = this.edges.map(
-      ({ from, to, kind, label }) => `  ${from} ${kind === "views" ? "-.->" : "-->"}|${text(label)}| ${to}`,
+      ({ from, to, kind, label }) => `  ${from} ${kind === "views" ? "-.->" : "-->"}|${mermaid(label)}| ${to}`,
     );
     return ["flowchart TD", ...nodes, ...edges].join("\n");
   }
 
   /** The graph in Graphviz's language. */
   toDot(): string {
-    const text = (label: string): string => JSON.stringify(label);
     const shapes = { container: "ellipse", array: "box", view: "parallelogram" } as const;
-    const nodes = this.nodes.map(({ id, kind, label }) => `  ${id} [shape=${shapes[kind]}, label=${text(label)}];`);
+    const nodes = this.nodes.map(({ id, kind, label }) => `  ${id} [shape=${shapes[kind]}, label=${dot(label)}];`);
     const edges = this.edges.map(
       ({ from, to, kind, label }) =>
-        `  ${from} -> ${to} [label=${text(label)}${kind === "views" ? ", style=dashed" : ""}];`,
+        `  ${from} -> ${to} [label=${dot(label)}${kind === "views" ? ", style=dashed" : ""}];`,
     );
     return ["digraph memory {", ...nodes, ...edges, "}"].join("\n");
   }
@@ -217,7 +217,7 @@ function box({ kind, label }: GraphNode, { x, y }: { x: number; y: number }): st
   const first = y + BOX.height / 2 + 4 - (lines.length - 1) * 8;
   const text = lines.map(
     (line, i) =>
-      `<text x="${x + BOX.width / 2}" y="${first + i * 16}" text-anchor="middle"${i > 0 ? ' fill="#475569"' : ""}>${escaped(line)}</text>`,
+      `<text x="${x + BOX.width / 2}" y="${first + i * 16}" text-anchor="middle"${i > 0 ? ' fill="#475569"' : ""}>${xml(line)}</text>`,
   );
   return `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="${kind === "container" ? 30 : 6}" fill="${fills[kind]}" stroke="#64748b"${dash}/>${text.join("")}`;
 }
@@ -230,7 +230,7 @@ function arrow({ kind, label }: GraphEdge, from: { x: number; y: number }, to: {
   const dash = kind === "views" ? ' stroke-dasharray="5 3"' : "";
   return (
     `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#64748b"${dash} marker-end="url(#head)"/>` +
-    `<text x="${(x1 + x2) / 2 + 6}" y="${(y1 + y2) / 2}" fill="#475569" font-size="11">${escaped(label)}</text>`
+    `<text x="${(x1 + x2) / 2 + 6}" y="${(y1 + y2) / 2}" fill="#475569" font-size="11">${xml(label)}</text>`
   );
 }
 

@@ -7,7 +7,9 @@ import { siteFor } from "../heap.js";
 import { rowMajor } from "../layout.js";
 import { adopted, drop, enter, make, type NDArray, readElement, viewOf } from "../ndarray.js";
 import { finish } from "../op.js";
+import { takes } from "../options.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
+import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
 import { HELD } from "./values.js";
@@ -46,9 +48,10 @@ export class Growable<D extends DType = DType> implements Disposable {
     this.#descr = descrOf(dtype);
     this.#growth = growth;
     this.#op = op;
-    if (!Number.isFinite(growth) || growth <= 1) throw new ValueError(`growth is a factor above 1, not ${growth}`);
+    if (!Number.isFinite(growth) || growth <= 1)
+      throw new ValueError(`growth is a factor above 1, not ${shown(growth)}`);
     if (!Number.isSafeInteger(capacity) || capacity < 0)
-      throw new ValueError(`capacity counts elements; it cannot be ${capacity}`);
+      throw new ValueError(`capacity counts elements; it cannot be ${shown(capacity)}`);
     if (capacity > 0) this.#storage = this.#allocate(capacity);
   }
 
@@ -231,6 +234,8 @@ export class Growable<D extends DType = DType> implements Disposable {
   }
 }
 
+const GROWABLE = takes("memory.growable(dtype)", { capacity: "anything", growth: "anything" });
+
 /** Checks that a value can be an element; a `DTypeError` if it is no number, bigint, boolean or complex number. */
 export function checkValue(value: ScalarLike, code: number): void {
   if (!isScalar(value)) {
@@ -259,6 +264,6 @@ function factorCapacity(needed: number, capacity: number, factor: number): numbe
  * Makes an array that grows by `push` and `extend`. By default it grows as CPython's lists do, by an eighth. It belongs
  * to no scope: dispose it.
  */
-export function growable<D extends DType = "float64">(dtype?: D, options: GrowableOptions = {}): Growable<D> {
-  return new Growable(dtype ?? ("float64" as D), options);
+export function growable<D extends DType = "float64">(dtype?: D, options?: GrowableOptions): Growable<D> {
+  return new Growable(dtype ?? ("float64" as D), GROWABLE.read(options, arguments.length));
 }

@@ -1,3 +1,4 @@
+import { xml } from "../plain.js";
 import { formatBytes } from "../units.js";
 import type { Advice } from "./advice.js";
 import type { Copy, Temporary } from "./copies.js";
@@ -9,7 +10,7 @@ import type { FreedRow, OpRow, OwnerRow } from "./reportTables.js";
 import type { Forgetting, Overhead, Sums } from "./reportText.js";
 import { baseName, type Site } from "./sites.js";
 import type { Snapshot } from "./snapshot.js";
-import { counted, escaped, exactBytes } from "./text.js";
+import { counted, exactBytes } from "./text.js";
 import type { Timeline } from "./timeline.js";
 
 /** What the page shows of a report. */
@@ -173,10 +174,10 @@ function costOf({ level, overhead, forgotten, dropped }: HtmlSource): string {
 
 /** A report as one page that needs nothing else: figures, timeline, tables, and the map of linear memory as it is now. */
 export function toHtml(report: HtmlSource): string {
-  const title = escaped(`${report.label}: array memory`);
+  const title = xml(`${report.label}: array memory`);
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>`,
-    `<body><h1>${escaped(report.label)}</h1><p>Array memory, counted exactly by nbytes, at the level ${report.level}.</p>`,
+    `<body><h1>${xml(report.label)}</h1><p>Array memory, counted exactly by nbytes, at the level ${report.level}.</p>`,
     figures(report),
     remarks(report),
     timelineOf(report.timeline()),

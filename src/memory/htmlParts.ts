@@ -1,5 +1,6 @@
+import { xml } from "../plain.js";
 import { formatBytes } from "../units.js";
-import { countOrNone, escaped, exactBytes } from "./text.js";
+import { countOrNone, exactBytes } from "./text.js";
 
 // What pages of reports are made of: one style, cells and tables.
 
@@ -38,13 +39,13 @@ export type Cell =
 const isNumber = (cell: Cell): boolean => typeof cell === "object" && ("bytes" in cell || "count" in cell);
 
 function cellOf(cell: Cell): string {
-  if (typeof cell === "string") return `<td class="text">${escaped(cell)}</td>`;
+  if (typeof cell === "string") return `<td class="text">${xml(cell)}</td>`;
   if ("bytes" in cell)
     return `<td title="${exactBytes(cell.bytes)}">${cell.bytes === 0 ? "" : formatBytes(cell.bytes)}</td>`;
   if ("count" in cell) return `<td>${countOrNone(cell.count)}</td>`;
-  if ("code" in cell) return `<td class="text long code"><code>${escaped(cell.code)}</code></td>`;
-  if ("long" in cell) return `<td class="text long">${escaped(cell.long)}</td>`;
-  return `<td class="text long needless">${escaped(cell.strong)}</td>`;
+  if ("code" in cell) return `<td class="text long code"><code>${xml(cell.code)}</code></td>`;
+  if ("long" in cell) return `<td class="text long">${xml(cell.long)}</td>`;
+  return `<td class="text long needless">${xml(cell.strong)}</td>`;
 }
 
 const isEmpty = (cell: Cell): boolean => (typeof cell === "string" ? [cell] : Object.values(cell)).every((v) => !v);

@@ -1,7 +1,10 @@
+import { ValueError } from "../errors.js";
 import { liveBuffers, reclaim } from "../heap.js";
 import { drop } from "../ndarray.js";
+import { takes } from "../options.js";
 import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
+import { checkFunction } from "./args.js";
 import type { Born } from "./births.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
@@ -56,6 +59,16 @@ function siteLabel({ file, line }: Site): string {
   return `${file.replace(/^.*[\\/]/, "")}:${line}`;
 }
 
+/** What `memory.leaks` takes. */
+export interface LeaksOptions {
+  /** Runs that do not count: 1. */
+  warmups?: number;
+  /** Runs that count: 3. */
+  runs?: number;
+}
+
+const LEAKS = takes("memory.leaks(fn)", { warmups: "size", runs: "size" });
+
 interface Left {
   readonly born: Born;
   count: number;
@@ -67,7 +80,10 @@ interface Left {
  * Runs a function several times and tells what every run leaves behind: arrays that are neither disposed nor returned.
  * The first `warmups` runs do not count; what the function returns is disposed after each run.
  */
-export function leaks(fn: () => unknown, { warmups = 1, runs = 3 }: { warmups?: number; runs?: number } = {}): Leaks {
+export function leaks(fn: () => unknown, options?: LeaksOptions): Leaks {
+  const { warmups = 1, runs = 3 } = LEAKS.read(options, arguments.length);
+  checkFunction(fn, "memory.leaks");
+  if (runs < 1) throw new ValueError("leaks() counts at least one run, not 0");
   for (let i = 0; i < warmups; i++) run(fn);
   const all = Array.from({ length: runs }, () => leftBehind(run(fn)));
   const reachable = survivors();

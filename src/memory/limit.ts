@@ -1,11 +1,13 @@
 import type { Buffer, CopyReason, FreedBy, Slot } from "../buffer.js";
 import { elementwise } from "../call.js";
 import type { Descr } from "../dtype.js";
-import { MemoryBudgetError, ValueError } from "../errors.js";
+import { ArgumentError, MemoryBudgetError } from "../errors.js";
 import { reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
+import { takes } from "../options.js";
 import { canCollect } from "../reclaim.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import { labelOf } from "./args.js";
 import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
@@ -29,6 +31,12 @@ export interface Limits {
 type Kind = keyof Limits;
 
 const kinds: readonly Kind[] = ["live", "allocated", "allocs", "copies"];
+
+const LIMIT = takes(
+  "memory.limit()",
+  { live: "anything", allocated: "anything", allocs: "limit", copies: "limit" },
+  'memory.limit({ live: "20 MB" }, label)',
+);
 
 /** A limit in force until it is disposed. */
 export class Budget extends Recorder implements Disposable {
@@ -147,7 +155,8 @@ function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {
  * exceed it is a `MemoryBudgetError`, thrown before anything changes. Limits nest; each counts from where it was set.
  */
 export function limit(max: Limits, label = "limit"): Budget {
-  const unknown = Object.keys(max).find((kind) => !kinds.includes(kind as Kind));
-  if (unknown !== undefined) throw new ValueError(`memory.limit knows ${kinds.join(", ")}, not '${unknown}'`);
-  return new Budget(max, label);
+  LIMIT.count(arguments.length - 1);
+  if (max === undefined) throw new ArgumentError('memory.limit takes what is allowed: memory.limit({ live: "20 MB" })');
+  const read = LIMIT.read(max);
+  return new Budget(read, labelOf(label, "memory.limit"));
 }

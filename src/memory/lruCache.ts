@@ -1,9 +1,12 @@
 import { type Buffer, setOwner } from "../buffer.js";
 import type { DType } from "../dtype.js";
-import { DisposedError, ValueError } from "../errors.js";
+import { DisposedError, DTypeError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { now } from "../host.js";
 import { drop, enter, live, MAKER, NDArray } from "../ndarray.js";
+import { takes } from "../options.js";
+import { plain } from "../plain.js";
+import { shown } from "../shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { counted } from "./text.js";
 import { HELD, keyName } from "./values.js";
@@ -67,7 +70,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** @internal Caches are made by `memory.lruCache`. */
   constructor({ maxBytes, maxEntries, ttl, clock, label = "lruCache" }: LruCacheOptions) {
-    this.label = label;
+    this.label = plain(label);
     this.#maxBytes = maxBytes === undefined ? Number.POSITIVE_INFINITY : parseBytes(maxBytes);
     this.#maxEntries = limit("maxEntries", maxEntries);
     this.#ttl = limit("ttl", ttl);
@@ -96,7 +99,8 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
    */
   set(key: K, array: A): A {
     this.#check();
-    if (!(array instanceof NDArray)) throw new TypeError(`the cache "${this.label}" holds arrays, not ${typeof array}`);
+    if (!(array instanceof NDArray))
+      throw new DTypeError(`the cache "${this.label}" holds arrays, not ${typeof array}`);
     live(array);
     this.#checkFits(array);
     this.#dropOld();
@@ -252,9 +256,18 @@ function held<A extends NDArray<DType>>(of: A): A {
   }
 }
 
+const LRU_CACHE = takes("memory.lruCache()", {
+  maxBytes: "anything",
+  maxEntries: "anything",
+  ttl: "anything",
+  clock: "function",
+  label: "string",
+});
+
 function limit(name: string, value: number | undefined): number {
   if (value === undefined) return Number.POSITIVE_INFINITY;
-  if (!(value > 0)) throw new ValueError(`${name} is a number above 0, not ${value}`);
+  if (typeof value !== "number" || !(value > 0))
+    throw new ValueError(`${name} is a number above 0, not ${shown(value)}`);
   return value;
 }
 
@@ -263,5 +276,5 @@ function limit(name: string, value: number | undefined): number {
  * dispose it. Python: `functools.lru_cache` and `cachetools.TTLCache`, but measured in bytes.
  */
 export function lruCache<K, A extends NDArray<DType> = NDArray<DType>>(options: LruCacheOptions = {}): LruCache<K, A> {
-  return new LruCache<K, A>(options);
+  return new LruCache<K, A>(LRU_CACHE.read(options, arguments.length));
 }

@@ -1,9 +1,12 @@
 import { core } from "../core.js";
+import { ValueError } from "../errors.js";
 import { liveBuffers } from "../heap.js";
+import { takes } from "../options.js";
+import { xml } from "../plain.js";
 import { formatBytes } from "../units.js";
 import { HEADER } from "./blocks.js";
 import { siteText } from "./sites.js";
-import { columns, cut, escaped, WIDTH } from "./text.js";
+import { columns, cut, WIDTH } from "./text.js";
 
 /** A stretch of linear memory. */
 export interface Region {
@@ -82,7 +85,7 @@ export class MemoryMap {
       fill = { static: "#94a3b8", used: "#2563eb", free: "url(#free)" } as const;
     const boxes = this.regions.map(({ kind, start, span, label }, i) => {
       const shade = kind === "used" && i % 2 === 0 ? ' fill-opacity="0.7"' : "";
-      const title = `<title>${escaped(`${label}, ${formatBytes(span)}`)}</title>`;
+      const title = `<title>${xml(`${label}, ${formatBytes(span)}`)}</title>`;
       return `<rect x="${(start * scale).toFixed(2)}" y="0" width="${Math.max(0.2, span * scale).toFixed(2)}" height="40" fill="${fill[kind]}"${shade}>${title}</rect>`;
     });
     const hatch =
@@ -94,6 +97,8 @@ export class MemoryMap {
     );
   }
 }
+
+const MAP = takes("memory.map()", { width: "size" });
 
 function walk(): Region[] {
   const known = new Map(liveBuffers().map((buffer) => [buffer.serial, buffer])),
@@ -129,6 +134,8 @@ function walk(): Region[] {
 }
 
 /** Shows the linear memory, region by region: what is used and by what, what is free, and where the holes are. */
-export function map({ width = WIDTH - 32 }: { width?: number } = {}): MemoryMap {
+export function map(options?: { width?: number }): MemoryMap {
+  const { width = WIDTH - 32 } = MAP.read(options, arguments.length);
+  if (width < 1 || width > 1000) throw new ValueError(`memory.map() is 1 to 1000 characters wide, not ${width}`);
   return new MemoryMap(width);
 }

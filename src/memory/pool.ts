@@ -2,13 +2,16 @@ import { type Buffer, type FreedBy, homeOf, setHome, setOwner } from "../buffer.
 import { memory } from "../core.js";
 import { fill } from "../creation.js";
 import { type Descr, type DType, descrOf } from "../dtype.js";
-import { DisposedError, PoolError, ValueError } from "../errors.js";
+import { ArgumentError, DisposedError, PoolError, ValueError } from "../errors.js";
 import { allocate, free, reclaim, siteFor } from "../heap.js";
 import { checkShape, frozenCopy, rowMajor, type ShapeLike } from "../layout.js";
 import { drop, live, MAKER, NDArray } from "../ndarray.js";
 import { finish } from "../op.js";
+import { takes } from "../options.js";
+import { plain } from "../plain.js";
 import { canCollect } from "../reclaim.js";
 import { checkElement, type ScalarLike } from "../scalar.js";
+import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
 import { HELD } from "./values.js";
@@ -71,9 +74,10 @@ export class Pool<D extends DType = DType> implements Disposable {
   };
 
   /** @internal Pools are made by `memory.pool`. */
-  constructor({ shape, dtype, initial = 0, max, fill: value, label = "pool" }: PoolOptions<D>) {
+  constructor(options: PoolOptions<D>) {
+    const { shape, dtype, initial = 0, max, fill: value, label = "pool" } = options;
     this.#shape = frozenCopy(checkShape(shape));
-    this.label = label;
+    this.label = plain(label);
     this.#descr = descrOf(dtype ?? ("float64" as D));
     this.#strides = rowMajor(this.#shape, this.#descr.itemsize);
     this.#max = max ?? Number.POSITIVE_INFINITY;
@@ -83,6 +87,8 @@ export class Pool<D extends DType = DType> implements Disposable {
     if (max !== undefined) checkCount("max", max);
     checkCount("initial", initial);
     if (initial > this.#max) throw new ValueError(`a pool of at most ${max} arrays cannot begin with ${initial}`);
+    if (initial > MOST_BLOCKS)
+      throw new ValueError(`a pool cannot begin with ${initial} arrays of ${this.#what}: more than memory can hold`);
     try {
       for (let i = 0; i < initial; i++) this.#free.push(this.#allocate());
     } catch (error) {
@@ -217,8 +223,17 @@ export class Pool<D extends DType = DType> implements Disposable {
   }
 }
 
+// Of 64 bytes, the smallest: more do not fit into 4 GiB.
+const MOST_BLOCKS = 2 ** 26;
+
+const POOL = takes(
+  "memory.pool()",
+  { shape: "anything", dtype: "dtype", initial: "anything", max: "anything", fill: "scalar", label: "string" },
+  "memory.pool({ shape: [1000] })",
+);
+
 function checkCount(name: string, n: number): void {
-  if (!Number.isInteger(n) || n < 0) throw new ValueError(`${name} counts arrays; it cannot be ${n}`);
+  if (!Number.isInteger(n) || n < 0) throw new ValueError(`${name} counts arrays; it cannot be ${shown(n)}`);
 }
 
 function textOfDisposal(a: NDArray<DType>): string {
@@ -236,5 +251,7 @@ function textOfDisposal(a: NDArray<DType>): string {
  * to no scope: dispose it.
  */
 export function pool<D extends DType = "float64">(options: PoolOptions<D>): Pool<D> {
-  return new Pool<D>(options);
+  if (options === undefined)
+    throw new ArgumentError("memory.pool takes the arrays' shape: memory.pool({ shape: [1000] })");
+  return new Pool<D>(POOL.read(options, arguments.length));
 }

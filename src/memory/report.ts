@@ -1,3 +1,5 @@
+import { ValueError } from "../errors.js";
+import { takes } from "../options.js";
 import { type Advice, adviceOf } from "./advice.js";
 import { type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
 import { mostForgetful, type Spendings, spendings } from "./costs.js";
@@ -20,6 +22,10 @@ import { withoutSource } from "./sites.js";
 import { type Snapshot, snapshotOf } from "./snapshot.js";
 import type { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
+
+const TEMPORARIES = takes("temporaries()", { threshold: "limit" }),
+  TIMELINE = takes("timeline()", { width: "size" }),
+  EXPORT = takes("export(format)", { source: "boolean" });
 
 /** What happened to memory while a function ran. Its figures are exact. */
 export class Report {
@@ -153,7 +159,8 @@ export class Report {
   }
 
   /** Arrays that were freed after at most `threshold` further allocations, or that a single operation read. */
-  temporaries({ threshold = 1 }: { threshold?: number } = {}): Table<Temporary> {
+  temporaries(options?: { threshold?: number }): Table<Temporary> {
+    const { threshold = 1 } = TEMPORARIES.read(options, arguments.length);
     const all = temporariesOf(this.#recorder, threshold);
     return temporaryTable(this.#source ? all : all.map(withoutSource));
   }
@@ -174,7 +181,9 @@ export class Report {
   }
 
   /** Live bytes after each event that is still kept. */
-  timeline({ width = 64 }: { width?: number } = {}): Timeline {
+  timeline(options?: { width?: number }): Timeline {
+    const { width = 64 } = TIMELINE.read(options, arguments.length);
+    if (width < 1 || width > 1000) throw new ValueError(`timeline() is 1 to 1000 characters wide, not ${width}`);
     return new Timeline(this.events, width);
   }
 
@@ -184,8 +193,9 @@ export class Report {
    */
   export(format: "pprof", options?: ExportOptions): Uint8Array<ArrayBuffer>;
   export(format: TextFormat, options?: ExportOptions): string;
-  export(format: TextFormat | "pprof", options: ExportOptions = {}): string | Uint8Array<ArrayBuffer> {
-    const report = options.source === false ? this.#withoutSource() : this;
+  export(format: TextFormat | "pprof", options?: ExportOptions): string | Uint8Array<ArrayBuffer> {
+    const { source } = EXPORT.read(options, arguments.length),
+      report = source === false ? this.#withoutSource() : this;
     return exported(format, report, stacksOf(this.#recorder));
   }
 

@@ -3,8 +3,9 @@ import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { type Birthplace, drop, enter, type NDArray } from "../ndarray.js";
-import { checkFunction } from "../options.js";
+import { takes } from "../options.js";
 import { formatBytes } from "../units.js";
+import { checkFunction, labelOf, nameOf } from "./args.js";
 import { counted } from "./text.js";
 import { arraysIn, HELD, isThenable } from "./values.js";
 
@@ -13,6 +14,9 @@ import { arraysIn, HELD, isThenable } from "./values.js";
 
 let innermost: Scope | null = null;
 let scopes = 0;
+
+const SCOPE = takes("memory.scope(fn, label)"),
+  OPEN = takes("memory.open(label)");
 
 /** The arrays born while it is open. Closing it disposes them, but for those it was told to keep. */
 export class Scope implements Birthplace, Disposable {
@@ -103,8 +107,9 @@ export class Scope implements Birthplace, Disposable {
  * await, use `using s = memory.open()`.
  */
 export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
-  checkFunction(fn, "memory.scope(fn)");
-  const inside = new Scope((label ?? fn.name) || "scope");
+  SCOPE.count(arguments.length);
+  checkFunction(fn, "memory.scope");
+  const inside = new Scope(labelOf(label ?? nameOf(fn), "memory.scope") || "scope");
   try {
     const result = fn(inside);
     if (isThenable(result)) {
@@ -120,5 +125,6 @@ export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
 
 /** Opens a scope that lasts until it is disposed: `using epoch = memory.open("epoch")`. */
 export function open(label = "scope"): Scope {
-  return new Scope(label);
+  OPEN.count(arguments.length);
+  return new Scope(labelOf(label, "memory.open"));
 }

@@ -1,6 +1,7 @@
 import { entrances, setSiteOf } from "../heap.js";
 import { attempt, now } from "../host.js";
 import { firstLine } from "../newStack.js";
+import { plain } from "../plain.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
 
@@ -306,7 +307,7 @@ export function siteAt(number: number): Site | undefined {
   known.mapped ??= mapFrame(known.frame, known.told);
   const { file, line, column, source } = known.mapped,
     { fn } = known.frame;
-  return { file, line, column, ...(fn === "" ? {} : { fn }), ...(source === undefined ? {} : { source }) };
+  return { file, line, column, ...(fn === "" ? {} : { fn: plain(fn) }), ...(source === undefined ? {} : { source }) };
 }
 
 /** `fastcount.ts:15`, or an empty text for a site nobody knows. */
@@ -332,7 +333,7 @@ export function withoutSource<E extends { readonly site?: Site; readonly stack?:
 
 /** The last part of a path or address. */
 export function baseName(file: string): string {
-  return file.replace(/[?#].*$/, "").replace(/^.*[\\/]/, "");
+  return plain(file.replace(/[?#].*$/, "").replace(/^.*[\\/]/, ""));
 }
 
 setSiteOf(siteNow);

@@ -1,7 +1,9 @@
 import { Buffer } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { holderOf } from "../loans.js";
-import { live, NDArray } from "../ndarray.js";
+import { live, NDArray, refuseStranger } from "../ndarray.js";
+import { takes } from "../options.js";
+import { plain } from "../plain.js";
 import { formatBytes } from "../units.js";
 import { HEADER, spanOf } from "./blocks.js";
 import { counted, exactBytes } from "./text.js";
@@ -67,6 +69,8 @@ export class SizeOf {
   }
 }
 
+const SIZE_OF = takes("memory.sizeOf(value)", { deep: "boolean" });
+
 function isBytes(value: unknown): boolean {
   return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }
@@ -81,7 +85,7 @@ class Walk {
 
   visit(name: string, value: unknown, depth: number): void {
     const say = (text: string): void =>
-      void this.lines.push(`${"  ".repeat(depth)}${name === "" ? "" : `${name}  `}${text}`);
+      void this.lines.push(`${"  ".repeat(depth)}${plain(name === "" ? text : `${name}  ${text}`)}`);
     if (value instanceof NDArray) return say(this.#array(value as unknown as NDArray<DType>));
     if (ArrayBuffer.isView(value)) return say(this.#host(value.buffer, value.constructor.name, value.byteLength));
     if (value instanceof ArrayBuffer) return say(this.#host(value, "ArrayBuffer", value.byteLength));
@@ -128,6 +132,8 @@ class Walk {
  * Tells the bytes behind a value. Of an array it counts the buffer; of anything else nothing, unless `deep` follows
  * arrays, objects, maps and sets down to their arrays. Each buffer counts once, views add nothing, cycles are safe.
  */
-export function sizeOf(value: unknown, { deep = false }: { deep?: boolean } = {}): SizeOf {
+export function sizeOf(value: unknown, options?: { deep?: boolean }): SizeOf {
+  const { deep = false } = SIZE_OF.read(options, arguments.length);
+  refuseStranger(value);
   return new SizeOf(value, deep);
 }

@@ -1,6 +1,9 @@
 import type { CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
+import { ValueError } from "../errors.js";
 import { liveBuffers } from "../heap.js";
+import { takes } from "../options.js";
+import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
 import { baseName, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
@@ -51,7 +54,9 @@ export class Snapshot {
 
   /** A snapshot again from what `toJSON` gave, on another day or machine. */
   static fromJSON(json: unknown): Snapshot {
-    const data = (typeof json === "string" ? JSON.parse(json) : json) as { held: readonly Held[] };
+    const data = (typeof json === "string" ? parsed(json) : json) as { held?: readonly Held[] } | null | undefined;
+    if (!Array.isArray(data?.held) || !data.held.every(isHeld))
+      throw new ValueError(`Snapshot.fromJSON takes what a snapshot's toJSON gave, not ${shown(json)}`);
     return new Snapshot(data.held);
   }
 
@@ -61,6 +66,7 @@ export class Snapshot {
 
   /** Bytes and number of the live buffers by line, operation, dtype or another property, the most bytes first. */
   statistics(by: GroupBy): Table<Stat> {
+    checkGroup(by);
     const rows = grouped(this.held, by).sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
     return Table.printed(rows, () => {
       const cells = rows.map((r) => [
@@ -76,6 +82,8 @@ export class Snapshot {
 
   /** What changed since an older snapshot, the largest change first; groups without a change are left out. */
   compareTo(old: Snapshot, by: GroupBy): Table<StatDiff> {
+    if (!(old instanceof Snapshot)) throw new ValueError(`compareTo takes an older snapshot, not ${shown(old)}`);
+    checkGroup(by);
     const before = new Map(grouped(old.held, by).map((stat) => [stat.key, stat])),
       after = new Map(grouped(this.held, by).map((stat) => [stat.key, stat]));
     const rows = [...new Set([...before.keys(), ...after.keys()])].map((key) =>
@@ -89,6 +97,24 @@ export class Snapshot {
   toString(): string {
     return `${formatBytes(this.live)} live in ${counted(this.held.length, "buffer")}\n${this.statistics("line")}`;
   }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isHeld(one: Partial<Held> | null | undefined): boolean {
+  return typeof one?.nbytes === "number" && typeof one.op === "string" && Array.isArray(one.shape);
+}
+
+const groups: readonly GroupBy[] = ["line", "function", "file", "op", "dtype", "shape", "owner", "stack"];
+
+function checkGroup(by: GroupBy): void {
+  if (!groups.includes(by)) throw new ValueError(`buffers are put together by ${groups.join(", ")}, not ${shown(by)}`);
 }
 
 function grouped(held: readonly Held[], by: GroupBy): Stat[] {
@@ -198,6 +224,9 @@ function held({ nbytes, op, descr, shape, owner, reason, site, stack }: Facts): 
 
 /** The kinds of live arrays, by dtype, shape and operation, the most bytes first. */
 export function mostCommon(limit = 10): Table<Stat> {
+  MOST_COMMON.count(arguments.length);
+  if (!Number.isSafeInteger(limit) || limit < 0)
+    throw new ValueError(`memory.mostCommon takes how many kinds to tell of, not ${shown(limit)}`);
   const rows = kinds(snapshot().held)
     .sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
     .slice(0, limit);
@@ -215,10 +244,14 @@ function kinds(all: readonly Held[]): Stat[] {
   );
 }
 
+const MOST_COMMON = takes("memory.mostCommon(limit)"),
+  GROWTH = takes("memory.growth()", { limit: "size" });
+
 let lastKinds = new Map<string, Stat>();
 
 /** The kinds of live arrays that have become more since the last call of `growth`; the first call counts from nothing. */
-export function growth({ limit = 10 }: { limit?: number } = {}): Table<StatDiff> {
+export function growth(options?: { limit?: number }): Table<StatDiff> {
+  const { limit = 10 } = GROWTH.read(options, arguments.length);
   const now = new Map(kinds(snapshot().held).map((stat) => [stat.key, stat]));
   const grown = [...now.values()]
     .map((stat) => difference(stat.key, lastKinds.get(stat.key), stat))

@@ -1,4 +1,5 @@
 import { EVALUATE } from "../lazy.js";
+import { plain } from "../plain.js";
 import { formatBytes } from "../units.js";
 
 // Reports are for terminals of 80 columns.
@@ -15,13 +16,13 @@ export function callWithOut(op: string, name?: string): string {
  * column set by `~`, which goes on below itself.
  */
 export function columns(rows: readonly (readonly string[])[], sides: string, indent = ""): string {
-  const widths = [...sides].map((_, i) => Math.max(0, ...rows.map((row) => (row[i] ?? "").length)));
+  const widths = [...sides].map((_, i) => Math.max(0, ...rows.map((row) => plain(row[i] ?? "").length)));
   const last = widths.length - 1,
     edge = " ".repeat(widths.slice(0, last).reduce((sum, width) => sum + width + 2, indent.length));
   return rows
     .flatMap((row) => {
       const cells = widths.map((width, i) => {
-        const cell = row[i] ?? "";
+        const cell = plain(row[i] ?? "");
         if (i === last && sides[i] !== ">") return cell;
         return sides[i] === ">" ? cell.padStart(width) : cell.padEnd(width);
       });
@@ -39,14 +40,15 @@ function folded(line: string, edge: string): string[] {
 }
 
 /** A line of at most `width` characters. */
-export function cut(line: string, width = WIDTH): string {
+export function cut(text: string, width = WIDTH): string {
+  const line = plain(text);
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 /** Pieces joined by ", " over as many lines as they need, further lines indented. */
 export function wrap(pieces: readonly string[], first: string, indent: string): string {
   const lines: string[] = [];
-  let line = first;
+  let line = plain(first);
   pieces.forEach((piece, i) => {
     const text = i < pieces.length - 1 ? `${piece},` : piece;
     if (line.length > indent.length && line.length + 1 + text.length > WIDTH && line.trim() !== "") {
@@ -80,11 +82,6 @@ export function counted(count: number, word: string): string {
       ? `${word.slice(0, -1)}ies`
       : `${word}s`;
   return `${count.toLocaleString("en-US")} ${count === 1 ? word : plural}`;
-}
-
-/** Text for XML. */
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** Lets Node's `console.log` print objects of these classes as `String` does. */

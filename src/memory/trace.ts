@@ -1,5 +1,7 @@
 import { NDArrayError, ValueError } from "../errors.js";
-import { checkFunction } from "../options.js";
+import { takes } from "../options.js";
+import { plain } from "../plain.js";
+import { checkFunction, nameOf } from "./args.js";
 import { type Spendings, spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels, Recorder } from "./ledger.js";
@@ -36,21 +38,32 @@ export class Trace<T = unknown> extends Report {
   }
 }
 
+const OPTIONS = { level: "string", frames: "size", label: "string", maxEvents: "size", source: "boolean" } as const,
+  TRACE = takes("memory.trace(fn)", OPTIONS),
+  TRACING = takes("memory.tracing()", OPTIONS),
+  START = takes("memory.start()", OPTIONS),
+  LINES = takes("memory.lines(fn)"),
+  STOP = takes("memory.stop()");
+/** How traces read their options. */
+export const TRACE_ASYNC = takes("memory.traceAsync(fn)", OPTIONS);
+const MOST_FRAMES = 256;
+
 /** The recorder that a trace with these options hears through. */
 export function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
   if (!levels.includes(level)) throw new ValueError(`a trace has the levels ${levels.join(", ")}, not '${level}'`);
-  return new Recorder(level, frames, maxEvents);
+  return new Recorder(level, Math.min(frames, MOST_FRAMES), maxEvents);
 }
 
 /**
  * Runs a function and reports what it did to memory. It must be synchronous: the work of other tasks would be billed to
  * it; around an await, use `await memory.traceAsync(fn)`, or `using t = memory.tracing()`.
  */
-export function trace<T>(fn: () => T, options: TraceOptions = {}): Trace<T> {
-  checkFunction(fn, "memory.trace(fn)");
+export function trace<T>(fn: () => T, given?: TraceOptions): Trace<T> {
+  const options = TRACE.read(given, arguments.length);
+  checkFunction(fn, "memory.trace");
   const recorder = recorderOf(options),
-    label = options.label ?? fn.name;
-  if (fn.constructor.name === "AsyncFunction") throw notSynchronous();
+    label = plain(options.label ?? nameOf(fn));
+  if (fn.constructor?.name === "AsyncFunction") throw notSynchronous();
   const before = spendings();
   recorder.start();
   attach(recorder);
@@ -73,6 +86,7 @@ function notSynchronous(): NDArrayError {
 
 /** The table per line of what a function does: `trace(fn).lines()`. */
 export function lines(fn: () => unknown): LineTable {
+  LINES.count(arguments.length);
   return trace(fn).lines();
 }
 
@@ -85,7 +99,7 @@ export class Tracing implements Disposable {
   /** @internal */
   constructor(options: TraceOptions) {
     this.#recorder = recorderOf(options);
-    this.report = new Report(this.#recorder, options.label ?? "tracing", spendings(), options.source ?? true);
+    this.report = new Report(this.#recorder, plain(options.label ?? "tracing"), spendings(), options.source ?? true);
     this.#recorder.start();
     attach(this.#recorder);
     // If a microtask runs before the end, other tasks may have too.
@@ -121,20 +135,23 @@ export class Tracing implements Disposable {
  * takes a function: a context that is entered in the middle of one (`enterWith`) would stay after the trace has ended,
  * in whatever its caller does next.
  */
-export function tracing(options: TraceOptions = {}): Tracing {
-  return new Tracing(options);
+export function tracing(options?: TraceOptions): Tracing {
+  return new Tracing(TRACING.read(options, arguments.length));
 }
 
 let started: Tracing | null = null;
 
 /** Begins to trace everything, until `stop`; a second call begins anew. Python: `tracemalloc.start`. */
-export function start(options: TraceOptions = {}): void {
+export function start(options?: TraceOptions): void {
+  const read = START.read(options, arguments.length),
+    next = new Tracing({ label: "since start", ...read });
   started?.stop();
-  started = tracing({ label: "since start", ...options });
+  started = next;
 }
 
 /** Ends what `start` began, and gives its report. */
 export function stop(): Report {
+  STOP.count(arguments.length);
   if (started === null) throw new NDArrayError("memory.stop() without memory.start()");
   const { report } = started;
   started.stop();

@@ -1,10 +1,15 @@
 import type { Buffer, FreedBy, Ledger, Slot } from "../buffer.js";
 import type { Descr } from "../dtype.js";
+
 import { attempt, builtin } from "../host.js";
+
+import { plain } from "../plain.js";
+import { checkFunction, nameOf } from "./args.js";
+
 import { spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import type { Recorder } from "./ledger.js";
-import { recorderOf, Trace, type TraceOptions } from "./trace.js";
+import { recorderOf, TRACE_ASYNC, Trace, type TraceOptions } from "./trace.js";
 import { isThenable } from "./values.js";
 
 // The trace of one task among others. Where the host has AsyncLocalStorage, it tells on whose behalf code runs, also
@@ -109,7 +114,9 @@ class Task implements Ledger {
  * was born of it and is freed by others counts as freed. In browsers all that happens meanwhile is counted, and
  * `unattributed` is true if that may be more. If the function fails, so does this, with the same error.
  */
-export async function traceAsync<T>(fn: () => T, options: TraceOptions = {}): Promise<Trace<Awaited<T>>> {
+export async function traceAsync<T>(fn: () => T, given?: TraceOptions): Promise<Trace<Awaited<T>>> {
+  const options = TRACE_ASYNC.read(given, arguments.length);
+  checkFunction(fn, "memory.traceAsync");
   const recorder = recorderOf(options),
     before = spendings(),
     storage = storageOfHost(),
@@ -129,7 +136,7 @@ export async function traceAsync<T>(fn: () => T, options: TraceOptions = {}): Pr
     recorder.stop();
     task?.end();
   }
-  const trace = new Trace(recorder, options.label ?? fn.name, before, options.source ?? true, result);
+  const trace = new Trace(recorder, plain(options.label ?? nameOf(fn)), before, options.source ?? true, result);
   trace.crossed = crossed && task === null;
   return trace.end();
 }

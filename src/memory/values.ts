@@ -1,5 +1,6 @@
 import type { DType } from "../dtype.js";
 import { NDArray } from "../ndarray.js";
+import { plain } from "../plain.js";
 
 /** The values directly inside a container, each with the name that leads to it; null for what is none. */
 export function membersOf(value: unknown): [name: string, member: unknown][] | null {
@@ -50,7 +51,7 @@ export function containerText(value: object, members: readonly unknown[]): strin
 /** The name of an object's class; a constructor may be anything. */
 export function classOf(value: object): string {
   const name: unknown = constructorOf(value)?.name;
-  return typeof name === "string" && name !== "" ? name : "object";
+  return typeof name === "string" && name !== "" ? plain(name) : "object";
 }
 
 function constructorOf(value: object): { readonly name?: unknown } | undefined {

@@ -1,4 +1,5 @@
 import type { DType } from "../dtype.js";
+import { DTypeError } from "../errors.js";
 import { weakRef } from "../host.js";
 import { live, NDArray } from "../ndarray.js";
 import { HELD } from "./values.js";
@@ -9,7 +10,7 @@ export class Weak<A extends NDArray<DType>> {
 
   /** @internal Weak handles are made by `memory.weak`. */
   constructor(array: A) {
-    if (!(array instanceof NDArray)) throw new TypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
+    if (!(array instanceof NDArray)) throw new DTypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
     live(array);
     this.#ref = weakRef(array);
   }
@@ -37,7 +38,7 @@ function textOf(value: unknown): string {
 
 /**
  * Refers to an array without keeping it: `deref()` gives it until it is disposed, at once, or collected. The handle
- * does not count in `buffer.refcount`. Python: `weakref.ref`. Errors: a `TypeError` for anything but an array.
+ * does not count in `buffer.refcount`. Python: `weakref.ref`. Errors: a `DTypeError` for anything but an array.
  */
 export function weak<A extends NDArray<DType>>(array: A): Weak<A> {
   return new Weak(array);

@@ -19,7 +19,7 @@ export class WeakCache<K, A extends NDArray<DType> = NDArray<DType>> {
     return array;
   }
 
-  /** Stores an array and returns it. Errors: a `TypeError` for anything but an array. */
+  /** Stores an array and returns it. Errors: a `DTypeError` for anything but an array. */
   set(key: K, array: A): A {
     this.#entries.set(key, new Weak(array));
     if (this.#entries.size >= this.#pruneAt) this.#pruneAt = Math.max(64, 2 * this.#prune());

@@ -2,8 +2,11 @@ import type { CopyReason } from "../buffer.js";
 import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { checkReshape, isContiguous, reshapeStrides, type ShapeLike } from "../layout.js";
-import { live, type NDArray } from "../ndarray.js";
+import type { NDArray } from "../ndarray.js";
+import { takes } from "../options.js";
+import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
+import { checkArray } from "./args.js";
 
 /** What each operation asks for beside the array. */
 interface Questions {
@@ -12,6 +15,11 @@ interface Questions {
   astype: [dtype: DType, options?: { copy?: boolean }];
   asContiguous: [];
 }
+
+const RESHAPE = takes("memory.wouldCopy(a, shape)", { order: "order", copy: "boolean" }),
+  RAVEL = takes("memory.wouldCopy(a)", { order: "order" }),
+  ASTYPE = takes("memory.wouldCopy(a, dtype)", { copy: "boolean" }),
+  EXPLAIN = takes("memory.explain(a)");
 
 /**
  * Tells before doing it whether an operation would copy: the reason, or null for a view (or the same array). It
@@ -22,22 +30,27 @@ export function wouldCopy<Q extends keyof Questions>(
   a: NDArray<DType>,
   ...args: Questions[Q]
 ): CopyReason | null {
-  live(a);
+  checkArray(a, "memory.wouldCopy");
   const [first, second] = args as unknown[];
   switch (op) {
     case "reshape": {
-      const { order = "C", copy } = (second ?? {}) as { order?: "C" | "F"; copy?: boolean };
+      const { order = "C", copy } = RESHAPE.read(second as Questions["reshape"][1], arguments.length - 1);
       return copy === true ? "requested" : reshaping(a, checkReshape(a.size, first as ShapeLike), order);
     }
     case "ravel":
-      return reshaping(a, [a.size], ((first ?? {}) as { order?: "C" | "F" }).order ?? "C", true);
+      return reshaping(
+        a,
+        [a.size],
+        RAVEL.read(first as Questions["ravel"][0], arguments.length - 1).order ?? "C",
+        true,
+      );
     case "astype":
       if (descrOf(first as DType) !== a.descr) return "dtype";
-      return (second as { copy?: boolean } | undefined)?.copy === false ? null : "requested";
+      return ASTYPE.read(second as Questions["astype"][1], arguments.length - 1).copy === false ? null : "requested";
     case "asContiguous":
       return a.contiguous ? null : "strides";
     default:
-      throw new ValueError(`wouldCopy knows reshape, ravel, astype and asContiguous, not '${String(op)}'`);
+      throw new ValueError(`wouldCopy knows reshape, ravel, astype and asContiguous, not ${shown(op)}`);
   }
 }
 
@@ -55,7 +68,8 @@ function reshaping(a: NDArray<DType>, target: readonly number[], order: "C" | "F
 
 /** Explains the layout of an array in words: how its elements lie, what of it can be viewed, and what would copy. */
 export function explain(a: NDArray<DType>): string {
-  live(a);
+  EXPLAIN.count(arguments.length);
+  checkArray(a, "memory.explain");
   const { cContiguous, fContiguous, writeable } = a.flags,
     flat = wouldCopy("ravel", a),
     byColumns = wouldCopy("ravel", a, { order: "F" });

@@ -46,7 +46,7 @@ test("lesson 25: a weak cache: a hit is the same array and allocates nothing; af
 test("lesson 25: a number cannot be held weakly, and the error says so", () => {
   const cache = memory.weakCache<string>();
   expect(() => cache.set("sum", 42 as unknown as np.NDArray)).toThrow(
-    new TypeError("a number cannot be held weakly: only arrays can"),
+    new np.DTypeError("a number cannot be held weakly: only arrays can"),
   );
 });
 

@@ -8,7 +8,7 @@ test("memory.weak(a) takes live arrays only", () => {
   a.dispose();
   expect(() => memory.weak(a)).toThrow(np.DisposedError);
   expect(() => memory.weak(3 as unknown as np.NDArray)).toThrow(
-    new TypeError("a number cannot be held weakly: only arrays can"),
+    new np.DTypeError("a number cannot be held weakly: only arrays can"),
   );
   expect(() => memory.weak({} as unknown as np.NDArray)).toThrow("an object cannot be held weakly");
 });
