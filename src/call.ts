@@ -110,8 +110,8 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   if (options !== undefined) {
     // Anything but an `out` goes the general way, which also tells what is wrong with it.
     if (!givesOnlyOut(options)) return null;
-    out = options?.out ?? null;
-    if (!(out instanceof NDArray) || !plainOut(out, x, y, gives)) return null;
+    out = options.out ?? null;
+    if (out !== null && (!(out instanceof NDArray) || !plainOut(out, x, y, gives))) return null;
   }
   const pair = y instanceof NDArray;
   if (pair) {
@@ -145,8 +145,12 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
 
 function givesOnlyOut(options: object): boolean {
   try {
-    for (const key in options) if (key !== "out") return false;
-    return true;
+    let gives = false;
+    for (const key in options) {
+      if (key !== "out") return false;
+      gives = true;
+    }
+    return gives;
   } catch {
     return false; // a proxy, which the general way refuses
   }
@@ -199,7 +203,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
   for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
   if (selected)
-    mask(selected.buffer.pointer + selected.offset, broadcastStrides(selected.shape, selected.strides, shape)!);
+    mask(selected.buffer.pointer + selected.offset, broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
   launch(op, code, gives);
   finish(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
@@ -223,7 +227,7 @@ function applyAside(
   temporaries: NDArray[],
 ): NDArray<DType> {
   const { out } = options,
-    aside = where ? copyAs(out, out.dtype, op.name, "overlap") : make(out.shape, out.descr, op.name, "overlap");
+    aside = where ? copyAs(out, out.dtype, op.name, "overlap") : make(shapeOf(out), out.descr, op.name, "overlap");
   temporaries.push(aside);
   applyChecked(op, values, { ...options, out: aside }, temporaries);
   separate(out.buffer);

@@ -5,7 +5,7 @@ import { byCode, type Descr, type DType, descrOf, type Scalar, type TypedArray }
 import { ValueError } from "./errors.js";
 import { rowMajor, sizeOfShape } from "./layout.js";
 import { type List, noElement, readList, type Typed, typedOf } from "./lists.js";
-import { drop, live, make, NDArray, rawData, readElement, refuseStranger } from "./ndarray.js";
+import { drop, live, make, NDArray, rawData, readElement, refuseStranger, shapeOf, stridesOf } from "./ndarray.js";
 import { orDType, takes } from "./options.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { isList } from "./shown.js";
@@ -65,9 +65,9 @@ export type DTypeOf<T> =
  * Copies the elements of one array into another of the same shape, casting them. The arrays must not overlap unless
  * they are the same elements. @internal
  */
-export function copyInto(out: NDArray<DType>, x: NDArray<DType>, xStrides: readonly number[] = x.strides): void {
-  begin(out.shape);
-  operand(out.buffer.pointer + out.offset, out.strides, out.descr.code);
+export function copyInto(out: NDArray<DType>, x: NDArray<DType>, xStrides: readonly number[] = stridesOf(x)): void {
+  begin(shapeOf(out));
+  operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
   operand(x.buffer.pointer + x.offset, xStrides, x.descr.code);
   transfer();
   out.buffer.version++;
@@ -76,7 +76,7 @@ export function copyInto(out: NDArray<DType>, x: NDArray<DType>, xStrides: reado
 /** A contiguous copy with the values cast to `dtype`. @internal */
 export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string, reason: CopyReason): NDArray<D> {
   live(x);
-  const out = make(x.shape, descrOf(dtype), op, reason);
+  const out = make(shapeOf(x), descrOf(dtype), op, reason);
   copyInto(out, x);
   if (ledger !== null) {
     told(op, x.buffer, null, out.buffer);

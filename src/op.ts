@@ -5,7 +5,7 @@ import { type Kernel, type KernelName, KernelRef } from "./core.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteCodes } from "./dtype.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import { broadcastShapes, sameShape, shapeText } from "./layout.js";
-import { NDArray, writable } from "./ndarray.js";
+import { NDArray, shapeOf, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type Loops, loopCodes } from "./promote.js";
 import { checkFits, codeOfScalar, fits, type ScalarLike, weakCode, writeElement } from "./scalar.js";
@@ -209,7 +209,9 @@ export function addScalar(value: ScalarLike, k: number, loop: number, ndim: numb
 
 /** Whether operands of a result are one run each, in its order: nothing makes the walk over them go by tiles. */
 export function areOneRun(operands: readonly unknown[], shape: readonly number[]): boolean {
-  return operands.every((x) => !(x instanceof NDArray) || x.size === 1 || (x.contiguous && sameShape(x.shape, shape)));
+  return operands.every(
+    (x) => !(x instanceof NDArray) || x.size === 1 || (x.contiguous && sameShape(shapeOf(x), shape)),
+  );
 }
 
 /** Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. */

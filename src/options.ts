@@ -45,12 +45,29 @@ const kinds = {
 /** The options that a function takes, and what each is. */
 export type Table = Readonly<Record<string, Kind>>;
 
+/** A kind as it is asked of a value. */
+interface Rule {
+  readonly is: (value: unknown) => boolean;
+  readonly what: string;
+  /** Whether null stands for nothing. */
+  readonly orNothing: boolean;
+  /** Whether it is an array to write into, which must be alive. */
+  readonly written: boolean;
+}
+
+function ruleOf(kind: Kind): Rule {
+  const plain = kind.replace("?", "") as keyof typeof kinds; // what is left is a name of the table above
+  const [is, what] = kinds[plain];
+  return { is, what, orNothing: plain !== kind, written: plain === "out" };
+}
+
 const NOTHING: object = Object.freeze({});
 
 /** What a function takes: its arguments by name, and its options. */
 export class Signature {
   readonly #parameters: readonly string[];
   readonly #table: Table | null;
+  readonly #rules = new Map<string, Rule>();
   readonly #most: number;
   constructor(
     readonly name: string,
@@ -60,6 +77,7 @@ export class Signature {
   ) {
     this.#parameters = parameters;
     this.#table = table;
+    for (const [key, kind] of Object.entries(table ?? {})) this.#rules.set(key, ruleOf(kind));
     this.#most = parameters.length + (table === null ? 0 : 1);
   }
 
@@ -87,24 +105,25 @@ export class Signature {
     // Nothing is given: every option is undefined, which O allows.
     if (given === undefined) return NOTHING as O;
     if (!isPlain(given)) throw this.#misplaced(given as unknown);
-    const found: Record<string, unknown> = {};
-    for (const key of Object.keys(given)) {
-      const value = (given as Record<string, unknown>)[key];
+    // A copy: getters and proxies are asked once, and what is checked is what is used.
+    const found = { ...given } as Record<string, unknown>; // any object has keys
+    for (const key in found) {
+      const value = found[key];
       if (value === undefined) continue;
-      const kind = this.#table !== null && Object.hasOwn(this.#table, key) ? this.#table[key] : undefined;
-      if (kind === undefined) throw this.#unknown(key);
-      if (value === null && kind.endsWith("?")) continue;
-      this.#check(key, value, kinds[kind.replace("?", "") as keyof typeof kinds]);
-      if (kind === "out" || kind === "out?") live(value as NDArray);
-      found[key] = value;
+      const rule = this.#rules.get(key);
+      if (rule === undefined) {
+        if (Object.hasOwn(found, key)) throw this.#unknown(key);
+      } else if (value === null && rule.orNothing) found[key] = undefined;
+      else this.#check(key, value, rule);
     }
     // The keys and kinds are those of the table.
     return found as O;
   }
 
-  #check(key: string, value: unknown, [is, what]: Check): void {
+  #check(key: string, value: unknown, { is, what, written }: Rule): void {
     if (typeof value === "object") refuseStranger(value);
     if (!is(value)) throw new ValueError(`${this.name}() takes ${what} as ${key}, not ${shown(value)}`);
+    if (written) live(value as NDArray);
   }
 
   #unknown(key: string): ArgumentError {

@@ -1,5 +1,5 @@
-import { bounds } from "./layout.js";
-import { live, NDArray } from "./ndarray.js";
+import { bounds, sameShape } from "./layout.js";
+import { live, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 
 /** Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. */
 export function mayShareMemory(a: NDArray, b: NDArray): boolean {
@@ -7,8 +7,8 @@ export function mayShareMemory(a: NDArray, b: NDArray): boolean {
   if (!(a instanceof NDArray)) live(a);
   if (!(b instanceof NDArray)) live(b);
   if (a.buffer !== b.buffer || a.size === 0 || b.size === 0) return false;
-  const [lowA, highA] = bounds(a.shape, a.strides, a.itemsize),
-    [lowB, highB] = bounds(b.shape, b.strides, b.itemsize);
+  const [lowA, highA] = bounds(shapeOf(a), stridesOf(a), a.itemsize),
+    [lowB, highB] = bounds(shapeOf(b), stridesOf(b), b.itemsize);
   return a.offset + lowA < b.offset + highB && b.offset + lowB < a.offset + highA;
 }
 
@@ -90,8 +90,8 @@ export function harmfulOverlap(x: NDArray, out: NDArray, oneRun: boolean): boole
   const sameSteps =
     x.descr === out.descr &&
     x.ndim === out.ndim &&
-    x.strides.every((s, i) => s === out.strides[i] || x.shape[i] === 1) &&
-    x.shape.every((n, i) => n === out.shape[i]);
+    stridesOf(x).every((s, i) => s === stridesOf(out)[i] || shapeOf(x)[i] === 1) &&
+    sameShape(shapeOf(x), shapeOf(out));
   if (sameSteps && x.offset === out.offset && !overlapsItself(out)) return false;
   if (oneRun && sameSteps && x.contiguous && out.contiguous && x.offset > out.offset) return false;
   return mayMeet(x, out);

@@ -17,7 +17,7 @@ import { ArgumentError, DTypeError, ShapeError } from "./errors.js";
 import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
-import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
+import { drop, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { areOneRun, finish } from "./op.js";
 import { isPlain, takes } from "./options.js";
 import { harmfulOverlap, overlapsItself } from "./overlap.js";
@@ -58,7 +58,7 @@ export function where(test: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray<DTyp
   try {
     const [c, a, b] = [value(test), value(x), value(y)];
     const code = commonCode(a, b);
-    const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? v.shape : [])));
+    const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? shapeOf(v) : [])));
     const out = make(shape, byCode[code], "where");
     begin(shape);
     operand(out.buffer.pointer, out.strides, code);
@@ -89,7 +89,7 @@ function addValue(
   add: typeof operand,
 ): void {
   if (v instanceof NDArray)
-    return add(v.buffer.pointer + v.offset, broadcastStrides(v.shape, v.strides, shape)!, v.descr.code);
+    return add(v.buffer.pointer + v.offset, broadcastStrides(shapeOf(v), stridesOf(v), shape)!, v.descr.code);
   writeElement(code, scalarSlot(k), v);
   add(scalarSlot(k), new Array<number>(shape.length).fill(0), code);
 }
@@ -184,7 +184,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   let copied: NDArray<DType> | null = null;
   try {
     if (!copy && !made) writable(a);
-    const out = copy || made ? make(a.shape, a.descr, "nanToNum") : a;
+    const out = copy || made ? make(shapeOf(a), a.descr, "nanToNum") : a;
     const real = realDescr(a.descr);
     if (real.kind !== "f") {
       if (out !== a) {
@@ -240,8 +240,8 @@ export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): 
   try {
     if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
     const real = realDescr(a.descr),
-      re = viewOf(a, real, a.shape, a.strides, a.offset);
-    const im = viewOf(a, real, a.shape, a.strides, a.offset + real.itemsize);
+      re = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset);
+    const im = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + real.itemsize);
     try {
       return hypot(re, im, options);
     } finally {
@@ -279,8 +279,9 @@ export function copyto(target: NDArray<DType>, values: ArrayLike, options?: Copy
   const made: NDArray[] = [];
   try {
     let only = selected === undefined || selected === true ? null : maskOf(selected, "copyto", made);
-    if (only && broadcastStrides(only.shape, only.strides, target.shape) === null) throw cannotBroadcast(only, target);
-    const oneRun = areOneRun([only, values], target.shape);
+    if (only && broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target)) === null)
+      throw cannotBroadcast(only, target);
+    const oneRun = areOneRun([only, values], shapeOf(target));
     if (only && harmfulOverlap(only, target, oneRun)) {
       only = copyAs(only, "bool", "copyto", "overlap") as unknown as NDArray;
       made.push(only);
@@ -296,10 +297,11 @@ export function copyto(target: NDArray<DType>, values: ArrayLike, options?: Copy
     const [given, temporary] = toArray(values, "copyto");
     if (temporary) made.push(given);
     checkCast(given.dtype, target, casting);
-    if (broadcastStrides(given.shape, given.strides, target.shape) === null) throw cannotBroadcast(given, target);
+    if (broadcastStrides(shapeOf(given), stridesOf(given), shapeOf(target)) === null)
+      throw cannotBroadcast(given, target);
     const source = harmfulOverlap(given, target, oneRun) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
     if (source !== given) made.push(source);
-    const strides = broadcastStrides(source.shape, source.strides, target.shape)!;
+    const strides = broadcastStrides(shapeOf(source), stridesOf(source), shapeOf(target))!;
     separate(target.buffer);
     write(target, source.buffer.pointer + source.offset, strides, source.descr.code, only);
     finish("copyto", [source, only], target);
@@ -331,14 +333,14 @@ function write(
 ): void {
   const into = target.buffer.pointer + target.offset,
     own = target.descr.code;
-  begin(target.shape);
+  begin(shapeOf(target));
   operand(into, target.strides, own);
   operand(at, strides, code);
   if (only === null) return transfer();
   operand(into, target.strides, own);
   condition(
     only.buffer.pointer + only.offset,
-    broadcastStrides(only.shape, only.strides, target.shape)!,
+    broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target))!,
     only.descr.code,
   );
   run(selectKernel, own, own);

@@ -6,7 +6,7 @@ import { ArgumentError, DTypeError } from "./errors.js";
 import { checkAxes } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { broadcastTo } from "./manipulation.js";
-import { drop, make, NDArray, readElement, viewOf, writable } from "./ndarray.js";
+import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { type Table, takes } from "./options.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
 import { countNonzero, sums } from "./reductions.js";
@@ -216,7 +216,7 @@ function partOf(descr: Descr): Descr {
 }
 function partView(a: NDArray<DType>, part: number): NDArray<DType> {
   const real = partOf(a.descr);
-  return viewOf(a, real, a.shape, a.strides, a.offset + part * real.itemsize);
+  return viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + part * real.itemsize);
 }
 function together([re, im]: unknown[]): unknown {
   if (!(re instanceof NDArray)) return (re as number) + (im as number);

@@ -3,7 +3,7 @@ import { byCode, type Descr, type DType, descrOf } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { allocate } from "./heap.js";
 import { bounds, checkAxis, checkShape, listOf, rowMajor, type ShapeLike } from "./layout.js";
-import { live, MAKER, NDArray, viewOf } from "./ndarray.js";
+import { live, MAKER, NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
 
 // The same bytes read another way.
 
@@ -22,7 +22,7 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
   const to = dtype === undefined ? a.descr : descrOf(dtype),
     from = a.itemsize,
     last = a.ndim - 1;
-  if (to.itemsize === from) return viewOf(a, to, a.shape, a.strides, a.offset);
+  if (to.itemsize === from) return viewOf(a, to, shapeOf(a), stridesOf(a), a.offset);
   if (last < 0) throw new ValueError("Changing the dtype of a 0d array is only supported if the itemsize is unchanged");
   if (a.shape[last] !== 1 && a.size !== 0 && a.strides[last] !== from) {
     throw new ValueError("To change to a dtype of a different size, the last axis must be contiguous");
@@ -44,13 +44,13 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
 
 /** The real parts of complex numbers; of real numbers the array itself anew. Returns a view. */
 export function real<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
-  return viewOf(a, partDescr(a), a.shape, a.strides, a.offset);
+  return viewOf(a, partDescr(a), shapeOf(a), stridesOf(a), a.offset);
 }
 
 /** The imaginary parts. Returns a view of complex numbers; of real numbers new zeros, read-only as NumPy's. */
 export function imag<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
   const part = partDescr(a);
-  if (a.descr.kind === "c") return viewOf(a, part, a.shape, a.strides, a.offset + part.itemsize);
+  if (a.descr.kind === "c") return viewOf(a, part, shapeOf(a), stridesOf(a), a.offset + part.itemsize);
   live(a);
   const buffer = allocate(a.nbytes, "imag", part, a.shape, null);
   new Uint8Array(memory.buffer, buffer.pointer, a.nbytes).fill(0);
