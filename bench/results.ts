@@ -103,7 +103,7 @@ export function inPlaceTable(results: readonly InPlace[]): Table {
   };
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(5)));
+const short = (value: number | bigint): string => String(Number(Number(value).toPrecision(5)));
 
 /** The columns of a table: from which dtype to which, and what it saves and costs. */
 export function shrinkTable({ columns, before, after }: Shrinking): Table {

@@ -2,39 +2,58 @@ import { copyAs } from "../convert.js";
 import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { sameShape, shapeText } from "../layout.js";
-import { make, NDArray } from "../ndarray.js";
+import { drop, make, NDArray } from "../ndarray.js";
+import { takes } from "../options.js";
+import { shown } from "../shown.js";
 import { rint } from "../ufuncs.js";
 import type { ColumnReport } from "./column.js";
-import { type Columns, namedColumns, type Report } from "./report.js";
+import { type Columns, namedColumns, Report } from "./report.js";
+
+const APPLY = takes("shrink.apply(columns, report)");
 
 /** Columns under the same names, each of its own dtype or a smaller one. */
 export type Shrunk<C extends Columns> = { [K in keyof C]: NDArray };
 
 /**
  * Gives each column the best dtype of its report, and disposes the old one before the next is begun: at the peak one
- * new column lives beside all of them, and the largest is made first. Floats become the nearest whole numbers in
+ * new column lives beside all of them, and the largest is made first. Where a column views another of them, the memory
+ * of both ends with the last. Floats become the nearest whole numbers in
  * integer dtypes. Returns new arrays, and those themselves that stay. The values must be those that were reported:
  * others may saturate. Errors, before anything is changed: columns that are not those of the report, or one array twice.
- * If memory is refused in the middle, the columns done so far take their places in `columns`, and nothing is lost.
+ * If memory is refused in the middle, the columns done so far take their places in `columns`, and nothing is lost; where
+ * they cannot (a frozen object), the old ones are kept until all are done.
  */
 export function apply<D extends DType>(column: NDArray<D>, report: Report): NDArray;
 export function apply<C extends Columns>(columns: C, report: Report): Shrunk<C>;
 export function apply(columns: NDArray | Columns, report: Report): NDArray | Columns {
-  const named = namedColumns(columns);
+  APPLY.count(arguments.length);
+  const named = namedColumns(columns, "shrink.apply(columns, report)");
+  if (!Report.made(report)) throw new ValueError(`shrink.apply takes a report of shrink.report, not ${shown(report)}`);
   check(named, report.columns);
   const done: Record<string, NDArray> = Object.fromEntries(named);
   const waiting = report.columns.filter(({ from, best }) => from !== best).sort((a, b) => b.after - a.after);
+  const writable = waiting.every(({ name }) => Object.getOwnPropertyDescriptor(columns, name)?.writable),
+    kept: NDArray[] = [];
   try {
     for (const { name, best } of waiting) {
       const old = done[name];
       done[name] = castTo(old, best, "shrink.apply");
-      old.dispose();
+      if (writable) giveUp(old, done);
+      else kept.push(old);
     }
   } catch (error) {
-    if (!(columns instanceof NDArray)) Object.assign(columns, done);
+    if (writable) Object.assign(columns, done);
+    else kept.forEach((_, k) => void drop(done[waiting[k].name], "operation"));
     throw error;
   }
+  for (const old of kept) giveUp(old, done);
   return columns instanceof NDArray ? done[named[0][0]] : done;
+}
+
+// What disposes an array ends its views, and a column may be one.
+function giveUp(old: NDArray, columns: Readonly<Record<string, NDArray>>): void {
+  if (Object.values(columns).some(({ buffer }) => buffer === old.buffer)) drop(old, "operation");
+  else old.dispose();
 }
 
 /** A column in another dtype, in integers the nearest whole numbers. Returns a copy. @internal */

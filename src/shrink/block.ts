@@ -5,15 +5,20 @@ import { inOrder } from "../inOrder.js";
 import type { NDArray } from "../ndarray.js";
 import { BLOCK, type Work } from "./work.js";
 
+const { float64, uint8 } = dtypes;
+
 /** The integers that float64 holds without a gap go so far. */
 const EXACT = 2 ** 53;
 
-const FLOAT64 = dtypes.float64.code;
+const FLOAT64 = float64.code;
 
 /** A block of a column, and what is known of it. */
 export class Block {
   min = 0;
   max = 0;
+  /** The extremes themselves: bigints of 64-bit integers. */
+  least: number | bigint = 0;
+  most: number | bigint = 0;
   nans = 0;
   /** Infinities of the values themselves: they overflow integers only. */
   infinitiesBelow = 0;
@@ -49,6 +54,9 @@ export class Block {
       work.put(work.size, Number.POSITIVE_INFINITY, work.mask);
     this.wide = descr.itemsize === 8 && this.whole && (this.max >= EXACT || this.min <= -EXACT);
     if (this.wide) this.#readLow();
+    const exact = this.whole && descr.itemsize === 8;
+    this.least = exact ? work.extremeBigint("min", descr) : this.min;
+    this.most = exact ? work.extremeBigint("max", descr) : this.max;
   }
 
   // A relative error divided by ∞ is 0, and the extremes are those of the numbers.
@@ -90,7 +98,9 @@ export class Block {
 /** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
 export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
   const { shape, strides, buffer, offset } = column,
-    { code, itemsize } = column.descr;
+    { code, itemsize, kind } = column.descr;
+  // Of a bool any byte but 0 is true: what is counted and compared are 0 and 1.
+  const into = kind === "b" ? uint8.code : code;
   let held = 0;
   const give = (): void => {
     work.n = held;
@@ -101,7 +111,7 @@ export function eachBlock(column: NDArray, work: Work, visit: () => void): void 
     const count = rows * cols;
     if (held + count > BLOCK) give();
     const to = work.values + held * itemsize;
-    castBox(code, code, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
+    castBox(code, into, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
     held += count;
   });
   if (held > 0) give();

@@ -32,9 +32,9 @@ export interface ColumnReport {
   readonly before: number;
   readonly after: number;
   readonly saving: number;
-  /** The smallest and the largest number, as float64; NaN if there is none. */
-  readonly min: number;
-  readonly max: number;
+  /** The smallest and the largest number, exactly: bigints in int64 and uint64. NaN if there is none. */
+  readonly min: number | bigint;
+  readonly max: number | bigint;
   readonly nans: number;
   /** The largest errors in the best dtype. */
   readonly maxAbs: number;
@@ -46,7 +46,7 @@ export interface ColumnReport {
   /** The smallest of them that changes no value, and the best; null where there is none. */
   readonly lossless: Candidate | null;
   readonly within: Candidate | null;
-  /** How many values are different by their bits; null if more than 256. */
+  /** How many values are different: numbers by their bits, bools as true and false; null if more than 256. */
   readonly distinct: number | null;
   readonly ideas: readonly Idea[];
   /** For a best dtype that is a float. */
@@ -100,17 +100,23 @@ function lookThrough(
   tallies: readonly Tally[],
   search: Search,
 ): Pick<ColumnReport, "min" | "max" | "nans"> {
-  let [min, max, nans] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let min: number | bigint = Number.POSITIVE_INFINITY,
+    max: number | bigint = Number.NEGATIVE_INFINITY,
+    nans = 0;
   eachBlock(column, block.work, () => {
     block.read();
-    min = Math.min(min, block.min);
-    max = Math.max(max, block.max);
+    if (block.least < min) min = block.least;
+    if (block.most > max) max = block.most;
     nans += block.nans;
     for (const tally of tallies) tally.add(block);
     search.add(block);
   });
   if (ledger !== null) told("shrink.report", column.buffer, null, null);
-  return nans === column.size ? { min: Number.NaN, max: Number.NaN, nans } : { min, max, nans };
+  // Zero has no sign here: which of two comes first is a matter of the layout.
+  const unsigned = (value: number | bigint): number | bigint => (value === 0 ? 0 : value);
+  return nans === column.size
+    ? { min: Number.NaN, max: Number.NaN, nans }
+    : { min: unsigned(min), max: unsigned(max), nans };
 }
 
 // Of the dtypes of the smallest size that will do, the one with the smallest error.

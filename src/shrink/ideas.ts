@@ -38,7 +38,8 @@ export class Search {
 
   /** What would be exact and no larger than the column is, and, but for `scaled`, smaller than its best dtype. */
   ideas(column: ColumnFacts): Idea[] {
-    const { size, from, itemsize, best, min, max, nans } = column,
+    const { size, from, itemsize, best, nans } = column,
+      [min, max] = [Number(column.min), Number(column.max)],
       found: Idea[] = [];
     if (size === 0) return found;
     const [scale] = this.#left;
@@ -72,8 +73,8 @@ export interface ColumnFacts {
   readonly from: DType;
   readonly size: number;
   readonly itemsize: number;
-  readonly min: number;
-  readonly max: number;
+  readonly min: number | bigint;
+  readonly max: number | bigint;
   readonly nans: number;
   readonly best: Candidate | null;
 }

@@ -1,3 +1,5 @@
+import { type Bits, roundTo } from "../digits.js";
+
 // How reports and the main job write figures.
 
 /** An error: 0 stays `0`, the rest gets three figures. */
@@ -25,6 +27,19 @@ export function shortText(value: number): string {
   const kept = Number(value.toPrecision(6)),
     text = Math.abs(kept) < 1e-4 && kept !== 0 ? kept.toExponential() : String(kept);
   return text.replace("e+", "e");
+}
+
+/** A value of a column: whole numbers exactly, others in the fewest digits that tell them in their dtype: `16777217`, `0.1`. */
+export function exactText(value: number | bigint, bits: Bits): string {
+  if (typeof value === "bigint") return String(value);
+  if (!Number.isFinite(value)) return shortText(value);
+  let short = value;
+  const whole = Number.isSafeInteger(value);
+  for (let digits = 1; digits < 10 && bits < 64 && !whole; digits++) {
+    short = Number(value.toPrecision(digits));
+    if (roundTo(bits, short) === value) break;
+  }
+  return String(short).replace("e+", "e");
 }
 
 /** A sum in seven figures, or with all digits before the point: `1,087,937`. */

@@ -1,7 +1,8 @@
 import { columns as aligned, counted, WIDTH } from "../memory/text.js";
+import { plain } from "../plain.js";
 import { formatBytes } from "../units.js";
 import { type ColumnReport, driftShare } from "./column.js";
-import { errorText, percentText, shortText, sumText } from "./numbers.js";
+import { errorText, exactText, percentText, shortText, sumText } from "./numbers.js";
 import type { Tolerance } from "./tally.js";
 
 // How a report reads in a terminal of 80 columns: two lines for each column of figures, its range and what else there is
@@ -31,7 +32,7 @@ const NAME = 10;
 
 // Names leave the figures their room.
 function shortened(names: readonly string[]): string[] {
-  return names.map((name) => (name.length > NAME ? `${name.slice(0, NAME - 1)}…` : name));
+  return names.map(plain).map((name) => (name.length > NAME ? `${name.slice(0, NAME - 1)}…` : name));
 }
 
 function mainTable({ columns, before, after, saving }: Figures, name: readonly string[]): string {
@@ -67,6 +68,7 @@ function changeText(before: number, after: number): string {
 }
 
 function toleranceText({ abs, rel }: Tolerance): string {
+  if (abs === 0 || rel === 0) return "lossless only";
   const limits = [
     abs < Number.POSITIVE_INFINITY ? `abs ${shortText(abs)}` : "",
     rel < Number.POSITIVE_INFINITY ? `rel ${shortText(rel)}` : "",
@@ -76,8 +78,10 @@ function toleranceText({ abs, rel }: Tolerance): string {
 }
 
 function noteOf(column: ColumnReport, tolerances: boolean): string {
-  const { size, min, max, nans, verdict, ideas, tolerance } = column;
-  const range = size === 0 ? "empty" : nans === size ? "nothing but NaN" : `${shortText(min)} … ${shortText(max)}`;
+  const { from, size, min, max, nans, verdict, ideas, tolerance } = column;
+  const bits = from === "float16" ? 16 : from === "float32" ? 32 : 64;
+  const range =
+    size === 0 ? "empty" : nans === size ? "nothing but NaN" : `${exactText(min, bits)} … ${exactText(max, bits)}`;
   return [
     range,
     ...(nans > 0 && nans < size ? [`${nans.toLocaleString("en-US")} NaN`] : []),

@@ -2,9 +2,11 @@ import { copyAs } from "../convert.js";
 import type { DType } from "../dtype.js";
 import { DTypeError, ShapeError } from "../errors.js";
 import { sameShape, shapeText } from "../layout.js";
+import { checkArray, checkFunction } from "../memory/args.js";
 import { Table } from "../memory/table.js";
 import { columns } from "../memory/text.js";
 import { drop, NDArray } from "../ndarray.js";
+import { takes } from "../options.js";
 import { max } from "../reductions.js";
 import { absolute, nanToNum } from "../selection.js";
 import { divide, subtract } from "../ufuncs.js";
@@ -13,6 +15,9 @@ import { castTo } from "./apply.js";
 import { errorText } from "./numbers.js";
 import { report } from "./report.js";
 import type { CandidateDType } from "./tally.js";
+
+const CALL = "shrink.sweep(x, fn, dtypes)",
+  SWEEP = takes(CALL);
 
 /** What a function can give to be compared. */
 export type SweepResult = number | bigint | boolean | NDArray<DType>;
@@ -42,9 +47,12 @@ export function sweep(
   fn: (column: NDArray) => SweepResult,
   dtypes?: readonly CandidateDType[],
 ): Table<SweepRow> {
+  SWEEP.count(arguments.length);
+  checkArray(x, CALL);
+  checkFunction(fn, CALL);
   const {
     columns: [{ candidates, from }],
-  } = report(x, { abs: Number.POSITIVE_INFINITY, ...(dtypes && { candidates: dtypes }) });
+  } = report(x, { abs: Number.POSITIVE_INFINITY, candidates: dtypes });
   const own = x as unknown as NDArray,
     due = fn(own);
   try {

@@ -1,7 +1,7 @@
 import type { Buffer } from "../buffer.js";
 import { castBox, runFlat, selectKernel, slot, widths } from "../cast.js";
 import { boxAt, core, view, words } from "../core.js";
-import { dtypes } from "../dtype.js";
+import { type Descr, dtypes } from "../dtype.js";
 import { allocate, free } from "../heap.js";
 
 // What a report works in: one piece of scratch of 57 KiB, cut into areas for a block of 1,024 elements, and the kernels
@@ -106,6 +106,13 @@ export class Work {
     words.set([1, this.n, slot("result"), 0, 0, x, 0, WIDTH]);
     core[kernel](FLOAT64, boxAt);
     return view.getFloat64(slot("result"), true);
+  }
+
+  /** The smallest or the largest of the elements as they are, of 64-bit integers. */
+  extremeBigint(kernel: "min" | "max", { code, kind }: Descr): bigint {
+    words.set([1, this.n, slot("result"), 0, 0, this.values, 0, WIDTH]);
+    core[kernel](code, boxAt);
+    return kind === "u" ? view.getBigUint64(slot("result"), true) : view.getBigInt64(slot("result"), true);
   }
 
   #count(mask: number): number {

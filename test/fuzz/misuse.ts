@@ -21,8 +21,6 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   "memory.collect": "takes 50 ms, and frees what other calls forgot",
   "memory.warnForgotten": "sets an alarm for the whole program",
   "memory.lines": "is a switch for the whole program",
-  "shrink.apply": "its report is not checked for what it is (a native TypeError)",
-  "shrink.sweep": "nor are its candidates",
   load: "reads what claims to be bytes before it is known to be any (a revoked proxy: a native TypeError)",
   "memory.blocks": "is a generator, whose arrays live as long as it is run",
 };
