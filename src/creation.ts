@@ -256,6 +256,14 @@ function ramp(
   return a;
 }
 
+// What of each element is written: the dtype of a part, and where it lies. `tiny` is for a step that is too small to be
+// a number: start + (i / parts) * delta, as in NumPy.
+interface Part {
+  readonly descr: Descr;
+  readonly offset: number;
+  readonly tiny?: { readonly parts: number; readonly delta: number };
+}
+
 // Writes start + i * delta over a contiguous array, computed in the dtype `by` and cast by tiles where it is another;
 // of complex numbers one part, `step` bytes apart and from `at` on, where they are given.
 function rampInto(
@@ -264,19 +272,30 @@ function rampInto(
   start: number | bigint,
   delta: number | bigint,
   floored: boolean,
-  { descr, offset }: { descr: Descr; offset: number } = { descr: a.descr, offset: 0 },
+  { descr, offset, tiny }: Part = { descr: a.descr, offset: 0 },
 ): void {
   const direct = by === descr,
     tile = SCRATCH / 16,
     code = by.code;
-  writeElement(code, scalarSlot(1), start);
-  writeElement(code, scalarSlot(2), delta);
+  writeElement(code, scalarSlot(1), tiny ? 0 : start);
   for (let done = 0; done < a.size; done += tile) {
     const n = Math.min(tile, a.size - done),
       at = a.buffer.pointer + done * a.itemsize + offset;
     const [out, step] = direct ? [at, a.itemsize] : [scratchAt, by.itemsize];
     words.set([1, n, out, 0, step, scalarSlot(1), 0, 0, scalarSlot(2), 0, 0, done]);
+    writeElement(code, scalarSlot(2), tiny ? 1 : delta);
     core.ramp(code, boxAt);
+    const then = tiny
+      ? ([
+          ["divide", tiny.parts],
+          ["multiply", tiny.delta],
+          ["add", Number(start)],
+        ] as const)
+      : [];
+    for (const [kernel, value] of then) {
+      writeElement(code, scalarSlot(2), value);
+      runFlat(core[kernel], code, n, out, step, out, step, scalarSlot(2), 0);
+    }
     if (direct) continue;
     if (floored) runFlat(core.floor, code, n, scratchAt, by.itemsize, scratchAt, by.itemsize, 0, 0);
     castBox(code, descr.code, 1, n, at, 0, a.itemsize, scratchAt, 0, by.itemsize);
@@ -339,17 +358,14 @@ function partsOf(value: ScalarLike): readonly [number, number] {
 }
 
 // The values of one part, computed in float64; the last is `stop` itself.
-function spaced(
-  a: NDArray<DType>,
-  start: number,
-  stop: number,
-  endpoint: boolean,
-  into: { descr: Descr; offset: number },
-): void {
+function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolean, into: Part): void {
   const num = a.size,
     integer = into.descr.kind === "i" || into.descr.kind === "u",
-    step = num > 1 || !endpoint ? (stop - start) / (endpoint ? num - 1 : num) : 0;
-  rampInto(a, byCode[dtypes.float64.code], start, step, integer, into);
+    parts = endpoint ? num - 1 : num,
+    delta = stop - start,
+    step = parts > 0 ? delta / parts : 0 * delta,
+    tiny = step === 0 && delta !== 0 ? { parts, delta } : undefined;
+  rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;
   const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;
   writeElement(dtypes.float64.code, scalarSlot(1), integer ? Math.floor(stop) : stop);
