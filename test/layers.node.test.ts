@@ -16,6 +16,7 @@ const order = [
   ["digits", "limits", "format"],
   ["npy"],
   [
+    "memory/fileNames",
     "memory/frames",
     "memory/sourceMap",
     "memory/sites",

@@ -2,6 +2,7 @@ import { entrances, setSiteOf } from "../heap.js";
 import { attempt, now } from "../host.js";
 import { firstLine } from "../newStack.js";
 import { plain } from "../plain.js";
+import { baseName, namesOf } from "./fileNames.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
 
@@ -313,8 +314,21 @@ export function siteAt(number: number): Site | undefined {
 /** `fastcount.ts:15`, or an empty text for a site nobody knows. */
 export function siteText(number: number): string {
   const site = siteAt(number);
-  return site === undefined ? "" : `${baseName(site.file)}:${site.line}`;
+  return site === undefined ? "" : `${nameOfFile(site.file)}:${site.line}`;
 }
+
+// A text that stands alone must tell its file from those of all lines that are known so far.
+function nameOfFile(file: string): string {
+  if (named < sites.length) {
+    for (; named < sites.length; named++) files.add(siteAt(named)?.file ?? "");
+    nameNow = namesOf(files);
+  }
+  return nameNow(file);
+}
+
+let named = 1;
+let nameNow = baseName;
+const files = new Set<string>();
 
 /** A site without the text of its line. */
 export function withoutText({ source: _, ...site }: Site): Site {
@@ -329,11 +343,6 @@ export function withoutSource<E extends { readonly site?: Site; readonly stack?:
     ...(site === undefined ? {} : { site: withoutText(site) }),
     ...(stack === undefined ? {} : { stack: stack.map(withoutText) }),
   };
-}
-
-/** The last part of a path or address. */
-export function baseName(file: string): string {
-  return plain(file.replace(/[?#].*$/, "").replace(/^.*[\\/]/, ""));
 }
 
 setSiteOf(siteNow);
