@@ -13,7 +13,7 @@ const order = [
   ["creation", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
   ["extremes", "reductions", "statistics", "powers", "closeness"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
-  ["digits", "limits", "format"],
+  ["digits", "limits", "format", "printing"],
   ["npy"],
   [
     "memory/fileNames",
