@@ -18,6 +18,7 @@ const order = [
   [
     "memory/fileNames",
     "memory/frames",
+    "memory/activation",
     "memory/sourceMap",
     "memory/sites",
     "memory/userStack",
@@ -31,6 +32,8 @@ const order = [
     "memory/ledger",
   ],
   [
+    "memory/taskHost",
+    "memory/extent",
     "memory/hub",
     "memory/text",
     "memory/blocks",
