@@ -151,7 +151,7 @@ test("memory.limit and memory.tracing beside it count it too", async () => {
   using budget = memory.limit({ allocated: 1000 }, "small");
   const t = await memory.traceAsync(async () => {
     np.zeros(50).dispose();
-    await pause();
+    await pause(1);
     expect(() => np.zeros(100)).toThrow(np.MemoryBudgetError);
     np.zeros(10).dispose();
   });
