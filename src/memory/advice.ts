@@ -105,19 +105,28 @@ function placed(number: number): { site?: Site } {
 /** What is known of a donor: until when it may be read, by itself or in place of its needless copies. */
 class Donors {
   readonly #touched = new Map<number, number>();
+  // The originals of needless copies that have views: in the copy's place they would have them.
+  readonly #viewed = new Set<number>();
   readonly of = new Map<Born, Born>();
 
   constructor(all: readonly Born[]) {
     // The youngest first: a copy of a copy stands for both.
     for (let i = all.length - 1; i >= 0; i--) {
-      const { needless, original, serial } = all[i];
-      this.#touch(serial, all[i].touched);
-      if (needless) this.#touch(original, this.#touched.get(serial)!);
+      const { needless, original, serial, touched, views } = all[i];
+      this.#touch(serial, touched);
+      if (!needless) continue;
+      this.#touch(original, this.#touched.get(serial)!);
+      if (views > 0 || this.#viewed.has(serial)) this.#viewed.add(original);
     }
   }
 
   #touch(serial: number, at: number): void {
     this.#touched.set(serial, Math.max(at, this.#touched.get(serial) ?? 0));
+  }
+
+  /** Whether views read an array, or would once it stands for its needless copies. */
+  isViewed({ views, serial }: Born): boolean {
+    return views > 0 || this.#viewed.has(serial);
   }
 
   /** Whether a result may be written into another array: nobody reads that later, and it lives as long as needed. */
@@ -180,7 +189,7 @@ function pairsOf(all: readonly Born[]): Donors {
     }
     last.set(born.site, born);
     const program = born.freedBy === "dispose" || born.freedBy === "using" || born.freedBy === "scope";
-    if (program && !born.escaped && born.views === 0 && !born.needless) donors.push(born);
+    if (program && !born.escaped && !pairs.isViewed(born) && !born.needless) donors.push(born);
     ready.set(kind, donors);
   }
   return pairs;
