@@ -14,7 +14,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
-import { inLines, markThrows } from "./lines.mjs";
+import { inLines, keepAddresses, markThrows } from "./lines.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -202,7 +202,8 @@ function marked(outputs) {
   return outputs.flatMap((output) => {
     if (output.path.endsWith(".map")) return [];
     const { path, text } = output,
-      { script, map } = markThrows(text, maps.get(`${path}.map`).text);
+      whole = keepAddresses(text, maps.get(`${path}.map`).text),
+      { script, map } = markThrows(whole.script, whole.map);
     return [
       { path, contents: script },
       { path: `${path}.map`, text: map },

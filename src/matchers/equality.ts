@@ -1,4 +1,4 @@
-import { toArray } from "../convert.js";
+import { type ArrayLike, toArray } from "../convert.js";
 import type { Complex, DType } from "../dtype.js";
 import { sameShape } from "../layout.js";
 import { drop, live, NDArray, readElement } from "../ndarray.js";
@@ -33,7 +33,7 @@ export function equalArrays(a: unknown, b: unknown): boolean | undefined {
 export function toBeCloseToArray(
   this: MatcherContext,
   received: unknown,
-  expected: Parameters<typeof toArray>[0],
+  expected: ArrayLike,
   { rtol = 1e-7, atol = 0 }: Tolerance = {},
 ): Verdict {
   if (!(received instanceof NDArray))

@@ -2,7 +2,7 @@ import type { CopyReason } from "../buffer.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
 import type { Recorder } from "./ledger.js";
-import { type Site, siteAt } from "./sites.js";
+import { lineText, type Site, siteAt } from "./sites.js";
 import { Table } from "./table.js";
 import { columns, exactBytes } from "./text.js";
 
@@ -62,7 +62,7 @@ function textOf(copies: readonly Copy[]): string {
   const all = copies.reduce((sum, copy) => sum + copy.nbytes, 0),
     needless = copies.reduce((sum, copy) => sum + copy.needlessBytes, 0);
   const rows = copies.map(({ site, nbytes, reason, op, needless, why, remedy }) => [
-    String(site?.line ?? "?"),
+    site === undefined ? "?" : lineText(site),
     formatBytes(nbytes),
     reason,
     op,

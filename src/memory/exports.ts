@@ -4,7 +4,7 @@ import { shown } from "../shown.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
-import { baseName, type Site, siteAt, sitesOfStack } from "./sites.js";
+import { baseName, lineText, type Site, siteAt, sitesOfStack } from "./sites.js";
 import { sumOf } from "./sums.js";
 
 // Traces for other tools' viewers: what was allocated, by stack.
@@ -58,7 +58,7 @@ function speedscope(name: string, weights: readonly Weight[]): string {
   const frames: { name: string; file: string; line: number }[] = [],
     numbers = new Map<string, number>();
   const frameOf = (site: Site): number => {
-    const key = `${site.file}:${site.line}:${site.fn}`,
+    const key = `${site.file}:${lineText(site)}:${site.fn}`,
       known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, frames.length);

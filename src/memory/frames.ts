@@ -10,13 +10,17 @@ export interface Frame {
   readonly column: number;
   /** The function's name, empty if it has none. */
   readonly fn: string;
+  /** The script whose `eval` made the code, where code has a name and a maker. */
+  readonly origin?: string;
 }
 
 /** What V8 hands to `Error.prepareStackTrace` for each frame. */
 export interface CallSite {
   getFileName(): string | null | undefined;
   getScriptNameOrSourceURL?(): string | null | undefined;
+  /** Only V8's own have it: of hosts that map frames before they hand them out, none. */
   getPosition?(): number;
+  getEvalOrigin?(): string | undefined;
   getLineNumber(): number | null;
   getColumnNumber(): number | null;
   getFunctionName(): string | null;

@@ -8,7 +8,7 @@ import type { LineRow, LineTable } from "./lineTable.js";
 import { map } from "./map.js";
 import type { FreedRow, OpRow, OwnerRow } from "./reportTables.js";
 import type { Forgetting, Overhead, Sums } from "./reportText.js";
-import { baseName, type Site } from "./sites.js";
+import { baseName, lineText, type Site } from "./sites.js";
 import type { Snapshot } from "./snapshot.js";
 import { counted, exactBytes } from "./text.js";
 import type { Timeline } from "./timeline.js";
@@ -62,7 +62,8 @@ function timelineOf(timeline: Timeline): string {
   return `<section id="timeline"><h2>Live bytes, event by event</h2>${timeline.toSvg()}</section>`;
 }
 
-const placeOf = (site: Site | undefined): string => (site === undefined ? "" : `${baseName(site.file)}:${site.line}`);
+const placeOf = (site: Site | undefined): string =>
+  site === undefined ? "" : `${baseName(site.file)}:${lineText(site)}`;
 
 function linesOf({ rows, elsewhere: { allocs, allocated } }: LineTable): string {
   const known = rows.map(({ site, allocs, allocated, freed, liveAfter, peak, source }: LineRow): Cell[] => [

@@ -8,7 +8,7 @@ import { checkFunction } from "./args.js";
 import type { Born } from "./births.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
-import { type Site, siteAt } from "./sites.js";
+import { lineText, type Site, siteAt } from "./sites.js";
 import { columns, counted, exactBytes } from "./text.js";
 import { arraysIn } from "./values.js";
 
@@ -118,7 +118,7 @@ function leftBehind(recorder: Recorder): Map<string, Left> {
   for (const born of recorder.living()) {
     // Two calls on one line are one leak to a reader.
     const place = siteAt(born.site),
-      key = `${place?.file}:${place?.line} ${born.op} ${born.descr.name} ${born.shape.join()}`,
+      key = `${place?.file}:${place && lineText(place)} ${born.op} ${born.descr.name} ${born.shape.join()}`,
       left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [] };
     left.count++;
     left.bytes += born.nbytes;

@@ -1,6 +1,6 @@
 import { formatBytes } from "../units.js";
 import type { Recorder } from "./ledger.js";
-import { baseName, type Site, siteAt, withoutText } from "./sites.js";
+import { baseName, lineText, type Site, siteAt, withoutText } from "./sites.js";
 import { type Row, rowOf, sumOf } from "./sums.js";
 import { bytesOrNone, columns, countOrNone, WIDTH } from "./text.js";
 
@@ -30,7 +30,7 @@ export class LineTable {
     for (const [number, row] of recorder.bySite) {
       const known = siteAt(number)!,
         site = source ? known : withoutText(known),
-        key = `${site.file}:${site.line}`,
+        key = `${site.file}:${lineText(site)}`,
         sum = rowOf(rows, key);
       add(sum, row);
       byLine.set(key, { site: byLine.get(key)?.site ?? site, sum });
@@ -38,7 +38,8 @@ export class LineTable {
     // Files in the order in which they first did something, lines in their own.
     const files = [...new Set([...byLine.values()].map(({ site }) => site.file))];
     const place = ({ site }: LineRow): number => files.indexOf(site.file) * 1e9 + site.line;
-    this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort((a, b) => place(a) - place(b));
+    const order = (a: LineRow, b: LineRow): number => place(a) - place(b) || a.site.column - b.site.column;
+    this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort(order);
     this.elsewhere = rest(recorder);
   }
 
@@ -93,7 +94,7 @@ function rest({ bySite, allocs, allocated }: Recorder): { allocs: number; alloca
 
 function cellsOf(row: LineRow): string[] {
   return [
-    String(row.site.line),
+    lineText(row.site),
     countOrNone(row.allocs),
     bytesOrNone(row.allocated),
     bytesOrNone(-row.freed),

@@ -3,6 +3,7 @@ import { byCode } from "../dtype.js";
 import { formatBytes } from "../units.js";
 import type { Temporary } from "./copies.js";
 import type { Recorder } from "./ledger.js";
+import { lineText } from "./sites.js";
 import { type Row, sumOf } from "./sums.js";
 import { Table } from "./table.js";
 import { bytesOrNone, columns, countOrNone } from "./text.js";
@@ -101,7 +102,7 @@ export function temporaryTable(rows: readonly Temporary[]): Table<Temporary> {
   return Table.printed(rows, () => {
     if (rows.length === 0) return "no temporaries";
     const cells = rows.map(({ site, op, nbytes, count, lifetime, reads, scratch }) => [
-      String(site?.line ?? "?"),
+      site === undefined ? "?" : lineText(site),
       formatBytes(nbytes),
       countOrNone(count),
       String(reads),

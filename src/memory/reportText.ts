@@ -1,7 +1,7 @@
 import { formatBytes } from "../units.js";
 import { type Advice, adviceOf, nameIn } from "./advice.js";
 import type { Recorder } from "./ledger.js";
-import { siteAt, siteText } from "./sites.js";
+import { lineText, siteAt, siteText, withoutMaps } from "./sites.js";
 import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
@@ -68,9 +68,16 @@ export function notesOf(recorder: Recorder, source: boolean, forgotten: Forgetti
   }
   notes.push(...forgottenNotes(forgotten));
   for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one));
+  if (recorder.sited) notes.push(...mapNotes(recorder.bySite.keys()));
   if (recorder.level !== "counters" && dropped > 0)
     notes.push(`the first ${dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
   return [...notes, overheadText(recorder.sited, overhead)];
+}
+
+/** What a reader should know of lines that are not the source's. */
+export function mapNotes(sites: Iterable<number>): string[] {
+  const files = withoutMaps(sites);
+  return files.length === 0 ? [] : [cut(`no source map for ${files.join(", ")}: lines are those of the built file`)];
 }
 
 function forgottenNotes({ arrays, bytes, searches, ms, most }: Forgetting): string[] {
@@ -92,7 +99,7 @@ export function overheadText(sited: boolean, { ms, bytes }: Overhead): string {
 
 // What to do, and why the values stay the same: on one line if both fit.
 function adviceText({ saves, site, text }: Advice): string {
-  const head = `advice        ${formatBytes(-saves)}  ${site === undefined ? "" : `line ${site.line}: `}`,
+  const head = `advice        ${formatBytes(-saves)}  ${site === undefined ? "" : `line ${lineText(site)}: `}`,
     at = text.lastIndexOf(": "),
     line = `${head}${text}`;
   return line.length <= WIDTH
@@ -106,7 +113,8 @@ function scopedTexts({ scoped }: Recorder, source: boolean): string {
   for (const [number, { count }] of scoped) {
     const site = siteAt(number),
       name = source ? nameIn(site?.source) : undefined;
-    const text = site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${site.line})`,
+    const text =
+        site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${lineText(site)})`,
       before = texts.get(text)?.count ?? 0;
     texts.set(text, { line: site?.line ?? 0, count: before + count });
   }

@@ -1,9 +1,9 @@
 import { entrances, setSiteOf } from "../heap.js";
-import { attempt, now } from "../host.js";
+import { attempt, globals, now } from "../host.js";
 import { firstLine } from "../newStack.js";
 import { plain } from "../plain.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
-import { type Mapped, mapFrame } from "./sourceMap.js";
+import { type Mapped, mapFrame, withoutQuery } from "./sourceMap.js";
 
 // Where the user's program was when it asked for memory. A place is taken raw while the program runs and gets a small
 // number; source maps are read only when a report is printed.
@@ -17,12 +17,16 @@ export interface Site {
   readonly fn?: string;
   /** The text of the line, where the source can be read. */
   readonly source?: string;
+  /** Many statements share the line, one of a minified file without a source map: `column` tells them apart. */
+  readonly crowded?: true;
 }
 
 interface Known {
   readonly frame: Frame;
   /** The frame as a host's own formatter told it, if one was installed. */
   readonly told: Frame | null;
+  /** Whether the host applied source maps before it told the frame. */
+  readonly byHost: boolean;
   mapped: Mapped | null;
 }
 
@@ -93,7 +97,14 @@ function before(a: Frame, b: Frame): boolean {
 function frameOfSite(site: CallSite): Frame | null {
   const file = fileOf(site);
   if (file === "") return null;
-  return { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, fn: nameOf(site) };
+  const frame = { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, fn: nameOf(site) },
+    origin = site.getFileName() ? undefined : originOf(site);
+  return origin === undefined ? frame : { ...frame, origin };
+}
+
+// `eval at f (file:///x/main.js:3:1)`, or one eval within another.
+function originOf(site: CallSite): string | undefined {
+  return /\((?!eval at )([^\s(].*):\d+:\d+\)+$/.exec(attempt(() => site.getEvalOrigin?.()) ?? "")?.[1];
 }
 
 function fileOf(site: CallSite): string {
@@ -106,7 +117,9 @@ function nameOf(site: CallSite): string {
 
 // Code of the runtime itself, and code without a file, is nobody's line.
 function isForeign(file: string): boolean {
-  return file === "" || file.startsWith("node:") || file.startsWith("native") || file.startsWith("wasm:");
+  // Bun gives paths to files, and their addresses, with lines of its own, to what an eval in them made.
+  if (globals.Bun !== undefined && file.startsWith("file:")) return true;
+  return file === "" || /^(?:node:|bun:|ext:|native|wasm:|\[)/.test(file);
 }
 
 function positionsIn(file: string): Map<number, number> | null {
@@ -128,7 +141,7 @@ function numberOf(site: CallSite): number {
   let number = known.get(position);
   if (number === undefined) {
     const frame = frameOfSite(site)!;
-    number = isOurs(frame) ? OURS : intern(frame, toldByHost(site));
+    number = isOurs(frame) ? OURS : intern(frame, toldByHost(site), site.getPosition === undefined);
     known.set(position, number);
   }
   return number;
@@ -149,8 +162,8 @@ export function isUsersLine(line: string): boolean {
   return numberOfLine(line) !== OURS;
 }
 
-function intern(frame: Frame, told: Frame | null): number {
-  return sites.push({ frame, told, mapped: null }) - 1;
+function intern(frame: Frame, told: Frame | null, byHost: boolean): number {
+  return sites.push({ frame, told, byHost, mapped: null }) - 1;
 }
 
 // A host with a formatter of its own (vitest, ts-node) knows maps that nobody else can find. It is asked at once, for a
@@ -170,7 +183,7 @@ function numberOfLine(line: string): number {
   let number = lines.get(line);
   if (number === undefined) {
     const frame = parseFrame(line);
-    number = frame === null || isForeign(frame.file) || isOurs(frame) ? OURS : intern(frame, null);
+    number = frame === null || isForeign(frame.file) || isOurs(frame) ? OURS : intern(frame, null, false);
     lines.set(line, number);
   }
   return number;
@@ -304,16 +317,36 @@ export function sitesOfStack(number: number): number[] {
 export function siteAt(number: number): Site | undefined {
   const known = sites[number];
   if (known === undefined || known === null) return undefined;
-  known.mapped ??= mapFrame(known.frame, known.told);
-  const { file, line, column, source } = known.mapped,
-    { fn } = known.frame;
-  return { file, line, column, ...(fn === "" ? {} : { fn: plain(fn) }), ...(source === undefined ? {} : { source }) };
+  known.mapped ??= mapFrame(known.frame, known.told, known.byHost);
+  const { fn } = known.frame,
+    { file, line, column, ...rest } = known.mapped;
+  return { file, line, column, ...(fn === "" ? {} : { fn: plain(fn) }), ...rest };
+}
+
+/** The built files among those of sites whose source maps are missing: minified ones, and those that nbytes was built into. */
+export function withoutMaps(numbers: Iterable<number>): string[] {
+  const files = new Set<string>();
+  for (const number of numbers) {
+    const known = sites[number],
+      site = siteAt(number);
+    if (!known || site === undefined) continue;
+    const { frame, told } = known,
+      moved = told !== null || site.line !== frame.line || site.column !== frame.column,
+      within = home?.folder === null && frame.file === home.first?.file;
+    if (site.crowded || (within && !moved)) files.add(baseName(site.file));
+  }
+  return [...files];
+}
+
+/** The line of a site, with the column where a line says too little: `15`, `1:20455`. */
+export function lineText({ line, column, crowded }: Site): string {
+  return crowded ? `${line}:${column}` : String(line);
 }
 
 /** `fastcount.ts:15`, or an empty text for a site nobody knows. */
 export function siteText(number: number): string {
   const site = siteAt(number);
-  return site === undefined ? "" : `${baseName(site.file)}:${site.line}`;
+  return site === undefined ? "" : `${baseName(site.file)}:${lineText(site)}`;
 }
 
 /** A site without the text of its line. */
@@ -333,7 +366,7 @@ export function withoutSource<E extends { readonly site?: Site; readonly stack?:
 
 /** The last part of a path or address. */
 export function baseName(file: string): string {
-  return plain(file.replace(/[?#].*$/, "").replace(/^.*[\\/]/, ""));
+  return plain(withoutQuery(file).replace(/^.*[\\/]/, ""));
 }
 
 setSiteOf(siteNow);

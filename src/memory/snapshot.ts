@@ -6,7 +6,7 @@ import { takes } from "../options.js";
 import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
-import { baseName, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
+import { baseName, lineText, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
 import { Table } from "./table.js";
 import { columns, counted } from "./text.js";
 
@@ -149,7 +149,7 @@ function keyOf({ op, dtype, shape, owner, site, stack }: Held, by: GroupBy): str
 }
 
 function placeOf(site: Site, stack: readonly Site[] | undefined, by: "line" | "function" | "file" | "stack"): string {
-  const line = ({ file, line }: Site): string => `${baseName(file)}:${line}`;
+  const line = (one: Site): string => `${baseName(one.file)}:${lineText(one)}`;
   if (by === "file") return baseName(site.file);
   if (by === "function") return `${site.fn ?? "(no name)"} ${baseName(site.file)}`;
   return by === "line" ? line(site) : (stack ?? [site]).map(line).join(" < ");
@@ -237,7 +237,7 @@ export function mostCommon(limit = 10): Table<Stat> {
 }
 
 function kinds(all: readonly Held[]): Stat[] {
-  const line = ({ site }: Held): string => (site === undefined ? "" : `  ${baseName(site.file)}:${site.line}`);
+  const line = ({ site }: Held): string => (site === undefined ? "" : `  ${baseName(site.file)}:${lineText(site)}`);
   return grouped(
     all.map((one) => ({ ...one, owner: `${one.dtype} [${one.shape.join(", ")}]  ${one.op}${line(one)}` })),
     "owner",
