@@ -4,6 +4,7 @@
 interface Process {
   getBuiltinModule?(name: string): unknown;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly argv?: readonly string[];
   readonly pid?: number;
   cwd?(): string;
   memoryUsage?(): { rss: number; heapUsed: number; external: number };

@@ -10,8 +10,6 @@ export interface Frame {
   readonly column: number;
   /** The function's name, empty if it has none. */
   readonly fn: string;
-  /** The script whose `eval` made the code, where code has a name and a maker. */
-  readonly origin?: string;
 }
 
 /** What V8 hands to `Error.prepareStackTrace` for each frame. */
@@ -20,7 +18,6 @@ export interface CallSite {
   getScriptNameOrSourceURL?(): string | null | undefined;
   /** Only V8's own have it: of hosts that map frames before they hand them out, none. */
   getPosition?(): number;
-  getEvalOrigin?(): string | undefined;
   getLineNumber(): number | null;
   getColumnNumber(): number | null;
   getFunctionName(): string | null;

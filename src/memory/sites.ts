@@ -97,14 +97,7 @@ function before(a: Frame, b: Frame): boolean {
 function frameOfSite(site: CallSite): Frame | null {
   const file = fileOf(site);
   if (file === "") return null;
-  const frame = { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, fn: nameOf(site) },
-    origin = site.getFileName() ? undefined : originOf(site);
-  return origin === undefined ? frame : { ...frame, origin };
-}
-
-// `eval at f (file:///x/main.js:3:1)`, or one eval within another.
-function originOf(site: CallSite): string | undefined {
-  return /\((?!eval at )([^\s(].*):\d+:\d+\)+$/.exec(attempt(() => site.getEvalOrigin?.()) ?? "")?.[1];
+  return { file, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, fn: nameOf(site) };
 }
 
 function fileOf(site: CallSite): string {
@@ -330,8 +323,8 @@ export function withoutMaps(numbers: Iterable<number>): string[] {
     const known = sites[number],
       site = siteAt(number);
     if (!known || site === undefined) continue;
-    const { frame, told } = known,
-      moved = told !== null || site.line !== frame.line || site.column !== frame.column,
+    const { frame } = known,
+      moved = site.line !== frame.line || site.column !== frame.column,
       within = home?.folder === null && frame.file === home.first?.file;
     if (site.crowded || (within && !moved)) files.add(baseName(site.file));
   }

@@ -38,6 +38,8 @@ interface Found {
 
 interface NodeModule {
   findSourceMap?: (file: string) => { payload: Payload } | undefined;
+  /** What `require` has loaded, by file. */
+  readonly _cache?: Readonly<Record<string, unknown>>;
 }
 interface NodeFs {
   readFileSync(path: string, encoding: "utf8"): string;
@@ -91,7 +93,7 @@ function pathOf(file: string): string {
 }
 
 function throughMap(frame: Frame, hosts: boolean): Mapped | null {
-  const found = mapOf(frame, hosts);
+  const found = mapOf(frame.file, hosts);
   if (found === null) return null;
   const { payload, line, column } = sectionAt(found.payload, frame.line - 1, frame.column - 1);
   let map = decoded.get(payload);
@@ -158,19 +160,19 @@ function resolve(name: string, from: string): string {
   return drive ? path.slice(1).replaceAll("/", "\\") : path;
 }
 
-function mapOf(frame: Frame, hosts: boolean): Found | null {
-  let map = maps.get(frame.file);
+function mapOf(file: string, hosts: boolean): Found | null {
+  let map = maps.get(file);
   if (map === undefined) {
-    map = attempt(() => findMap(frame, hosts)) ?? null;
-    maps.set(frame.file, map);
+    map = attempt(() => findMap(file, hosts)) ?? null;
+    maps.set(file, map);
   }
   return map;
 }
 
-function findMap({ file, origin }: Frame, hosts: boolean): Found | null {
+function findMap(file: string, hosts: boolean): Found | null {
   const known = hosts ? undefined : builtin<NodeModule>("node:module")?.findSourceMap?.(file)?.payload;
   if (known !== undefined) return { payload: known, from: file };
-  const url = lastComment(readText(file)) ?? commentInEval(file, origin);
+  const url = lastComment(readText(file)) ?? commentInEval(file);
   if (url === undefined) return null;
   const inside = url.startsWith("data:"),
     from = inside ? file : resolve(url, file),
@@ -183,24 +185,26 @@ function lastComment(text: string | null): string | undefined {
   return [...(text ?? "").matchAll(/^[ \t]*\/\/[#@] sourceMappingURL=(\S+)\s*$/gm)].at(-1)?.[1];
 }
 
-// Bundlers for development put each module into an eval of its own, named by a comment that follows that of its map.
-function commentInEval(file: string, origin: string | undefined): string | undefined {
+// webpack for development puts each module into an eval of its own, named by a comment that follows that of its map.
+function commentInEval(file: string): string | undefined {
+  if (!file.startsWith("webpack")) return undefined;
   const end = `\\n//# sourceURL=${file}\\n`;
-  for (const script of origin === undefined ? scripts() : [origin]) {
+  for (const script of scripts()) {
     const text = readText(script),
       at = text?.indexOf(end) ?? -1;
     if (at < 0) continue;
-    const before = text!.slice(0, at),
-      start = before.lastIndexOf("sourceMappingURL=") + "sourceMappingURL=".length;
-    const url = before.slice(start);
+    const url = text!.slice(0, at).split("sourceMappingURL=").at(-1)!;
     if (/^data:[^\s\\"']*$/.test(url)) return url;
   }
   return undefined;
 }
 
-// Where an engine does not say which script an eval was in, it may be any of the page's.
+// No engine says which script an eval with a name was in.
 function scripts(): string[] {
-  return attempt(() => [...(globals.document?.scripts ?? [])].map(({ src }) => src).filter((src) => src !== "")) ?? [];
+  const page = attempt(() => [...globals.document!.scripts].map(({ src }) => src)),
+    loaded = attempt(() => Object.keys(builtin<NodeModule>("node:module")?._cache ?? {})),
+    main = globals.process?.argv?.[1];
+  return [...(page ?? []), ...(main === undefined ? [] : [main]), ...(loaded ?? [])].filter((name) => name !== "");
 }
 
 function dataText(url: string): string {

@@ -86,7 +86,7 @@ test("issue 7.15: the declarations compile with lib ES2022 alone, libraries chec
     project.write({ "tsconfig.json": JSON.stringify({ compilerOptions, files: ["use.ts", "use.cts"] }) });
     expect(spawnSync(process.execPath, [tsc], { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
   }
-}, 240_000);
+}, 600_000);
 
 test("gzipped, the default entry stays below 250 KB, and slim with core.wasm saves a seventh of it", () => {
   const gzipped = (paths: Iterable<string>): number => {
