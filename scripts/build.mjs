@@ -157,6 +157,7 @@ async function dist() {
     const files = [
       { path: "dist/core.wasm", contents: readFileSync("build/core.wasm") },
       { path: "dist/chunk-core.js", contents: core },
+      { path: "dist/licenses.txt", contents: licenses() },
       ...(await requirable(modules, core)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
@@ -194,6 +195,24 @@ function harmless(path) {
   if (/new TextDecoder|Object\.hasOwn =/.test(mended))
     throw new Error(`${path} is not the loader that was looked through`);
   return mended;
+}
+
+/** The licences of what dist/ holds beside the package's own code. */
+function licenses() {
+  const names = [
+    "@assemblyscript/loader",
+    "@jridgewell/trace-mapping",
+    "@jridgewell/sourcemap-codec",
+    "@jridgewell/resolve-uri",
+  ];
+  const texts = names.map((name) => {
+    const folder = join("node_modules", name),
+      { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
+      // AssemblyScript's loader is published without the text.
+      text = [join(folder, "LICENSE"), "node_modules/assemblyscript/LICENSE"].find(existsSync);
+    return `${name} ${version}, ${license}\n\n${readFileSync(text, "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** Scripts and their maps with the lines marked that throw. */
