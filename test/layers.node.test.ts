@@ -18,6 +18,7 @@ const order = [
   [
     "memory/frames",
     "memory/sourceMap",
+    "memory/fileNames",
     "memory/sites",
     "memory/userStack",
     "memory/values",

@@ -235,13 +235,17 @@ test("toShareMemoryWith is about bytes, toBeViewOf about buffers and reach", () 
 });
 
 test("misuse is a typed error, not a failed expectation", async () => {
-  expect(() => expect(np.zeros(1)).toAllocateNothing()).toThrow(TypeError);
+  expect(() => expect(np.zeros(1)).toAllocateNothing()).toThrow(
+    new np.ValueError("toAllocateNothing runs a function: expect(() => …).toAllocateNothing(…), not an NDArray"),
+  );
   expect(() => expect(async () => np.zeros(1)).toAllocateNothing()).toThrow(np.NDArrayError);
   expect(() => expect(() => Promise.resolve(1)).toAllocateNothing()).toThrow(/use `await memory\.traceAsync\(fn\)`/);
   expect(() => expect(() => 1).toAllocate({})).toThrow(np.ValueError);
   expect(() => expect(() => 1).toAllocate({ arrays: 1, allocs: 2 })).toThrow(np.ValueError);
   expect(() => expect(() => 1).toAllocateAtMost("1 mb" as never)).toThrow(np.ValueError);
-  expect(() => expect(1).toShareMemoryWith(1 as never)).toThrow(TypeError);
+  expect(() => expect(1).toShareMemoryWith(1 as never)).toThrow(
+    new np.DTypeError("toShareMemoryWith compares arrays: expect(a).toShareMemoryWith(b), not 1"),
+  );
   const gone = np.zeros(1);
   gone.dispose();
   expect(() => expect(gone).toBeViewOf(gone)).toThrow(np.DisposedError);

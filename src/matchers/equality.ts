@@ -1,7 +1,9 @@
 import { type ArrayLike, toArray } from "../convert.js";
 import type { Complex, DType } from "../dtype.js";
+import { DTypeError } from "../errors.js";
 import { sameShape } from "../layout.js";
 import { drop, live, NDArray, readElement } from "../ndarray.js";
+import { shown } from "../shown.js";
 import type { MatcherContext, Verdict } from "./measure.js";
 
 // Arrays as values: what makes `expect(a).toEqual(b)` compare their elements, and a comparison within tolerances.
@@ -37,7 +39,7 @@ export function toBeCloseToArray(
   { rtol = 1e-7, atol = 0 }: Tolerance = {},
 ): Verdict {
   if (!(received instanceof NDArray))
-    throw new TypeError(`toBeCloseToArray compares arrays: expect(a).toBeCloseToArray(b), not ${typeof received}`);
+    throw new DTypeError(`toBeCloseToArray compares arrays: expect(a).toBeCloseToArray(b), not ${shown(received)}`);
   live(received);
   const [other, made] = toArray(expected, "toBeCloseToArray");
   try {

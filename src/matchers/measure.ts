@@ -1,7 +1,9 @@
+import { ValueError } from "../errors.js";
 import { Bill, billed, type Charge, type ChargeRow, chargeTable } from "../memory/bill.js";
 import { exactBytes } from "../memory/text.js";
 import { trace } from "../memory/trace.js";
 import { arraysIn } from "../memory/values.js";
+import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 
 /** What a test runner shares with a matcher: those of Vitest and Jest fit. */
@@ -34,10 +36,10 @@ export function measure(received: unknown, matcher: string): Measured {
   return { name: nameOf(fn, bill), bill, result };
 }
 
-/** The function given to `expect`, or a `TypeError` that shows how it is given. */
+/** The function given to `expect`, or a `ValueError` that shows how it is given. */
 export function functionOf(received: unknown, matcher: string): () => unknown {
   if (typeof received === "function") return received as () => unknown;
-  throw new TypeError(`${matcher} runs a function: expect(() => …).${matcher}(…), not ${typeof received}`);
+  throw new ValueError(`${matcher} runs a function: expect(() => …).${matcher}(…), not ${shown(received)}`);
 }
 
 /** What a function returns. A trace refuses asynchronous ones, whose work would end after the check. */

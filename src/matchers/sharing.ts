@@ -1,6 +1,8 @@
+import { DTypeError } from "../errors.js";
 import { bounds } from "../layout.js";
 import { live, NDArray } from "../ndarray.js";
 import { sharesMemory } from "../overlap.js";
+import { shown } from "../shown.js";
 import type { MatcherContext, Verdict } from "./measure.js";
 
 /** At least one byte is a byte of both arrays. */
@@ -32,7 +34,7 @@ function verdict(pass: boolean, message: string): Verdict {
 function arrays(a: unknown, b: unknown, matcher: string): [NDArray, NDArray] {
   for (const value of [a, b]) {
     if (!(value instanceof NDArray))
-      throw new TypeError(`${matcher} compares arrays: expect(a).${matcher}(b), not ${typeof value}`);
+      throw new DTypeError(`${matcher} compares arrays: expect(a).${matcher}(b), not ${shown(value)}`);
     live(value);
   }
   return [a as NDArray, b as NDArray];

@@ -1,8 +1,9 @@
 import type { Buffer, CopyReason, FreedBy, Ledger, Slot } from "../buffer.js";
 import { formatBytes } from "../units.js";
+import { linesOf } from "./fileNames.js";
 import { attach, detach } from "./hub.js";
 import { onlyFunction } from "./reportText.js";
-import { baseName, lastStack, lineText, siteAt } from "./sites.js";
+import { lastStack, siteAt } from "./sites.js";
 import { columns, counted } from "./text.js";
 
 /** What one operation on one line did, for one reason. Sums are exact. */
@@ -142,15 +143,12 @@ export interface ChargeRow {
  * the reasons of copies.
  */
 export function chargeTable(rows: readonly ChargeRow[], { why = false, most = 12 } = {}): string {
+  const lineOf = linesOf(rows.map(({ charge }) => siteAt(charge.site)));
   const merged = new Map<string, { cells: string[]; source: string; bytes: number; count: number }>();
   for (const { charge, bytes, count } of rows) {
     const { site, op, reason } = charge,
       place = siteAt(site);
-    const cells = [
-        place === undefined ? "?" : `${baseName(place.file)}:${lineText(place)}`,
-        op,
-        why ? (reason ?? "") : "",
-      ],
+    const cells = [place === undefined ? "?" : lineOf(place), op, why ? (reason ?? "") : ""],
       key = `${place?.file} ${cells}`;
     const row = merged.get(key) ?? { cells, source: place?.source ?? "", bytes: 0, count: 0 };
     merged.set(key, { ...row, bytes: row.bytes + bytes, count: row.count + count });

@@ -1,10 +1,11 @@
 import type { CopyReason } from "../buffer.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
+import { numbersOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { lineText, type Site, siteAt } from "./sites.js";
+import { type Site, siteAt } from "./sites.js";
 import { Table } from "./table.js";
-import { columns, exactBytes } from "./text.js";
+import { columns, exactBytes, largest } from "./text.js";
 
 /** The copies of one line and operation, and why they were made. */
 export interface Copy {
@@ -61,8 +62,9 @@ export function copyTable(copies: readonly Copy[]): Table<Copy> {
 function textOf(copies: readonly Copy[]): string {
   const all = copies.reduce((sum, copy) => sum + copy.nbytes, 0),
     needless = copies.reduce((sum, copy) => sum + copy.needlessBytes, 0);
+  const lineOf = numbersOf(copies.map(({ site }) => site));
   const rows = copies.map(({ site, nbytes, reason, op, needless, why, remedy }) => [
-    site === undefined ? "?" : lineText(site),
+    lineOf(site),
     formatBytes(nbytes),
     reason,
     op,
@@ -107,8 +109,8 @@ export function temporariesOf(recorder: Recorder, threshold: number): Temporary[
       op,
       nbytes: group.reduce((sum, born) => sum + born.nbytes, 0),
       count: group.length,
-      lifetime: Math.max(...group.map((born) => born.lifetime)),
-      reads: Math.max(...group.map((born) => born.reads)),
+      lifetime: largest(group.map((born) => born.lifetime)),
+      reads: largest(group.map((born) => born.reads)),
       scratch,
     };
   });

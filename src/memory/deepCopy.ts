@@ -60,8 +60,8 @@ function membersToCopy(value: object): unknown[] {
   const properties = ArrayBuffer.isView(value)
     ? []
     : Object.values(Object.getOwnPropertyDescriptors(value)).map((p) => p.value);
-  if (value instanceof Map) properties.push(...value.keys(), ...value.values());
-  if (value instanceof Set) properties.push(...value);
+  if (value instanceof Map) for (const pair of value) for (const one of pair) properties.push(one);
+  if (value instanceof Set) for (const one of value) properties.push(one);
   return properties;
 }
 

@@ -5,11 +5,12 @@ import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { Bill, type Charge, chargeTable } from "./bill.js";
 import { mostForgetful } from "./costs.js";
+import { baseName } from "./fileNames.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels } from "./ledger.js";
 import type { Report } from "./report.js";
 import { mapNotes, overheadText } from "./reportText.js";
-import { baseName, siteAt, sitesOfStack, siteText } from "./sites.js";
+import { siteAt, sitesOfStack, siteText } from "./sites.js";
 import { columns, counted, cut } from "./text.js";
 import { Tracing } from "./trace.js";
 

@@ -1,10 +1,11 @@
 import { ValueError } from "../errors.js";
 import { frame, plain } from "../plain.js";
 import { shown } from "../shown.js";
+import { linesOf, lineText } from "./fileNames.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
-import { baseName, lineText, type Site, siteAt, sitesOfStack } from "./sites.js";
+import { type Site, siteAt, sitesOfStack } from "./sites.js";
 import { sumOf } from "./sums.js";
 
 // Traces for other tools' viewers: what was allocated, by stack.
@@ -45,18 +46,21 @@ export function stacksOf({ byStack, bySite, byOp }: Recorder): Weight[] {
   return weights.filter(({ count }) => count > 0);
 }
 
-function frameName({ fn, file, line }: Site): string {
-  return file === "" ? (fn ?? "?") : `${fn ?? "(no name)"} (${baseName(file)}:${line})`;
+function framesOf(weights: readonly Weight[]): (site: Site) => string {
+  const lineOf = linesOf(weights.flatMap(({ stack }) => stack));
+  return (site) => plain(site.file === "" ? (site.fn ?? "?") : `${site.fn ?? "(no name)"} (${lineOf(site)})`);
 }
 
 function collapsed(weights: readonly Weight[]): string {
+  const frameName = framesOf(weights);
   return weights.map(({ stack, bytes }) => `${stack.map((s) => frame(frameName(s))).join(";")} ${bytes}\n`).join("");
 }
 
 // https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources
 function speedscope(name: string, weights: readonly Weight[]): string {
   const frames: { name: string; file: string; line: number }[] = [],
-    numbers = new Map<string, number>();
+    numbers = new Map<string, number>(),
+    frameName = framesOf(weights);
   const frameOf = (site: Site): number => {
     const key = `${site.file}:${lineText(site)}:${site.fn}`,
       known = numbers.get(key);

@@ -5,6 +5,7 @@ import { NDArray } from "../ndarray.js";
 import { dot, mermaid, plain, xml } from "../plain.js";
 import { formatBytes } from "../units.js";
 import { siteText } from "./sites.js";
+import { largest } from "./text.js";
 import { hiddenHandles } from "./usage.js";
 import { containerText, insideOf } from "./values.js";
 
@@ -191,7 +192,7 @@ function layersOf({ nodes, edges }: Graph): GraphNode[][] {
 function drawn(graph: Graph): string {
   const layers = layersOf(graph),
     places = new Map<string, { x: number; y: number }>();
-  const width = Math.max(1, ...layers.map((layer) => layer.length)) * (BOX.width + BOX.gapX) + BOX.gapX;
+  const width = Math.max(1, largest(layers.map((layer) => layer.length))) * (BOX.width + BOX.gapX) + BOX.gapX;
   layers.forEach((layer, row) => {
     const left = (width - layer.length * (BOX.width + BOX.gapX) + BOX.gapX) / 2;
     for (const [i, { id }] of layer.entries()) {

@@ -2,13 +2,14 @@ import { xml } from "../plain.js";
 import { formatBytes } from "../units.js";
 import type { Advice } from "./advice.js";
 import type { Copy, Temporary } from "./copies.js";
+import { linesOf as linesIn } from "./fileNames.js";
 import { type Cell, style, table } from "./htmlParts.js";
 import type { Level } from "./ledger.js";
 import type { LineRow, LineTable } from "./lineTable.js";
 import { map } from "./map.js";
 import type { FreedRow, OpRow, OwnerRow } from "./reportTables.js";
 import type { Forgetting, Overhead, Sums } from "./reportText.js";
-import { baseName, lineText, type Site } from "./sites.js";
+import type { Site } from "./sites.js";
 import type { Snapshot } from "./snapshot.js";
 import { counted, exactBytes } from "./text.js";
 import type { Timeline } from "./timeline.js";
@@ -62,10 +63,16 @@ function timelineOf(timeline: Timeline): string {
   return `<section id="timeline"><h2>Live bytes, event by event</h2>${timeline.toSvg()}</section>`;
 }
 
-const placeOf = (site: Site | undefined): string =>
-  site === undefined ? "" : `${baseName(site.file)}:${lineText(site)}`;
+type PlaceOf = (site: Site | undefined) => string;
 
-function linesOf({ rows, elsewhere: { allocs, allocated } }: LineTable): string {
+// One page calls a file by one name.
+function placesOf(report: HtmlSource): PlaceOf {
+  const all = [report.lines().rows, report.copies(), report.temporaries(), report.advice()],
+    lineOf = linesIn(all.flatMap((rows) => rows.map(({ site }) => site)));
+  return (site) => (site === undefined ? "" : lineOf(site));
+}
+
+function linesOf({ rows, elsewhere: { allocs, allocated } }: LineTable, placeOf: PlaceOf): string {
   const known = rows.map(({ site, allocs, allocated, freed, liveAfter, peak, source }: LineRow): Cell[] => [
     placeOf(site),
     { count: allocs },
@@ -81,12 +88,12 @@ function linesOf({ rows, elsewhere: { allocs, allocated } }: LineTable): string 
   return table("lines", "Lines", heads, rows.length > 0 && allocs > 0 ? [...known, rest] : known);
 }
 
-function adviceOf(advice: readonly Advice[]): string {
+function adviceOf(advice: readonly Advice[], placeOf: PlaceOf): string {
   const rows = advice.map(({ saves, site, text }): Cell[] => [placeOf(site), { bytes: -saves }, { long: text }]);
   return table("advice", "The same values with fewer bytes", ["line", "bytes", "change"], rows);
 }
 
-function copiesOf(copies: readonly Copy[]): string {
+function copiesOf(copies: readonly Copy[], placeOf: PlaceOf): string {
   const rows = copies.map(({ site, op, reason, nbytes, count, needless, why, remedy }): Cell[] => [
     placeOf(site),
     op,
@@ -98,7 +105,7 @@ function copiesOf(copies: readonly Copy[]): string {
   return table("copies", "Copies, and why", ["line", "operation", "times", "bytes", "reason", "why"], rows);
 }
 
-function temporariesOf(temporaries: readonly Temporary[]): string {
+function temporariesOf(temporaries: readonly Temporary[], placeOf: PlaceOf): string {
   const rows = temporaries.map(({ site, op, nbytes, count, reads, lifetime, scratch }): Cell[] => [
     placeOf(site),
     scratch ? `${op} (scratch)` : op,
@@ -175,7 +182,8 @@ function costOf({ level, overhead, forgotten, dropped }: HtmlSource): string {
 
 /** A report as one page that needs nothing else: figures, timeline, tables, and the map of linear memory as it is now. */
 export function toHtml(report: HtmlSource): string {
-  const title = xml(`${report.label}: array memory`);
+  const title = xml(`${report.label}: array memory`),
+    placeOf = placesOf(report);
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>`,
     `<body><h1>${xml(report.label)}</h1><p>Array memory, counted exactly by nbytes, at the level ${report.level}.</p>`,
@@ -183,10 +191,10 @@ export function toHtml(report: HtmlSource): string {
     remarks(report),
     timelineOf(report.timeline()),
     // At other levels only the lines of large arrays are known.
-    isSited(report) ? linesOf(report.lines()) : "",
-    adviceOf(report.advice()),
-    copiesOf(report.copies()),
-    temporariesOf(report.temporaries()),
+    isSited(report) ? linesOf(report.lines(), placeOf) : "",
+    adviceOf(report.advice(), placeOf),
+    copiesOf(report.copies(), placeOf),
+    temporariesOf(report.temporaries(), placeOf),
     peakOf(report),
     sumsOf("operations", "Operations", "operation", report.ops()),
     `<div class="beside">${sumsOf("dtypes", "Dtypes", "dtype", report.dtypes())}${ownersOf(report.owners())}${freedOf(report.freed())}</div>`,

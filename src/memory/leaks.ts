@@ -6,9 +6,10 @@ import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { checkFunction } from "./args.js";
 import type { Born } from "./births.js";
+import { linesOf, lineText } from "./fileNames.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
-import { lineText, type Site, siteAt } from "./sites.js";
+import { type Site, siteAt } from "./sites.js";
 import { columns, counted, exactBytes } from "./text.js";
 import { arraysIn } from "./values.js";
 
@@ -42,10 +43,11 @@ export class Leaks {
 
   toString(): string {
     if (this.found.length === 0 && this.once.length === 0) return `no leaks in ${counted(this.runs, "run")}`;
+    const lineOf = linesOf(this.found.map(({ site }) => site));
     const rows = this.found.map((leak) => [
       `+${exactBytes(leak.perRun)}`,
       `${counted(leak.countPerRun, "array")} per run`,
-      leak.site === undefined ? "?" : siteLabel(leak.site),
+      leak.site === undefined ? "?" : lineOf(leak.site),
       leak.op,
       leak.heldBy === FORGOTTEN ? "never disposed" : `held by ${leak.heldBy}`,
     ]);
@@ -53,10 +55,6 @@ export class Leaks {
     const once = this.once.map((leak) => `  not a leak: ${formatBytes(leak.perRun)} ${leak.op}, in the first run only`);
     return [head, ...(rows.length > 0 ? [columns(rows, "><<<<", "  ")] : []), ...once].join("\n");
   }
-}
-
-function siteLabel({ file, line }: Site): string {
-  return `${file.replace(/^.*[\\/]/, "")}:${line}`;
 }
 
 /** What `memory.leaks` takes. */

@@ -1,8 +1,9 @@
 import { formatBytes } from "../units.js";
+import { baseName, lineText, namesOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { baseName, lineText, type Site, siteAt, withoutText } from "./sites.js";
+import { type Site, siteAt, withoutText } from "./sites.js";
 import { type Row, rowOf, sumOf } from "./sums.js";
-import { bytesOrNone, columns, countOrNone, WIDTH } from "./text.js";
+import { bytesOrNone, columns, countOrNone, cut, WIDTH } from "./text.js";
 
 /** What one line of the user's program did to memory. All figures are exact sums over the trace. */
 export interface LineRow {
@@ -36,8 +37,9 @@ export class LineTable {
       byLine.set(key, { site: byLine.get(key)?.site ?? site, sum });
     }
     // Files in the order in which they first did something, lines in their own.
-    const files = [...new Set([...byLine.values()].map(({ site }) => site.file))];
-    const place = ({ site }: LineRow): number => files.indexOf(site.file) * 1e9 + site.line;
+    const files = new Map<string, number>();
+    for (const { site } of byLine.values()) if (!files.has(site.file)) files.set(site.file, files.size);
+    const place = ({ site }: LineRow): number => files.get(site.file)! * 1e9 + site.line;
     const order = (a: LineRow, b: LineRow): number => place(a) - place(b) || a.site.column - b.site.column;
     this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort(order);
     this.elsewhere = rest(recorder);
@@ -45,13 +47,16 @@ export class LineTable {
 
   /** The table as text, for a terminal of 80 columns. */
   toString(): string {
-    const files = [...new Set(this.rows.map((row) => row.site.file))];
+    const files = new Set(this.rows.map((row) => row.site.file)),
+      nameOf = namesOf(files);
     const head = ["line", "allocs", "allocated", "freed", "live after", "peak", "source"];
     const cells = [head],
       titles = new Map<number, string>();
-    for (const file of files) {
-      if (files.length > 1) titles.set(cells.length, baseName(file));
-      for (const row of this.rows) if (row.site.file === file) cells.push(cellsOf(row));
+    let file = "";
+    for (const row of this.rows) {
+      if (files.size > 1 && row.site.file !== file) titles.set(cells.length, cut(nameOf(row.site.file)));
+      file = row.site.file;
+      cells.push(cellsOf(row));
     }
     const { allocs, allocated } = this.elsewhere;
     if (allocs > 0) cells.push(["?", countOrNone(allocs), bytesOrNone(allocated), "", "", "", "elsewhere"]);

@@ -1,5 +1,6 @@
 import { utf8Of } from "../host.js";
-import { lineText, type Site } from "./sites.js";
+import { lineText } from "./fileNames.js";
+import type { Site } from "./sites.js";
 
 // The protocol buffer of pprof, https://github.com/google/pprof/blob/main/proto/profile.proto, uncompressed: pprof
 // reads it as it is. A message is a row of fields, each a number, a wire type (0 number, 2 bytes) and a value.

@@ -2,8 +2,8 @@ import { type FreedBy, freers } from "../buffer.js";
 import { byCode } from "../dtype.js";
 import { formatBytes } from "../units.js";
 import type { Temporary } from "./copies.js";
+import { numbersOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { lineText } from "./sites.js";
 import { type Row, sumOf } from "./sums.js";
 import { Table } from "./table.js";
 import { bytesOrNone, columns, countOrNone } from "./text.js";
@@ -101,8 +101,9 @@ export function freedRows(recorder: Recorder): Table<FreedRow> {
 export function temporaryTable(rows: readonly Temporary[]): Table<Temporary> {
   return Table.printed(rows, () => {
     if (rows.length === 0) return "no temporaries";
+    const lineOf = numbersOf(rows.map(({ site }) => site));
     const cells = rows.map(({ site, op, nbytes, count, lifetime, reads, scratch }) => [
-      site === undefined ? "?" : lineText(site),
+      lineOf(site),
       formatBytes(nbytes),
       countOrNone(count),
       String(reads),

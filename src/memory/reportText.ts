@@ -1,7 +1,8 @@
 import { formatBytes } from "../units.js";
 import { type Advice, adviceOf, nameIn } from "./advice.js";
+import { numbersOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { lineText, siteAt, siteText, withoutMaps } from "./sites.js";
+import { type Site, siteAt, siteText, withoutMaps } from "./sites.js";
 import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
@@ -59,15 +60,16 @@ export interface Overhead {
 
 /** What a reader should know beside the table: who freed, what forgetting cost, what could be better, what is missing. */
 export function notesOf(recorder: Recorder, source: boolean, forgotten: Forgetting, overhead: Overhead): string[] {
-  const notes: string[] = [],
+  const lineOf = numbersOf([...recorder.bySite.keys(), ...recorder.scoped.keys()].map(siteAt)),
+    notes: string[] = [],
     { dropped } = recorder.ring,
     scope = recorder.freedBy("scope");
   if (scope.count > 0) {
-    const what = recorder.sited ? `: ${scopedTexts(recorder, source)}` : ` of ${counted(scope.count, "array")}`;
+    const what = recorder.sited ? `: ${scopedTexts(recorder, source, lineOf)}` : ` of ${counted(scope.count, "array")}`;
     notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${what}`));
   }
   notes.push(...forgottenNotes(forgotten));
-  for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one));
+  for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one, lineOf));
   if (recorder.sited) notes.push(...mapNotes(recorder.bySite.keys()));
   if (recorder.level !== "counters" && dropped > 0)
     notes.push(`the first ${dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
@@ -97,9 +99,11 @@ export function overheadText(sited: boolean, { ms, bytes }: Overhead): string {
   return sited ? `tracing took ${ms.toFixed(1)} ms and ${memory}` : `tracing took ${memory}, and no time for lines`;
 }
 
+type LineOf = (site: Site | undefined) => string;
+
 // What to do, and why the values stay the same: on one line if both fit.
-function adviceText({ saves, site, text }: Advice): string {
-  const head = `advice        ${formatBytes(-saves)}  ${site === undefined ? "" : `line ${lineText(site)}: `}`,
+function adviceText({ saves, site, text }: Advice, lineOf: LineOf): string {
+  const head = `advice        ${formatBytes(-saves)}  ${site === undefined ? "" : `line ${lineOf(site)}: `}`,
     at = text.lastIndexOf(": "),
     line = `${head}${text}`;
   return line.length <= WIDTH
@@ -108,13 +112,12 @@ function adviceText({ saves, site, text }: Advice): string {
 }
 
 // `lx (15)`: the variable, where the line of its birth declares one, and that line.
-function scopedTexts({ scoped }: Recorder, source: boolean): string {
+function scopedTexts({ scoped }: Recorder, source: boolean, lineOf: LineOf): string {
   const texts = new Map<string, { line: number; count: number }>();
   for (const [number, { count }] of scoped) {
     const site = siteAt(number),
       name = source ? nameIn(site?.source) : undefined;
-    const text =
-        site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${lineText(site)})`,
+    const text = site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${lineOf(site)})`,
       before = texts.get(text)?.count ?? 0;
     texts.set(text, { line: site?.line ?? 0, count: before + count });
   }

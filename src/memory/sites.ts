@@ -2,8 +2,9 @@ import { entrances, setSiteOf } from "../heap.js";
 import { attempt, globals, now } from "../host.js";
 import { firstLine } from "../newStack.js";
 import { plain } from "../plain.js";
+import { baseName, lineText, namesOf } from "./fileNames.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
-import { type Mapped, mapFrame, withoutQuery } from "./sourceMap.js";
+import { type Mapped, mapFrame } from "./sourceMap.js";
 
 // Where the user's program was when it asked for memory. A place is taken raw while the program runs and gets a small
 // number; source maps are read only when a report is printed.
@@ -331,16 +332,24 @@ export function withoutMaps(numbers: Iterable<number>): string[] {
   return [...files];
 }
 
-/** The line of a site, with the column where a line says too little: `15`, `1:20455`. */
-export function lineText({ line, column, crowded }: Site): string {
-  return crowded ? `${line}:${column}` : String(line);
-}
-
 /** `fastcount.ts:15`, or an empty text for a site nobody knows. */
 export function siteText(number: number): string {
   const site = siteAt(number);
-  return site === undefined ? "" : `${baseName(site.file)}:${lineText(site)}`;
+  return site === undefined ? "" : `${nameOfFile(site.file)}:${lineText(site)}`;
 }
+
+// A text that stands alone must tell its file from those of all lines that are known so far.
+function nameOfFile(file: string): string {
+  if (named < sites.length) {
+    for (; named < sites.length; named++) files.add(siteAt(named)?.file ?? "");
+    nameNow = namesOf(files);
+  }
+  return nameNow(file);
+}
+
+let named = 1;
+let nameNow = baseName;
+const files = new Set<string>();
 
 /** A site without the text of its line. */
 export function withoutText({ source: _, ...site }: Site): Site {
@@ -355,11 +364,6 @@ export function withoutSource<E extends { readonly site?: Site; readonly stack?:
     ...(site === undefined ? {} : { site: withoutText(site) }),
     ...(stack === undefined ? {} : { stack: stack.map(withoutText) }),
   };
-}
-
-/** The last part of a path or address. */
-export function baseName(file: string): string {
-  return plain(withoutQuery(file).replace(/^.*[\\/]/, ""));
 }
 
 setSiteOf(siteNow);

@@ -6,7 +6,8 @@ import { takes } from "../options.js";
 import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
-import { baseName, lineText, type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
+import { linesOf, namesOf } from "./fileNames.js";
+import { type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
 import { Table } from "./table.js";
 import { columns, counted } from "./text.js";
 
@@ -67,7 +68,9 @@ export class Snapshot {
   /** Bytes and number of the live buffers by line, operation, dtype or another property, the most bytes first. */
   statistics(by: GroupBy): Table<Stat> {
     checkGroup(by);
-    const rows = grouped(this.held, by).sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+    const rows = [...grouped(this.held, by, namerOf(this.held, by)).values()].sort(
+      (a, b) => b.size - a.size || (a.key < b.key ? -1 : 1),
+    );
     return Table.printed(rows, () => {
       const cells = rows.map((r) => [
         r.key,
@@ -84,10 +87,11 @@ export class Snapshot {
   compareTo(old: Snapshot, by: GroupBy): Table<StatDiff> {
     if (!(old instanceof Snapshot)) throw new ValueError(`compareTo takes an older snapshot, not ${shown(old)}`);
     checkGroup(by);
-    const before = new Map(grouped(old.held, by).map((stat) => [stat.key, stat])),
-      after = new Map(grouped(this.held, by).map((stat) => [stat.key, stat]));
+    const nameOf = namerOf([...old.held, ...this.held], by),
+      before = grouped(old.held, by, nameOf),
+      after = grouped(this.held, by, nameOf);
     const rows = [...new Set([...before.keys(), ...after.keys()])].map((key) =>
-      difference(key, before.get(key), after.get(key)),
+      difference(before.get(key), after.get(key)),
     );
     const changed = rows.filter((r) => r.sizeDiff !== 0 || r.countDiff !== 0);
     changed.sort((a, b) => Math.abs(b.sizeDiff) - Math.abs(a.sizeDiff) || (a.key < b.key ? -1 : 1));
@@ -117,50 +121,69 @@ function checkGroup(by: GroupBy): void {
   if (!groups.includes(by)) throw new ValueError(`buffers are put together by ${groups.join(", ")}, not ${shown(by)}`);
 }
 
-function grouped(held: readonly Held[], by: GroupBy): Stat[] {
-  const sums = new Map<string, { size: number; count: number; source?: string }>();
+// `growth` and `mostCommon` have a grouping of their own.
+type Grouping = GroupBy | "kind";
+
+/** How a group reads, by one of its buffers. */
+type Namer = (one: Held) => string;
+
+// The sums of each group, by what tells groups apart: whole paths, which are longer than what is printed.
+function grouped(held: readonly Held[], by: Grouping, nameOf: Namer): Map<string, Stat> {
+  const sums = new Map<string, { one: Held; size: number; count: number }>(),
+    idOf = namer(
+      by,
+      ({ file, line }) => `${file}:${line}`,
+      (file) => file,
+    );
   for (const one of held) {
-    const key = keyOf(one, by),
-      sum = sums.get(key) ?? {
-        size: 0,
-        count: 0,
-        ...(by === "line" && one.site?.source ? { source: one.site.source } : {}),
-      };
-    sum.size += one.nbytes;
-    sum.count++;
-    sums.set(key, sum);
+    const id = idOf(one),
+      sum = sums.get(id);
+    if (sum === undefined) sums.set(id, { one, size: one.nbytes, count: 1 });
+    else {
+      sum.size += one.nbytes;
+      sum.count++;
+    }
   }
-  return [...sums].map(([key, sum]) => ({ key, ...sum, average: sum.size / sum.count }));
+  const stat = ({ one, size, count }: { one: Held; size: number; count: number }): Stat => ({
+    key: nameOf(one),
+    size,
+    count,
+    ...(by === "line" && one.site?.source ? { source: one.site.source } : {}),
+    average: size / count,
+  });
+  return new Map([...sums].map(([id, sum]) => [id, stat(sum)]));
 }
 
-function keyOf({ op, dtype, shape, owner, site, stack }: Held, by: GroupBy): string {
-  switch (by) {
-    case "op":
-      return op;
-    case "dtype":
-      return dtype;
-    case "shape":
-      return `${dtype} [${shape.join(", ")}]`;
-    case "owner":
-      return owner;
-    default:
-      return site === undefined ? "(line unknown)" : placeOf(site, stack, by);
-  }
+function namerOf(held: readonly Held[], by: Grouping): Namer {
+  const sites = held.flatMap(({ site, stack = [] }) => (site === undefined ? [] : [site, ...stack]));
+  return namer(by, linesOf(sites), namesOf(sites.map(({ file }) => file)));
 }
 
-function placeOf(site: Site, stack: readonly Site[] | undefined, by: "line" | "function" | "file" | "stack"): string {
-  const line = (one: Site): string => `${baseName(one.file)}:${lineText(one)}`;
-  if (by === "file") return baseName(site.file);
-  if (by === "function") return `${site.fn ?? "(no name)"} ${baseName(site.file)}`;
-  return by === "line" ? line(site) : (stack ?? [site]).map(line).join(" < ");
+function namer(by: Grouping, lineOf: (site: Site) => string, fileOf: (file: string) => string): Namer {
+  return (one) => {
+    const { op, dtype, owner, site, stack } = one;
+    if (by === "op") return op;
+    if (by === "dtype") return dtype;
+    if (by === "shape") return kindOf(one);
+    if (by === "owner") return owner;
+    if (by === "kind") return `${kindOf(one)}  ${op}${site === undefined ? "" : `  ${lineOf(site)}`}`;
+    if (site === undefined) return "(line unknown)";
+    if (by === "file") return fileOf(site.file);
+    if (by === "function") return `${site.fn ?? "(no name)"} ${fileOf(site.file)}`;
+    return by === "line" ? lineOf(site) : (stack ?? [site]).map(lineOf).join(" < ");
+  };
 }
 
-function difference(key: string, before: Stat | undefined, after: Stat | undefined): StatDiff {
+function kindOf({ dtype, shape }: Held): string {
+  return `${dtype} [${shape.join(", ")}]`;
+}
+
+function difference(before: Stat | undefined, after: Stat | undefined): StatDiff {
   const size = after?.size ?? 0,
     count = after?.count ?? 0,
     source = after?.source ?? before?.source;
   return {
-    key,
+    key: (after ?? before)!.key,
     size,
     count,
     average: count === 0 ? 0 : size / count,
@@ -227,21 +250,16 @@ export function mostCommon(limit = 10): Table<Stat> {
   MOST_COMMON.count(arguments.length);
   if (!Number.isSafeInteger(limit) || limit < 0)
     throw new ValueError(`memory.mostCommon takes how many kinds to tell of, not ${shown(limit)}`);
-  const rows = kinds(snapshot().held)
-    .sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1))
-    .slice(0, limit);
+  const rows = [...kinds().values()].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1)).slice(0, limit);
   return Table.printed(rows, () => {
     const cells = rows.map((r) => [r.key, String(r.count), formatBytes(r.size)]);
     return columns([["kind", "count", "live"], ...cells], "<>>", "  ");
   });
 }
 
-function kinds(all: readonly Held[]): Stat[] {
-  const line = ({ site }: Held): string => (site === undefined ? "" : `  ${baseName(site.file)}:${lineText(site)}`);
-  return grouped(
-    all.map((one) => ({ ...one, owner: `${one.dtype} [${one.shape.join(", ")}]  ${one.op}${line(one)}` })),
-    "owner",
-  );
+function kinds(): Map<string, Stat> {
+  const { held } = snapshot();
+  return grouped(held, "kind", namerOf(held, "kind"));
 }
 
 const MOST_COMMON = takes("memory.mostCommon(limit)"),
@@ -252,9 +270,9 @@ let lastKinds = new Map<string, Stat>();
 /** The kinds of live arrays that have become more since the last call of `growth`; the first call counts from nothing. */
 export function growth(options?: { limit?: number }): Table<StatDiff> {
   const { limit = 10 } = GROWTH.read(options, arguments.length);
-  const now = new Map(kinds(snapshot().held).map((stat) => [stat.key, stat]));
-  const grown = [...now.values()]
-    .map((stat) => difference(stat.key, lastKinds.get(stat.key), stat))
+  const now = kinds();
+  const grown = [...now]
+    .map(([id, stat]) => difference(lastKinds.get(id), stat))
     .filter((diff) => diff.countDiff > 0)
     .sort((a, b) => b.sizeDiff - a.sizeDiff || (a.key < b.key ? -1 : 1))
     .slice(0, limit);

@@ -16,7 +16,7 @@ export function callWithOut(op: string, name?: string): string {
  * column set by `~`, which goes on below itself.
  */
 export function columns(rows: readonly (readonly string[])[], sides: string, indent = ""): string {
-  const widths = [...sides].map((_, i) => Math.max(0, ...rows.map((row) => plain(row[i] ?? "").length)));
+  const widths = [...sides].map((_, i) => largest(rows.map((row) => plain(row[i] ?? "").length)));
   const last = widths.length - 1,
     edge = " ".repeat(widths.slice(0, last).reduce((sum, width) => sum + width + 2, indent.length));
   return rows
@@ -37,6 +37,11 @@ function folded(line: string, edge: string): string[] {
   const at = line.length <= WIDTH ? -1 : line.lastIndexOf(" ", WIDTH);
   if (at <= edge.length) return [cut(line)];
   return [line.slice(0, at), ...folded(`${edge}${line.slice(at + 1)}`, edge)];
+}
+
+/** The largest of any number of numbers, at least 0: a spread has room for some ten thousands only. */
+export function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, n) => Math.max(most, n), 0);
 }
 
 /** A line of at most `width` characters. */

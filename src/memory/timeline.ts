@@ -1,6 +1,6 @@
 import { formatBytes } from "../units.js";
 import type { AllocEvent } from "./events.js";
-import { counted, exactBytes } from "./text.js";
+import { counted, exactBytes, largest } from "./text.js";
 
 /** Live bytes after one event that changed them. */
 export interface TimelinePoint {
@@ -29,7 +29,7 @@ export class Timeline {
     return Array.from({ length: Math.min(width, length === 0 ? 0 : width) }, (_, i) => {
       const from = Math.floor((i * length) / width),
         to = Math.max(from + 1, Math.floor(((i + 1) * length) / width));
-      return Math.max(0, ...this.points.slice(from, to).map(({ live }) => live));
+      return largest(this.points.slice(from, to).map(({ live }) => live));
     });
   }
 
@@ -56,7 +56,7 @@ export class Timeline {
     const width = 720,
       height = 200,
       left = 80,
-      top = Math.max(1, ...this.points.map(({ live }) => live)),
+      top = Math.max(1, largest(this.points.map(({ live }) => live))),
       step = (width - left) / Math.max(1, this.points.length);
     const y = (live: number): string => (height - 24 - (Math.max(0, live) / top) * (height - 44)).toFixed(1);
     let path = `M${left} ${y(0)}`;

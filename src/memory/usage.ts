@@ -21,7 +21,10 @@ export interface Usage {
   readonly overhead: number;
   /** Bytes of forgotten arrays that the collector has found and that are still to be freed. */
   readonly pendingGc: number;
-  /** Arrays that own their buffer, views that were not disposed, nor their array, and buffers. */
+  /**
+   * Arrays that own their buffer; views of which neither they nor their array were disposed, among them those that the
+   * program has dropped and nobody will tell of: they end with their array; and buffers.
+   */
   readonly arrays: number;
   readonly views: number;
   readonly buffers: number;
