@@ -1,6 +1,8 @@
 import type { Descr } from "./dtype.js";
 import { weakRef } from "./host.js";
 import { frozenCopy } from "./layout.js";
+import { printAsText } from "./shown.js";
+import { formatBytes } from "./units.js";
 
 // One allocation as an object, and the one place where others hear of it.
 
@@ -219,6 +221,13 @@ export class Buffer {
   get slot(): Slot {
     return this.#slot;
   }
+
+  /** What it holds and for whom, in a line. */
+  toString(): string {
+    if (this.#generation < 0 || this.#refcount === 0 || this.descr === undefined) return "buffer without memory";
+    const held = `buffer of ${formatBytes(this.#nbytes)}, ${this.descr.name} [${this.#shape.join(", ")}]`;
+    return `${held}, ${this.#refcount} ${this.#refcount === 1 ? "handle" : "handles"}`;
+  }
   static {
     setMemory = (buffer, pointer, nbytes, shape) => {
       buffer.#pointer = pointer;
@@ -246,6 +255,8 @@ export class Buffer {
     };
   }
 }
+
+printAsText(Buffer);
 
 /**
  * Tells the listener that an operation read `x` and `y` and wrote `output`. Called only while somebody listens; an

@@ -10,7 +10,7 @@ import { drop, live, make, NDArray } from "./ndarray.js";
 import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
 import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
-import { BRAND } from "./shown.js";
+import { BRAND, printAsText } from "./shown.js";
 import { formatBytes } from "./units.js";
 
 /** What `evaluate` takes. */
@@ -125,7 +125,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
 }
 
 Object.defineProperty(Lazy.prototype, BRAND, { value: true });
-Object.defineProperty(Lazy.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Lazy.prototype.toString });
+printAsText(Lazy);
 
 // Operations below so many levels are not told.
 function textOf(value: Node | ScalarLike, levels: number): string {

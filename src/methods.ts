@@ -4,7 +4,6 @@ import { type DiagonalOptions, diagonal } from "./diagonals.js";
 import type { DType, Scalar, TypedArray } from "./dtype.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import { type ArgOptions, argmax, argmin } from "./extremes.js";
-import { arrayRepr, arrayStr } from "./format.js";
 import { at, type IndexItem, item, iterate, set } from "./indexing.js";
 import type { ShapeLike } from "./layout.js";
 import { shared } from "./lazyMethods.js";
@@ -14,10 +13,12 @@ import { NDArray } from "./ndarray.js";
 import { takes } from "./options.js";
 import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
 import { power } from "./powers.js";
+import { inspected, jsonOf, tagOf, textOf } from "./printing.js";
 import { repeat } from "./rearranging.js";
 import { type Rounded, type RoundOptions, round } from "./rounding.js";
 import type { ScalarLike } from "./scalar.js";
 import { type ClipMethod, copyto } from "./selection.js";
+import { CONSOLES } from "./shown.js";
 import type { BinaryMethod, FoldMethod, ReductionMethod, UnaryMethod } from "./signatures.js";
 import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics.js";
 import * as u from "./ufuncs.js";
@@ -168,8 +169,8 @@ declare module "./ndarray.js" {
     diagonal(offset?: number | DiagonalOptions, axis1?: number, axis2?: number): NDArray<D>;
     /** The elements as NumPy prints them. */
     toString(): string;
-    /** What `JSON.stringify` takes: nested lists. It refuses bigints, as it does everywhere. */
-    toJSON(): ReturnType<typeof tolist<D>>;
+    /** What `JSON.stringify` writes: nested lists, with 64-bit integers as strings of their digits. */
+    toJSON(): unknown;
     /** A 0-d array as a JavaScript value where one is asked for; more elements have none, for there are no operators. */
     [Symbol.toPrimitive](hint: string): string | number | bigint | boolean;
 
@@ -195,7 +196,7 @@ function lengthOf({ shape }: NDArray): number {
 }
 
 function primitive(a: NDArray, hint: string): unknown {
-  if (hint === "string") return arrayStr(a);
+  if (hint === "string") return textOf(a);
   if (a.ndim === 0 && a.descr.kind !== "c") return item(a);
   throw new DTypeError("only 0-dimensional arrays can be converted to JavaScript values; for a + b call add(a, b)");
 }
@@ -206,10 +207,11 @@ const methods = {
   repeat,
   nonzero,
   diagonal,
-  toString: arrayStr,
-  toJSON: tolist,
+  toString: textOf,
+  toJSON: (a: NDArray) => jsonOf(a, tolist),
   [Symbol.toPrimitive]: primitive,
-  [Symbol.for("nodejs.util.inspect.custom")]: (a: NDArray) => arrayRepr(a),
+  [CONSOLES[0]]: inspected,
+  [CONSOLES[1]]: (a: NDArray) => inspected(a, undefined),
   round,
   tolist,
   toTypedArray,
@@ -247,7 +249,7 @@ const inPlace = {
   ilshift: u.leftShift,
   irshift: u.rightShift,
 };
-const properties = { T: transpose, real, imag, length: lengthOf };
+const properties = { T: transpose, real, imag, length: lengthOf, [Symbol.toStringTag]: tagOf };
 
 type Any = (...args: unknown[]) => unknown;
 
@@ -273,7 +275,8 @@ for (const [name, f] of Object.entries(inPlace as Record<string, Any>)) {
     },
   });
 }
-for (const [name, f] of Object.entries(properties as Record<string, Any>)) {
+for (const name of Reflect.ownKeys(properties)) {
+  const f = (properties as unknown as Record<PropertyKey, Any>)[name];
   define(name, {
     get(this: NDArray) {
       return f(this);

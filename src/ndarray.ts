@@ -304,20 +304,21 @@ export function live(array: NDArray<DType>): void {
 
 function refuse(array: NDArray<DType>): never {
   refuseStranger(array);
-  if (!(array instanceof NDArray))
-    throw new DTypeError(`this takes an array, not ${shown(array)}: make one with array(…)`);
-  const { base } = array;
-  // What ended with its array still has the generation it was born with.
-  if (base === null || array.generation < 0)
-    throw new DisposedError(`array #${array.id} ${kindOf(array)} was disposed${whereDisposed(array)}`);
-  throw new DisposedError(
-    `view #${array.id} ${kindOf(array)} has ended: array #${base.id} ${kindOf(base)}, which it views, was disposed` +
-      `${whereDisposed(base)}; copy() the view, or keep its array`,
-  );
+  if (array instanceof NDArray) throw new DisposedError(endedText(array));
+  throw new DTypeError(`this takes an array, not ${shown(array)}: make one with array(…)`);
 }
 
-function kindOf(array: NDArray<DType>): string {
-  return `(${array.dtype}, shape [${array.shape.join(", ")}])`;
+/** What is told of an array that was disposed, or of a view whose array was. @internal */
+export function endedText(array: NDArray<DType>): string {
+  const { base } = array;
+  // What ended with its array still has the generation it was born with.
+  if (base === null || array.generation < 0) return `${named("array", array)} was disposed${whereDisposed(array)}`;
+  const cause = `${named("array", base)}, which it views, was disposed${whereDisposed(base)}`;
+  return `${named("view", array)} has ended: ${cause}; copy() the view, or keep its array`;
+}
+
+function named(what: string, { id, dtype, shape }: NDArray<DType>): string {
+  return `${what} #${id} (${dtype}, shape [${shape.join(", ")}])`;
 }
 
 /** Throws if the array is read-only or disposed. */

@@ -3,6 +3,20 @@ import { plain } from "./plain.js";
 /** What every copy of the package marks its arrays and lazy expressions with, so that another copy can name them. @internal */
 export const BRAND = Symbol.for("nbytes.array");
 
+/** Under these symbols consoles look for what they print of an object: Node and Bun, and Deno. */
+export const CONSOLES = [Symbol.for("nodejs.util.inspect.custom"), Symbol.for("Deno.customInspect")] as const;
+
+/** Lets consoles print objects of these classes as `String` does, and below the depth they were asked for by name. */
+export function printAsText(...classes: readonly { readonly name: string; readonly prototype: object }[]): void {
+  for (const { name, prototype } of classes) {
+    const value = function (this: object, depth: unknown): string {
+      if (this === prototype) return `${name} {}`;
+      return typeof depth === "number" && depth < 0 ? `[${name}]` : String(this);
+    };
+    for (const symbol of CONSOLES) Object.defineProperty(prototype, symbol, { value, configurable: true });
+  }
+}
+
 /** A value as an error shows it: short, on one line, and never an error itself, whatever the value is. */
 export function shown(value: unknown): string {
   switch (typeof value) {

@@ -13,10 +13,11 @@ const order = [
   ["creation", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
   ["extremes", "reductions", "statistics", "powers", "closeness"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
-  ["digits", "limits", "format"],
+  ["digits", "limits", "format", "printing"],
   ["npy"],
   [
     "memory/frames",
+    "memory/activation",
     "memory/sourceMap",
     "memory/fileNames",
     "memory/sites",
@@ -31,6 +32,8 @@ const order = [
     "memory/ledger",
   ],
   [
+    "memory/taskHost",
+    "memory/extent",
     "memory/hub",
     "memory/text",
     "memory/blocks",

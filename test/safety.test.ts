@@ -58,7 +58,7 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
           (a.buffer as unknown as Loose)[name] = 64;
         }, name).toThrow(TypeError);
       }
-      for (const name of ["pointer", "ref", "borrows"]) {
+      for (const name of ["pointer", "ref", "lender"]) {
         expect(() => {
           (a.buffer.slot as unknown as Loose)[name] = before;
         }, name).toThrow(TypeError);

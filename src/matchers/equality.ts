@@ -19,7 +19,8 @@ export interface Tolerance {
 }
 
 /**
- * Whether two arrays have one dtype, one shape and the same values, where NaN is NaN; undefined if not both are arrays.
+ * Whether two arrays have one dtype, one shape and the same values, where NaN is NaN and -0 is not 0, as in lists;
+ * undefined if not both are arrays.
  * A disposed array is equal to itself only. For `expect.addEqualityTesters`.
  */
 export function equalArrays(a: unknown, b: unknown): boolean | undefined {
@@ -28,7 +29,7 @@ export function equalArrays(a: unknown, b: unknown): boolean | undefined {
   if (a.disposed || b.disposed || a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) return false;
   const x = items(a),
     y = items(b);
-  return x.every((value, i) => same(value, y[i]));
+  return x.every((value, i) => identical(value, y[i]));
 }
 
 /** The elements lie within `rtol` and `atol` of those expected, in an array of the same shape; NaN only beside NaN. */
@@ -74,6 +75,11 @@ function items(a: NDArray<DType>): Item[] {
   };
   go(0, a.buffer.pointer + a.offset);
   return list;
+}
+
+function identical(x: Item, y: Item): boolean {
+  if (typeof x === "object" && typeof y === "object") return Object.is(x.re, y.re) && Object.is(x.im, y.im);
+  return Object.is(x, y);
 }
 
 function same(x: Item, y: Item): boolean {

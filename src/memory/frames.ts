@@ -18,6 +18,9 @@ export interface CallSite {
   getScriptNameOrSourceURL?(): string | null | undefined;
   /** Only V8's own have it: of hosts that map frames before they hand them out, none. */
   getPosition?(): number;
+  isAsync?(): boolean;
+  getEnclosingLineNumber?(): number | null;
+  getEnclosingColumnNumber?(): number | null;
   getLineNumber(): number | null;
   getColumnNumber(): number | null;
   getFunctionName(): string | null;

@@ -1,4 +1,5 @@
 // The namespace `memory`: everything that shows, bounds or ends the life of array memory.
+import { printAsText } from "../shown.js";
 import "./disposal.js";
 import { MemoryClasses } from "./classes.js";
 import { Info } from "./facts.js";
@@ -16,7 +17,6 @@ import { markEnd } from "./sites.js";
 import { SizeOf } from "./sizeOf.js";
 import { Snapshot } from "./snapshot.js";
 import { Table } from "./table.js";
-import { printAsText } from "./text.js";
 import { Timeline } from "./timeline.js";
 import { Tracing } from "./trace.js";
 import { Weak } from "./weak.js";

@@ -1,7 +1,7 @@
 import type { Buffer, CopyReason, FreedBy, Slot } from "../buffer.js";
 import { elementwise } from "../call.js";
 import type { Descr } from "../dtype.js";
-import { ArgumentError, MemoryBudgetError } from "../errors.js";
+import { ArgumentError, MemoryBudgetError, NDArrayError } from "../errors.js";
 import { reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
 import { takes } from "../options.js";
@@ -10,6 +10,7 @@ import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { labelOf } from "./args.js";
 import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
+import { Extent, type Owner, whyNotAcross } from "./extent.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { Report } from "./report.js";
@@ -39,13 +40,13 @@ const LIMIT = takes(
 );
 
 /** A limit in force until it is disposed. */
-export class Budget extends Recorder implements Disposable {
+export class Budget extends Recorder implements Owner, Disposable {
   readonly report: Report;
   readonly #max: Partial<Record<Kind, number>>;
   readonly #setAt: number;
   #ownLive = 0;
   #copies = 0;
-  #open = true;
+  readonly #extent: Extent;
 
   /** @internal */
   constructor(
@@ -58,8 +59,15 @@ export class Budget extends Recorder implements Disposable {
     this.#max = { live: bytes(max.live), allocated: bytes(max.allocated), allocs: max.allocs, copies: max.copies };
     this.#setAt = siteNow(limit, "limit");
     this.report = new Report(this, `budget "${label}"`, spendings());
+    this.#extent = new Extent(this, limit);
     attach(this);
   }
+
+  /** @internal */
+  certain(): void {}
+
+  /** @internal */
+  uncertain(): void {}
 
   /** What is left: bytes for `live` and `allocated`, numbers for the others; Infinity where there is no limit. */
   left(kind: Kind): number {
@@ -78,6 +86,7 @@ export class Budget extends Recorder implements Disposable {
     shape: readonly number[],
     reason: CopyReason | null,
   ): void {
+    if (!this.#extent.holds) return;
     if (this.left("live") < nbytes && canCollect) reclaim(nbytes);
     const needs: Record<Kind, number> = { live: nbytes, allocated: nbytes, allocs: 1, copies: reason === null ? 0 : 1 };
     for (const kind of kinds) {
@@ -86,14 +95,24 @@ export class Budget extends Recorder implements Disposable {
   }
 
   override born(buffer: Buffer): void {
+    if (!this.#extent.holds) return;
     super.born(buffer);
     this.#ownLive += buffer.nbytes;
     if (buffer.reason !== null) this.#copies++;
   }
 
   override died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
-    if (this.owns(slot)) this.#ownLive -= slot.nbytes;
-    super.died(slot, by, site, buffer);
+    const own = this.owns(slot);
+    if (own) this.#ownLive -= slot.nbytes;
+    if (own || this.#extent.holds) super.died(slot, by, site, buffer);
+  }
+
+  override viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
+    if (this.#extent.holds) super.viewed(buffer, shape, descr);
+  }
+
+  override ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void {
+    if (this.#extent.holds) super.ran(op, source, output, descr);
   }
 
   #refusal(kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]): MemoryBudgetError {
@@ -126,13 +145,18 @@ export class Budget extends Recorder implements Disposable {
     return `budget "${this.label}": ${used.join(", ")}`;
   }
 
-  /** Takes the limit away. */
+  /**
+   * Takes the limit away. Error: it was in force across an await, where the host cannot tell tasks apart; it has then
+   * refused nothing since.
+   */
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (!this.#extent.open) return;
+    this.#extent.end();
     detach(this);
     this.stop();
     this.report.end();
+    if (this.#extent.unknowable)
+      throw new NDArrayError(`limit "${this.label}" was in force across an await, which ${whyNotAcross}`);
   }
 
   [Symbol.dispose](): void {
@@ -153,6 +177,8 @@ function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {
 /**
  * Sets a limit that lasts until it is disposed: `using _ = memory.limit({ live: "20 MB" }, "normalise")`. What would
  * exceed it is a `MemoryBudgetError`, thrown before anything changes. Limits nest; each counts from where it was set.
+ * In Node a limit may last across awaits of the function that sets it, and then counts what is done on that function's
+ * behalf; elsewhere one that was in force across an await refuses nothing after it, and says so when it ends.
  */
 export function limit(max: Limits, label = "limit"): Budget {
   LIMIT.count(arguments.length - 1);

@@ -2,54 +2,103 @@ import { closing, ledger } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
-import { type Birthplace, drop, enter, type NDArray } from "../ndarray.js";
+import { drop, type NDArray } from "../ndarray.js";
 import { takes } from "../options.js";
 import { formatBytes } from "../units.js";
 import { checkFunction, labelOf, nameOf } from "./args.js";
+import { Extent, type Owner, whyNotAcross } from "./extent.js";
 import { counted } from "./text.js";
 import { arraysIn, HELD, isThenable } from "./values.js";
 
-// Scopes are a stack: each knows the one around it. An array belongs to the scope it was born in; what a scope keeps
-// moves to the scope around it, so that an outer scope frees what an inner one returned.
+// An array belongs to the innermost scope of the task it was born in; what a scope keeps moves to the scope around it, so
+// that an outer scope frees what an inner one returned.
 
-let innermost: Scope | null = null;
 let scopes = 0;
 
 const SCOPE = takes("memory.scope(fn, label)"),
   OPEN = takes("memory.open(label)");
 
 /** The arrays born while it is open. Closing it disposes them, but for those it was told to keep. */
-export class Scope implements Birthplace, Disposable {
+export class Scope implements Owner, Disposable {
   #arrays: NDArray[] = [];
   #pruneAt = 64;
-  #around = innermost;
-  #open = true;
+  /** Of its arrays so many are its task's, whatever follows. */
+  #certain = 0;
+  #left = 0;
+  readonly #extent: Extent;
   readonly #number = ++scopes;
 
   /** @internal Scopes are made by `memory.scope` and `memory.open`. */
   constructor(
     /** What reports call it. */
     readonly label: string,
+    below: unknown,
   ) {
-    innermost = this;
-    enter(this);
+    this.#extent = new Extent(this, below);
   }
 
   /** Receives an array born in the scope. */
-  born(array: NDArray): void {
+  adopt(array: NDArray): void {
     if (this.#arrays.push(array) < this.#pruneAt) return;
     // A long loop that disposes as it goes must not make this list grow.
-    this.#arrays = this.#arrays.filter((a) => !a.disposed);
+    this.#filter((a) => !a.disposed);
     this.#pruneAt = Math.max(64, 2 * this.#arrays.length);
   }
 
-  /** Keeps an array, or all arrays inside a value, beyond the scope; they then belong to the scope around it. */
+  #filter(stays: (array: NDArray) => boolean): void {
+    const certain = this.#arrays.slice(0, this.#certain).filter(stays);
+    this.#arrays = [...certain, ...this.#arrays.slice(this.#certain).filter(stays)];
+    this.#certain = certain.length;
+  }
+
+  /** @internal */
+  certain(): void {
+    this.#certain = this.#arrays.length;
+  }
+
+  /** @internal Nothing is disposed that may be another task's. */
+  uncertain(): void {
+    this.#left += this.#arrays.slice(this.#certain).filter((a) => !a.disposed).length;
+    this.#arrays.length = this.#certain;
+  }
+
+  /**
+   * Runs a function in the scope. What it promises is awaited before the scope ends, where the host can tell the
+   * function's arrays from those of other tasks meanwhile.
+   * @internal
+   */
+  run<T>(fn: (scope: Scope) => T): T {
+    let waiting = false;
+    try {
+      const result = this.#extent.run(() => fn(this), isThenable);
+      if (!isThenable(result)) return this.keep(result);
+      if (!this.#extent.follows) throw new NDArrayError(`scope() of an async function ${whyNotAcross}`);
+      waiting = true;
+      return this.#settled(result) as T; // then T is a promise
+    } finally {
+      if (!waiting) this.close();
+    }
+  }
+
+  async #settled(promise: unknown): Promise<unknown> {
+    try {
+      return this.keep(await promise);
+    } finally {
+      this.close();
+    }
+  }
+
+  /**
+   * Keeps an array, or all arrays inside a value, beyond the scope; they then belong to the scope around it. After an
+   * await they belong to none, unless it is certain that the scope around is of the same task.
+   */
   keep<T>(value: T): T {
     const kept = arraysIn(value);
     if (ledger !== null) for (const { buffer } of kept) ledger.kept?.(buffer, this.#number);
-    this.#arrays = this.#arrays.filter((array) => {
+    const around = this.#scopeAround();
+    this.#filter((array) => {
       if (!kept.has(array)) return true;
-      this.#around?.born(array);
+      around?.adopt(array);
       return false;
     });
     return value;
@@ -65,66 +114,61 @@ export class Scope implements Birthplace, Disposable {
     return this.arrays.map((array, i) => [`[${i}]`, array]);
   }
 
-  toString(): string {
-    const { arrays } = this,
-      bytes = arrays.reduce((sum, { base, nbytes }) => sum + (base === null ? nbytes : 0), 0);
-    return `scope "${this.label}": ${counted(arrays.length, "array")}, ${formatBytes(bytes)}`;
+  #scopeAround(): Scope | null {
+    for (const { owner } of this.#extent.outer()) if (owner instanceof Scope) return owner;
+    return null;
   }
 
-  /** Closes the scope: disposes its arrays, the youngest first. A second call does nothing. */
+  toString(): string {
+    const { arrays } = this,
+      bytes = arrays.reduce((sum, { base, nbytes }) => sum + (base === null ? nbytes : 0), 0),
+      left = `${counted(this.#left, "array")} left to the collector, which other tasks may have made`;
+    return `scope "${this.label}": ${counted(arrays.length, "array")}, ${formatBytes(bytes)}${this.#left > 0 ? `; ${left}` : ""}`;
+  }
+
+  /**
+   * Closes the scope: disposes its arrays, the youngest first. A second call does nothing. Error, with nothing disposed
+   * that another task may have made: the scope was open across an await, where the host cannot tell tasks apart.
+   */
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#leave();
+    if (!this.#extent.open) return;
+    this.#extent.end();
     const left = this.#arrays.filter((a) => !a.disposed);
     this.#arrays = [];
     const site = left.length > 0 ? siteFor(0, this.close, "scope") : 0;
     closing.scope = this.#number;
     for (let i = left.length - 1; i >= 0; i--) drop(left[i], "scope", site);
     closing.scope = 0;
+    if (this.#extent.unknowable)
+      throw new NDArrayError(`scope "${this.label}" was open across an await, which ${whyNotAcross}`);
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
-
-  // Scopes opened across awaits may close in any order: the chain is mended round the one that leaves.
-  #leave(): void {
-    if (innermost === this) {
-      innermost = this.#around;
-      enter(innermost);
-      return;
-    }
-    for (let inner = innermost; inner !== null; inner = inner.#around) {
-      if (inner.#around === this) inner.#around = this.#around;
-    }
-  }
 }
 
 /**
  * Runs a function and disposes every array born in it but those it returns, also inside arrays, objects, maps and
- * sets; if it throws, all of them. The function receives the scope, for `keep`. It must be synchronous: across an
- * await, use `using s = memory.open()`.
+ * sets; if it throws, all of them. The function receives the scope, for `keep`. If it is async, await the scope: what
+ * is born on the function's behalf is disposed when its promise is settled, and no other task's arrays are. Error: an
+ * async function in a browser, which cannot tell tasks apart.
  */
 export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
   SCOPE.count(arguments.length);
   checkFunction(fn, "memory.scope");
-  const inside = new Scope(labelOf(label ?? nameOf(fn), "memory.scope") || "scope");
-  try {
-    const result = fn(inside);
-    if (isThenable(result)) {
-      throw new NDArrayError(
-        "scope() frees at the end of synchronous work; use `using s = memory.open()` around an await",
-      );
-    }
-    return inside.keep(result);
-  } finally {
-    inside.close();
-  }
+  return new Scope(labelOf(label ?? nameOf(fn), "memory.scope") || "scope", null).run(fn);
 }
 
-/** Opens a scope that lasts until it is disposed: `using epoch = memory.open("epoch")`. */
+/**
+ * Opens a scope that lasts until it is disposed: `using epoch = memory.open("epoch")`. In Node it may last across
+ * awaits of the function that opens it: after the first of them only what is born on that function's behalf belongs to
+ * it. If that function returns and leaves it open, it has what is born before the job's end, and if it is open then
+ * still, only what was born before is certain: the rest is left to the collector, and `toString` tells how many. In
+ * other hosts a scope that was open across an await refuses to close. `await memory.scope(async () => …)` is exact in
+ * Node, Deno and Bun.
+ */
 export function open(label = "scope"): Scope {
   OPEN.count(arguments.length);
-  return new Scope(labelOf(label, "memory.open"));
+  return new Scope(labelOf(label, "memory.open"), open);
 }

@@ -88,9 +88,3 @@ export function counted(count: number, word: string): string {
       : `${word}s`;
   return `${count.toLocaleString("en-US")} ${count === 1 ? word : plural}`;
 }
-
-/** Lets Node's `console.log` print objects of these classes as `String` does. */
-export function printAsText(...classes: readonly { readonly prototype: object }[]): void {
-  for (const { prototype } of classes)
-    Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value: prototype.toString });
-}

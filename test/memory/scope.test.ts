@@ -47,12 +47,6 @@ test("what an inner scope returns belongs to the outer one", () => {
   expect([inner, live() - before]).toEqual([80, 0]);
 });
 
-test("memory.scope(async fn) is refused and leaves nothing behind", () => {
-  const before = live();
-  expect(() => memory.scope(async () => np.zeros(10))).toThrow("use `using s = memory.open()` around an await");
-  expect(live()).toBe(before);
-});
-
 test("memory.open() lasts until it is disposed, and keep() lets an array outlive it", () => {
   const before = live();
   let kept: np.NDArray;

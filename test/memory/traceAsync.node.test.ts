@@ -145,3 +145,16 @@ test("what a trace has left behind is no part of a later one", async () => {
   const beside = memory.traceAsync(() => pause(30));
   expect([outer.allocs, (await late!).allocs, (await beside).allocs]).toEqual([0, 1, 0]);
 });
+
+test("memory.limit and memory.tracing beside it count it too", async () => {
+  using all = memory.tracing();
+  using budget = memory.limit({ allocated: 1000 }, "small");
+  const t = await memory.traceAsync(async () => {
+    np.zeros(50).dispose();
+    await pause(1);
+    expect(() => np.zeros(100)).toThrow(np.MemoryBudgetError);
+    np.zeros(10).dispose();
+  });
+  expect([t.allocs, t.allocated, t.frees, t.retained]).toEqual([2, 480, 2, 0]);
+  expect([budget.left("allocated"), all.stop().allocated]).toEqual([520, 480]);
+});

@@ -91,19 +91,6 @@ test("traces nest: traceAsync in traceAsync, and trace inside", async () => {
   expect([outer.allocs, outer.allocated, outer.peak]).toEqual([3, 176, 80]);
 });
 
-test("memory.limit and memory.tracing beside it count all that happens", async () => {
-  using all = memory.tracing();
-  using budget = memory.limit({ allocated: 1000 }, "small");
-  const t = await memory.traceAsync(async () => {
-    np.zeros(50).dispose();
-    await pause();
-    expect(() => np.zeros(100)).toThrow(np.MemoryBudgetError);
-    np.zeros(10).dispose();
-  });
-  expect([t.allocs, t.allocated, t.frees, t.retained]).toEqual([2, 480, 2, 0]);
-  expect([budget.left("allocated"), all.stop().allocated]).toEqual([520, 480]);
-});
-
 test("memory.traceAsync(fn) tells the same of a function without awaits as memory.trace(fn)", async () => {
   const x = np.ones(1000),
     y = np.ones(1000, { dtype: "int16" });
