@@ -9,7 +9,9 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 const node = { extends: true as const, test: { name: "node", include: ["test/**/*.test.ts"] } };
 const chromium = {
   extends: true as const,
-  optimizeDeps: { include: ["fast-check", "@assemblyscript/loader"] },
+  optimizeDeps: {
+    include: ["fast-check", "@assemblyscript/loader", "@jridgewell/trace-mapping", "@jridgewell/sourcemap-codec"],
+  },
   test: {
     name: "chromium",
     include: ["test/**/*.test.ts"],

@@ -14,7 +14,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
-import { inLines, markThrows } from "./lines.mjs";
+import { inLines, keepAddresses, markThrows } from "./lines.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -157,6 +157,7 @@ async function dist() {
     const files = [
       { path: "dist/core.wasm", contents: readFileSync("build/core.wasm") },
       { path: "dist/chunk-core.js", contents: core },
+      { path: "dist/licenses.txt", contents: licenses() },
       ...(await requirable(modules, core)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
@@ -196,13 +197,32 @@ function harmless(path) {
   return mended;
 }
 
+/** The licences of what dist/ holds beside the package's own code. */
+function licenses() {
+  const names = [
+    "@assemblyscript/loader",
+    "@jridgewell/trace-mapping",
+    "@jridgewell/sourcemap-codec",
+    "@jridgewell/resolve-uri",
+  ];
+  const texts = names.map((name) => {
+    const folder = join("node_modules", name),
+      { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
+      // AssemblyScript's loader is published without the text.
+      text = [join(folder, "LICENSE"), "node_modules/assemblyscript/LICENSE"].find(existsSync);
+    return `${name} ${version}, ${license}\n\n${readFileSync(text, "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
+
 /** Scripts and their maps with the lines marked that throw. */
 function marked(outputs) {
   const maps = new Map(outputs.map((output) => [output.path, output]));
   return outputs.flatMap((output) => {
     if (output.path.endsWith(".map")) return [];
     const { path, text } = output,
-      { script, map } = markThrows(text, maps.get(`${path}.map`).text);
+      whole = keepAddresses(text, maps.get(`${path}.map`).text),
+      { script, map } = markThrows(whole.script, whole.map);
     return [
       { path, contents: script },
       { path: `${path}.map`, text: map },

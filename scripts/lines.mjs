@@ -59,6 +59,24 @@ function moved(mappings, places) {
   return encode(lines);
 }
 
+/** What bundlers look for as text must lie on one line: the broken line goes on until the end of it. */
+export function keepAddresses(script, map) {
+  const broken = /\bimport\.(?:meta\.)?\n(?:meta\.)?url\b/.exec(script);
+  if (broken === null) return { script, map };
+  const at = broken.index + broken[0].indexOf("\n"),
+    line = script.slice(0, at).split("\n").length - 1,
+    width = at - script.lastIndexOf("\n", at - 1) - 1,
+    moved = broken.index + broken[0].length - at - 1;
+  const joined = `${script.slice(0, at)}${script.slice(at + 1, at + 1 + moved)}\n${script.slice(at + 1 + moved)}`;
+  const { mappings, ...rest } = JSON.parse(map),
+    lines = decode(mappings),
+    next = lines[line + 1] ?? [];
+  const before = next.filter(([column]) => column < moved).map(([column, ...place]) => [column + width, ...place]),
+    after = next.filter(([column]) => column >= moved).map(([column, ...place]) => [column - moved, ...place]);
+  lines.splice(line, 2, [...lines[line], ...before], after);
+  return keepAddresses(joined, JSON.stringify({ ...rest, mappings: encode(lines) }));
+}
+
 /** A text of one long line as lines, for base64: no reader of it minds white space. */
 export function inLines(text) {
   return text.replace(/.{1,2000}/g, "$&\n").trimEnd();

@@ -3,6 +3,7 @@ import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
 import { byCode, type Descr, type DType, descrOf, type Scalar, type TypedArray } from "./dtype.js";
 import { ValueError } from "./errors.js";
+import { globals } from "./host.js";
 import { rowMajor, sizeOfShape } from "./layout.js";
 import { type List, noElement, readList, type Typed, typedOf } from "./lists.js";
 import { drop, live, make, NDArray, rawData, readElement, refuseStranger, shapeOf, stridesOf } from "./ndarray.js";
@@ -277,6 +278,6 @@ export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
 
 function detached(a: NDArray<DType>): TypedArray {
   const copy = a.dtype === "bool" ? bytesOf(a) : rawData(a).slice();
-  const { Float16Array } = globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => TypedArray };
+  const { Float16Array } = globals as { Float16Array?: new (buffer: ArrayBufferLike) => TypedArray };
   return a.dtype === "float16" && Float16Array ? new Float16Array(copy.buffer) : copy;
 }

@@ -4,20 +4,34 @@
 interface Process {
   getBuiltinModule?(name: string): unknown;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly argv?: readonly string[];
+  readonly pid?: number;
+  cwd?(): string;
+  memoryUsage?(): { rss: number; heapUsed: number; external: number };
+  constrainedMemory?(): number;
 }
 
 interface Globals {
   readonly process?: Process;
-  readonly performance?: { now?(): number };
+  readonly performance?: {
+    now?(): number;
+    readonly memory?: { readonly usedJSHeapSize: number };
+    measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
+  };
   readonly TextDecoder?: new () => { decode(bytes: Uint8Array): string };
   readonly TextEncoder?: new () => { encode(text: string): Uint8Array };
   readonly WeakRef?: WeakRefConstructor;
   readonly console?: { warn?(text: string): void; error?(text: string): void };
   readonly crypto?: { getRandomValues?(into: Uint32Array): unknown };
+  readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer> };
+  /** Not in ES2022: who asks knows its type. */
+  readonly Float16Array?: unknown;
+  readonly Bun?: { gc?(force: boolean): void };
+  readonly document?: { readonly scripts: Iterable<{ readonly src: string }> };
 }
 
-// Globals are looked up at each question: tests, and hosts that mend themselves, change them.
-const globals = globalThis as unknown as Globals;
+/** Globals, which are looked up at each question: tests, and hosts that mend themselves, change them. */
+export const globals = globalThis as unknown as Globals;
 
 /** What `ask` answers; undefined if the host throws instead. */
 export function attempt<T>(ask: () => T): T | undefined {

@@ -1,4 +1,4 @@
-import { builtin } from "./host.js";
+import { builtin, globals } from "./host.js";
 
 // Finding forgotten arrays while synchronous code runs. The collector does not see WASM memory, and it calls no
 // finalizers before the running job ends; but a WeakRef goes empty at once if its keep-alive is ended by entering a
@@ -13,7 +13,7 @@ interface V8 {
   setFlagsFromString?(flags: string): void;
 }
 
-const { Bun } = globalThis as { Bun?: { gc?(force: boolean): void } };
+const { Bun } = globals;
 
 /**
  * Whether this runtime lets forgotten arrays be found synchronously. Browsers do not. A host with stubs in the place of

@@ -16,10 +16,10 @@ const order = [
   ["digits", "limits", "format", "printing"],
   ["npy"],
   [
-    "memory/fileNames",
     "memory/frames",
     "memory/activation",
     "memory/sourceMap",
+    "memory/fileNames",
     "memory/sites",
     "memory/userStack",
     "memory/values",

@@ -1,4 +1,4 @@
-import { toArray } from "../convert.js";
+import { type ArrayLike, toArray } from "../convert.js";
 import type { Complex, DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { sameShape } from "../layout.js";
@@ -36,7 +36,7 @@ export function equalArrays(a: unknown, b: unknown): boolean | undefined {
 export function toBeCloseToArray(
   this: MatcherContext,
   received: unknown,
-  expected: Parameters<typeof toArray>[0],
+  expected: ArrayLike,
   { rtol = 1e-7, atol = 0 }: Tolerance = {},
 ): Verdict {
   if (!(received instanceof NDArray))

@@ -1,6 +1,6 @@
 import type { CopyReason } from "../buffer.js";
 import { NDArrayError } from "../errors.js";
-import { builtin, environment } from "../host.js";
+import { builtin, environment, globals } from "../host.js";
 
 // The allocation lockfile: what functions allocate, kept in git and reviewed like a snapshot. Files are Node's; what it
 // offers is asked for without an import, which a bundler for browsers would follow.
@@ -34,8 +34,6 @@ interface Process {
   cwd(): string;
 }
 
-const { process } = globalThis as { process?: Process };
-
 interface Host {
   readonly fs: Fs;
   readonly path: Path;
@@ -44,7 +42,8 @@ interface Host {
 
 function host(): Host {
   const fs = builtin<Fs>("node:fs"),
-    path = builtin<Path>("node:path");
+    path = builtin<Path>("node:path"),
+    process = globals.process as Process | undefined; // Node's, which has its file system
   if (process === undefined || fs === undefined || path === undefined)
     throw new NDArrayError("the allocation lockfile needs Node's file system; let this test run in Node only");
   return { fs, path, process };

@@ -1,6 +1,7 @@
 import { elementwise } from "../call.js";
 import { EVALUATE } from "../lazy.js";
 import type { Born } from "./births.js";
+import { lineText } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
 import { type Site, siteAt, siteText, withoutSource } from "./sites.js";
 import { callWithOut } from "./text.js";
@@ -203,7 +204,7 @@ function advised(group: readonly Born[], { of }: Donors, source: boolean): Advic
     times = group.length > 1 ? `, ${group.length} times` : "";
   const text =
     name === undefined
-      ? `${callWithOut(result.op)}: the result of ${donor.op}${where === undefined ? "" : ` on ${where.file === siteAt(result.site)?.file ? `line ${where.line}` : siteText(donor.site)}`} is not used again`
+      ? `${callWithOut(result.op)}: the result of ${donor.op}${where === undefined ? "" : ` on ${where.file === siteAt(result.site)?.file ? `line ${lineText(where)}` : siteText(donor.site)}`} is not used again`
       : `${callWithOut(result.op, name)}: ${name} is not used again`;
   return {
     kind: "out",

@@ -9,7 +9,7 @@ import { baseName } from "./fileNames.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels } from "./ledger.js";
 import type { Report } from "./report.js";
-import { overheadText } from "./reportText.js";
+import { mapNotes, overheadText } from "./reportText.js";
 import { siteAt, sitesOfStack, siteText } from "./sites.js";
 import { columns, counted, cut } from "./text.js";
 import { Tracing } from "./trace.js";
@@ -134,10 +134,15 @@ interface Searches {
   readonly most: string;
 }
 
-function costs({ overhead }: Report, { sited }: Bill, { count, ms, bytes, most }: Searches): string[] {
+function costs({ overhead }: Report, { sited, charges }: Bill, { count, ms, bytes, most }: Searches): string[] {
   const time = `${counted(count, "search")} for forgotten arrays took ${ms.toFixed(0)} ms`,
     found = `${time} and found ${formatBytes(bytes)}${most === "" ? "" : `, most by ${most}`}`;
-  return ["", overheadText(sited, overhead), ...(count > 0 ? [found] : [])];
+  return [
+    "",
+    ...mapNotes(charges.map(({ site }) => site)),
+    overheadText(sited, overhead),
+    ...(count > 0 ? [found] : []),
+  ];
 }
 
 const level = host[key]?.level ?? askedLevel();

@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import { frame, plain } from "../plain.js";
 import { shown } from "../shown.js";
-import { linesOf } from "./fileNames.js";
+import { linesOf, lineText } from "./fileNames.js";
 import { type HtmlSource, toHtml } from "./html.js";
 import type { Recorder } from "./ledger.js";
 import { pprof } from "./pprof.js";
@@ -62,7 +62,7 @@ function speedscope(name: string, weights: readonly Weight[]): string {
     numbers = new Map<string, number>(),
     frameName = framesOf(weights);
   const frameOf = (site: Site): number => {
-    const key = `${site.file}:${site.line}:${site.fn}`,
+    const key = `${site.file}:${lineText(site)}:${site.fn}`,
       known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, frames.length);

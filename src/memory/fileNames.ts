@@ -1,4 +1,5 @@
 import { plain } from "../plain.js";
+import { withoutQuery } from "./sourceMap.js";
 
 // How files are called in reports: by their last part, and by more of their path where that would not tell them apart.
 
@@ -6,9 +7,17 @@ import { plain } from "../plain.js";
 interface Line {
   readonly file: string;
   readonly line: number;
+  readonly column?: number;
+  readonly crowded?: true;
 }
 
-const partsOf = (file: string): string[] => file.replace(/[?#].*$/, "").split(/[\\/]/);
+// Addresses may have a query; files of a disk may have its signs in their names.
+const partsOf = (file: string): string[] => withoutQuery(file).split(/[\\/]/);
+
+/** A line, with the column where a line says too little: `15`, `1:20455`. */
+export function lineText({ line, column, crowded }: Line): string {
+  return crowded ? `${line}:${column}` : String(line);
+}
 
 /** The last part of a path or address. */
 export function baseName(file: string): string {
@@ -47,14 +56,14 @@ function tellApart(group: readonly string[], names: Map<string, string>): void {
 /** How lines are called beside each other: `util.ts:3`, or with more of the path where two files have one name. */
 export function linesOf(lines: Iterable<Line | undefined>): (line: Line) => string {
   const name = namesOf(files(lines));
-  return ({ file, line }) => `${name(file)}:${line}`;
+  return (line) => `${name(line.file)}:${lineText(line)}`;
 }
 
 /** The same for tables that leave the file out where there is but one: `3`. */
 export function numbersOf(lines: readonly (Line | undefined)[]): (line: Line | undefined) => string {
   const all = new Set(files(lines)),
     text = linesOf(lines);
-  return (line) => (line === undefined ? "?" : all.size > 1 ? text(line) : String(line.line));
+  return (line) => (line === undefined ? "?" : all.size > 1 ? text(line) : lineText(line));
 }
 
 function* files(lines: Iterable<Line | undefined>): Generator<string> {

@@ -16,6 +16,7 @@ export interface Frame {
 export interface CallSite {
   getFileName(): string | null | undefined;
   getScriptNameOrSourceURL?(): string | null | undefined;
+  /** Only V8's own have it: of hosts that map frames before they hand them out, none. */
   getPosition?(): number;
   isAsync?(): boolean;
   getEnclosingLineNumber?(): number | null;

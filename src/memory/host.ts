@@ -1,4 +1,4 @@
-import { attempt, builtin } from "../host.js";
+import { attempt, builtin, globals } from "../host.js";
 import { formatBytes } from "../units.js";
 import { columns } from "./text.js";
 
@@ -98,20 +98,12 @@ function kibibytes(text: string, name: string): number | null {
   return found === null ? null : Number(found[1]) * 1024;
 }
 
-interface Process {
-  memoryUsage?(): { rss: number; heapUsed: number; external: number };
-  constrainedMemory?(): number;
-}
-
 /**
  * Tells what the host says of memory: of this process, of JavaScript and of the machine. A browser tells the size of
  * JavaScript's heap at most. Python: `psutil`.
  */
 export function host(): HostMemory {
-  const { process, performance } = globalThis as {
-    process?: Process;
-    performance?: { memory?: { usedJSHeapSize: number } };
-  };
+  const { process, performance } = globals;
   const usage = attempt(() => process?.memoryUsage?.());
   if (usage === undefined) return new HostMemory({ heapUsed: performance?.memory?.usedJSHeapSize });
   const { rss, heapUsed, external } = usage,
@@ -134,10 +126,7 @@ export function host(): HostMemory {
  * WebAssembly's memory is not in the figure: a page that held an array of 400 MB was told as 2.9 MB (Chromium 156).
  */
 export async function hostAsync(): Promise<HostMemory> {
-  const { performance } = globalThis as {
-    performance?: { measureUserAgentSpecificMemory?(): Promise<{ bytes: number }> };
-  };
-  const measured = await performance?.measureUserAgentSpecificMemory?.().catch(() => null);
+  const measured = await globals.performance?.measureUserAgentSpecificMemory?.().catch(() => null);
   return new HostMemory({ ...host(), page: measured?.bytes ?? null });
 }
 

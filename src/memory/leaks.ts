@@ -6,7 +6,7 @@ import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { checkFunction } from "./args.js";
 import type { Born } from "./births.js";
-import { linesOf } from "./fileNames.js";
+import { linesOf, lineText } from "./fileNames.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { type Site, siteAt } from "./sites.js";
@@ -116,7 +116,7 @@ function leftBehind(recorder: Recorder): Map<string, Left> {
   for (const born of recorder.living()) {
     // Two calls on one line are one leak to a reader.
     const place = siteAt(born.site),
-      key = `${place?.file}:${place?.line} ${born.op} ${born.descr.name} ${born.shape.join()}`,
+      key = `${place?.file}:${place && lineText(place)} ${born.op} ${born.descr.name} ${born.shape.join()}`,
       left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [] };
     left.count++;
     left.bytes += born.nbytes;

@@ -1,5 +1,5 @@
 import { formatBytes } from "../units.js";
-import { baseName, namesOf } from "./fileNames.js";
+import { baseName, lineText, namesOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
 import { type Site, siteAt, withoutText } from "./sites.js";
 import { type Row, rowOf, sumOf } from "./sums.js";
@@ -31,7 +31,7 @@ export class LineTable {
     for (const [number, row] of recorder.bySite) {
       const known = siteAt(number)!,
         site = source ? known : withoutText(known),
-        key = `${site.file}:${site.line}`,
+        key = `${site.file}:${lineText(site)}`,
         sum = rowOf(rows, key);
       add(sum, row);
       byLine.set(key, { site: byLine.get(key)?.site ?? site, sum });
@@ -40,7 +40,8 @@ export class LineTable {
     const files = new Map<string, number>();
     for (const { site } of byLine.values()) if (!files.has(site.file)) files.set(site.file, files.size);
     const place = ({ site }: LineRow): number => files.get(site.file)! * 1e9 + site.line;
-    this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort((a, b) => place(a) - place(b));
+    const order = (a: LineRow, b: LineRow): number => place(a) - place(b) || a.site.column - b.site.column;
+    this.rows = [...byLine.values()].map(({ site, sum }) => toRow(site, sum)).sort(order);
     this.elsewhere = rest(recorder);
   }
 
@@ -98,7 +99,7 @@ function rest({ bySite, allocs, allocated }: Recorder): { allocs: number; alloca
 
 function cellsOf(row: LineRow): string[] {
   return [
-    String(row.site.line),
+    lineText(row.site),
     countOrNone(row.allocs),
     bytesOrNone(row.allocated),
     bytesOrNone(-row.freed),

