@@ -78,7 +78,7 @@ export type {
 } from "./signatures.js";
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics.js";
 export * from "./ufuncs.js";
-export { load, save } from "./npy.js";
+export { type BytesLike, load, save } from "./npy.js";
 export { type Bytes, formatBytes } from "./units.js";
 
 import "./lazyMethods.js";

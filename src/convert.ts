@@ -175,8 +175,12 @@ function convert(value: ArrayLike, dtype: DType | undefined, op: string): NDArra
   const typed = typedOf(value);
   if (typed !== null) return fromTypedArray(typed, dtype, op);
   if (!isList(value) && !isScalar(value)) throw noElement(value);
-  const list = readList(value),
-    descr = byCode[dtype === undefined ? list.code : descrOf(dtype).code];
+  return fromList(readList(value), dtype, op);
+}
+
+/** What a list that was read is as an array. Returns a copy. @internal */
+export function fromList(list: List, dtype: DType | undefined, op: string): NDArray<DType> {
+  const descr = byCode[dtype === undefined ? list.code : descrOf(dtype).code];
   for (const item of list.items) if (isScalar(item)) checkElement(item, descr.code);
   const out = make(list.shape, descr, op, "host-boundary");
   if (list.plain)

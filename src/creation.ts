@@ -3,6 +3,7 @@ import { type ArrayLike, copyInto, type DTypeOf, ofList, toArray } from "./conve
 import { boxAt, core, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { asCount } from "./integers.js";
 import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import { orDType, type Signature, type Table, takes } from "./options.js";
@@ -337,13 +338,13 @@ export function linspace(
   options?: DType | LinspaceOptions<DType>,
 ): NDArray<DType> {
   const { dtype, endpoint = true } = LINSPACE.read(orDType<LinspaceOptions<DType>>(options), arguments.length);
-  if (!Number.isInteger(num) || num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`);
+  const count = asCount(num, "Number of samples");
   const complex = typeof start === "object" || typeof stop === "object",
     descr = descrOf(dtype ?? (complex ? "complex128" : "float64"));
   for (const end of [start, stop])
     if (!isScalar(end)) throw new DTypeError(`linspace takes numbers, not ${shown(end)}`);
   if (complex && descr.kind !== "c") throw new DTypeError(`linspace of complex numbers has no ${descr.name}`);
-  const a = make([num], descr, "linspace");
+  const a = make([count], descr, "linspace");
   if (descr.kind !== "c") spaced(a, Number(start), Number(stop), endpoint, { descr, offset: 0 });
   else {
     const [from, to] = [partsOf(start), partsOf(stop)],
@@ -379,9 +380,10 @@ export function eye<D extends DType = "float64">(
   options?: D | (DTypeOption<D> & { k?: number }),
 ): NDArray<D> {
   const { k = 0, dtype } = EYE.read(orDType<DTypeOption<D> & { k?: number }>(options), arguments.length);
-  const a = cleared(checkShape([n, m]), descrOf(dtype ?? ("float64" as D)), "eye");
-  for (let i = Math.max(0, -k); i < n && i + k < m; i++) {
-    writeElement(a.descr.code, a.buffer.pointer + (i * m + i + k) * a.itemsize, 1);
+  const [rows, cols] = checkShape([n, m]),
+    a = cleared([rows, cols], descrOf(dtype ?? ("float64" as D)), "eye");
+  for (let i = Math.max(0, -k); i < rows && i + k < cols; i++) {
+    writeElement(a.descr.code, a.buffer.pointer + (i * cols + i + k) * a.itemsize, 1);
   }
   return a;
 }

@@ -1,12 +1,12 @@
 import { type ArrayLike, copyInto, isArray, ofList } from "./convert.js";
 import { memory } from "./core.js";
 import type { DType } from "./dtype.js";
-import { DTypeError, ValueError } from "./errors.js";
-import { checkAxis } from "./layout.js";
+import { ValueError } from "./errors.js";
+import { asExact } from "./integers.js";
+import { checkAxis, checkShape } from "./layout.js";
 import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
-import { shown } from "./shown.js";
 
 const DIAGONAL = takes("diagonal(a)", { offset: "integer", axis1: "integer", axis2: "integer" }),
   DIAGONAL_BY_POSITION = takes("diagonal(a, offset, axis1, axis2)"),
@@ -29,8 +29,9 @@ export function diagonal<D extends DType>(
   axis2?: number,
 ): NDArray<D> {
   DIAGONAL_BY_POSITION.count(arguments.length);
-  const given = typeof offset === "number" || offset === undefined ? { offset, axis1, axis2 } : offset;
-  const where = DIAGONAL.read(given, given === offset ? arguments.length : 0);
+  const options = typeof offset === "object" && offset !== null;
+  const given: DiagonalOptions = options ? offset : { offset, axis1, axis2 };
+  const where = DIAGONAL.read(given, options ? arguments.length : 0);
   if (!isArray(a)) return ofList(DIAGONAL, a, (x: NDArray<D>) => diagonal(x, where));
   return diagonalView(a, where.offset ?? 0, where.axis1 ?? 0, where.axis2 ?? 1, false);
 }
@@ -42,7 +43,6 @@ function diagonalView<D extends DType>(
   axis2: number,
   writeable: boolean,
 ): NDArray<D> {
-  checkOffset(offset);
   if (a.ndim < 2) throw new ValueError("diag requires an array of at least two dimensions");
   const rows = checkAxis(axis1, a.ndim),
     cols = checkAxis(axis2, a.ndim);
@@ -70,19 +70,15 @@ export function diag<D extends DType>(a: NDArray<D> | ArrayLike, offset = 0): ND
   DIAG.count(arguments.length);
   if (!isArray(a)) return ofList(DIAG, a, (x: NDArray<D>) => diag(x, offset));
   live(a);
-  if (a.ndim === 2) return diagonal(a, { offset });
+  const k = asExact(offset);
+  if (a.ndim === 2) return diagonal(a, { offset: k });
   if (a.ndim !== 1) throw new ValueError("Input must be 1- or 2-d.");
-  checkOffset(offset);
-  const n = a.size + Math.abs(offset),
-    out = make([n, n], a.descr, "diag");
+  const n = a.size + Math.abs(k),
+    out = make(checkShape([n, n]), a.descr, "diag");
   new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).fill(0);
-  const line = diagonalView(out, offset, 0, 1, true);
+  const line = diagonalView(out, k, 0, 1, true);
   copyInto(line, a);
   drop(line, "operation");
   finish("diag", [a], out);
   return out;
-}
-
-function checkOffset(offset: number): void {
-  if (!Number.isInteger(offset)) throw new DTypeError(`${shown(offset)} cannot be interpreted as an integer`);
 }

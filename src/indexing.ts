@@ -11,7 +11,8 @@ import { drop, live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, wri
 import { finish } from "./op.js";
 import { harmfulOverlap, mayMeet, overlapsItself } from "./overlap.js";
 import { checkElement, isScalar, writeElement } from "./scalar.js";
-import { checkIndex, type IndexItem, type IndexList, Slice } from "./slices.js";
+import { isList } from "./shown.js";
+import { checkIndex, type IndexItem, type IndexList } from "./slices.js";
 import { checkMask, indexArray, type Selection, select } from "./subscript.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
@@ -59,26 +60,12 @@ export function set(a: NDArray<DType>, ...indexAndValue: readonly [...index: Ind
     value = indexAndValue[indexAndValue.length - 1] as ArrayLike,
     temporaries: NDArray[] = [];
   try {
-    refuseLists(items);
     if (isScalar(value)) checkElement(value, a.descr.code);
     const mask = maskAlone(a, items, "set", temporaries);
     if (mask !== null && (mask.ndim === a.ndim || isScalar(value))) setMask(a, mask, value, temporaries);
     else setSelection(a, select(a, items, "set", temporaries), value, temporaries);
   } finally {
     for (const array of temporaries) drop(array, "operation");
-  }
-}
-
-// A list that holds slices, texts, newaxis or arrays was meant as an index of several items.
-function refuseLists(items: readonly unknown[]): void {
-  for (const item of items) {
-    if (!Array.isArray(item)) continue;
-    const other = item.find((v) => typeof v === "string" || v === null || v instanceof Slice || v instanceof NDArray);
-    if (other === undefined) continue;
-    throw new IndexError(
-      "a list as an index holds integers or booleans: for an index of several items write them one after the other, " +
-        'set(a, slice(1), 0, value), or as a text, set(a, "1:, 0", value)',
-    );
   }
 }
 
@@ -99,7 +86,8 @@ function maskAlone(a: NDArray<DType>, index: readonly IndexItem[], op: string, t
 
 function isBoolList(item: unknown): boolean {
   let first = item;
-  while (Array.isArray(first)) first = first[0];
+  // A list may contain itself.
+  for (let depth = 0; depth < 64 && isList(first); depth++) first = first[0];
   return typeof first === "boolean";
 }
 
@@ -258,9 +246,9 @@ export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (numbe
     steps = stridesOf(a);
   let at = a.buffer.pointer + a.offset;
   if (indices.length === a.ndim && a.ndim > 0) {
-    for (let k = 0; k < a.ndim; k++) at += checkIndex(Number(indices[k]), k, lengths[k]) * steps[k];
+    for (let k = 0; k < a.ndim; k++) at += checkIndex(indices[k], k, lengths[k]) * steps[k];
   } else if (indices.length === 1) {
-    let rest = checkIndex(Number(indices[0]), 0, a.size);
+    let rest = checkIndex(indices[0], 0, a.size);
     for (let k = a.ndim - 1; k >= 0; k--) {
       at += (rest % lengths[k]) * steps[k];
       rest = Math.floor(rest / lengths[k]);

@@ -7,7 +7,7 @@ import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { flattened, type Indices } from "./picking.js";
 import { addressOf, move } from "./rearranging.js";
-import { type IndexList, outOfBounds, Slice, sliceRange } from "./slices.js";
+import { checkInteger, type IndexList, outOfBounds, Slice, sliceRange } from "./slices.js";
 import { indexArray } from "./subscript.js";
 
 const REMOVE = takes("delete(a, positions, axis)"),
@@ -80,7 +80,7 @@ function listed(positions: Positions, length: number, last: number, axis: number
     if (index < -length || index > last) throw outOfBounds(index, axis, length);
     return index < 0 ? index + length : index;
   };
-  if (typeof positions === "number") return [fromFront(positions)];
+  if (typeof positions === "number" || typeof positions === "bigint") return [fromFront(checkInteger(positions))];
   if (positions instanceof Slice) {
     const [first, count, step] = sliceRange(positions, length);
     return Array.from({ length: count }, (_, i) => first + i * step);
@@ -123,7 +123,7 @@ export function insert<D extends DType>(
       [given, made] = toArray(values, "insert", a.dtype);
     if (made) temporaries.push(given);
     const at = listed(positions, length, length, along, "insert");
-    const [count, strides] = insertedValues(given, source, along, at.length, typeof positions === "number");
+    const [count, strides] = insertedValues(given, source, along, at.length, typeof positions !== "object");
     const order = at.map((_, i) => i).sort((i, j) => at[i] - at[j]);
     const out = make(source.shape.with(along, length + count), a.descr, "insert", "join");
     const lay = (

@@ -1,6 +1,7 @@
 import { type ArrayLike, copyAs, type DTypeOf, isArray, ofList, toArray, toTypedArray } from "./convert.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteCodes } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { asIndex } from "./integers.js";
 import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
@@ -314,11 +315,7 @@ const MOST = 2 ** 20;
 // Where to cut: integers in a list, a typed array or an array.
 function cutsOf(sections: unknown): number[] {
   const cuts = listOf(sections instanceof NDArray ? toTypedArray(sections) : sections, "sections", MOST);
-  return cuts.map((cut: unknown) => {
-    if (!Number.isSafeInteger(Number(typeof cut === "bigint" ? cut : typeof cut === "number" ? cut : Number.NaN)))
-      throw new DTypeError(`${shown(cut)} cannot be interpreted as an integer`);
-    return Number(cut);
-  });
+  return cuts.map(asIndex);
 }
 
 /**
@@ -332,15 +329,16 @@ export function arraySplit<D extends DType>(
 ): NDArray<D>[] {
   ARRAY_SPLIT.count(arguments.length);
   if (!isArray(a)) return ofList(ARRAY_SPLIT, a, (x: NDArray<D>) => arraySplit(x, sections, axis));
-  if (typeof sections !== "number") return pieces(a, cutsOf(sections), axis);
-  if (sections > MOST) throw new ValueError(`${sections} parts are too many: at most ${MOST} arrays are made at once`);
-  if (!Number.isInteger(sections) || sections <= 0) throw new ValueError("number sections must be larger than 0.");
+  if (typeof sections === "object") return pieces(a, cutsOf(sections), axis);
+  const parts = asIndex(sections);
+  if (parts > MOST) throw new ValueError(`${parts} parts are too many: at most ${MOST} arrays are made at once`);
+  if (parts <= 0) throw new ValueError("number sections must be larger than 0.");
   const length = a.shape[checkAxis(axis, a.ndim)],
-    each = Math.floor(length / sections),
-    longer = length % sections;
+    each = Math.floor(length / parts),
+    longer = length % parts;
   return pieces(
     a,
-    Array.from({ length: sections - 1 }, (_, i) => (i + 1) * each + Math.min(i + 1, longer)),
+    Array.from({ length: parts - 1 }, (_, i) => (i + 1) * each + Math.min(i + 1, longer)),
     axis,
   );
 }
@@ -353,7 +351,7 @@ export function split<D extends DType>(
 ): NDArray<D>[] {
   SPLIT.count(arguments.length);
   if (!isArray(a)) return ofList(SPLIT, a, (x: NDArray<D>) => split(x, sections, axis));
-  if (typeof sections === "number" && a.shape[checkAxis(axis, a.ndim)] % sections !== 0) {
+  if (typeof sections !== "object" && a.shape[checkAxis(axis, a.ndim)] % asIndex(sections) !== 0) {
     throw new ValueError("array split does not result in an equal division");
   }
   return arraySplit(a, sections, axis);

@@ -1,4 +1,5 @@
 import { AxisError, DTypeError, OverflowError, ShapeError, ValueError } from "./errors.js";
+import { asIndex } from "./integers.js";
 import { isList, shown } from "./shown.js";
 
 // Pure algebra of shapes and byte strides: it reads no memory and knows no arrays.
@@ -52,13 +53,15 @@ export function frozenCopy(list: readonly number[]): readonly number[] {
 /** A shape given by the user, checked: whole non-negative lengths, at most 64 axes. */
 export function checkShape(shape: ShapeLike): readonly number[] {
   const list = listOf(shape, "a shape");
-  for (const length of list) {
-    if (typeof length !== "number" || !Number.isInteger(length)) {
-      throw new DTypeError(`${shown(length)} cannot be interpreted as an integer`);
-    }
+  let size = 1;
+  for (let i = 0; i < list.length; i++) {
+    const length = asIndex(list[i]);
     if (length < 0) throw new ValueError("negative dimensions are not allowed");
+    list[i] = length;
+    // Strides are products too, of an empty array also.
+    if (length > 0) size *= length;
   }
-  if (!Number.isSafeInteger(sizeOfShape(list))) throw new ValueError("Maximum allowed dimension exceeded");
+  if (!Number.isSafeInteger(size)) throw new ValueError("Maximum allowed dimension exceeded");
   return list;
 }
 
@@ -84,16 +87,15 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
 
 /** An axis counted from the front; one that is not there is an `AxisError`. */
 export function checkAxis(axis: number, ndim: number): number {
-  if (typeof axis !== "number" || !Number.isInteger(axis))
-    throw new DTypeError(`${shown(axis)} cannot be interpreted as an integer: it is no axis`);
-  if (axis < -ndim || axis >= ndim) throw new AxisError(axis, ndim);
-  return axis < 0 ? axis + ndim : axis;
+  const k = Number.isInteger(axis) ? axis : asIndex(axis);
+  if (k < -ndim || k >= ndim) throw new AxisError(k, ndim);
+  return k < 0 ? k + ndim : k + 0;
 }
 
 /** Axes counted from the front, all of them for `null`; a repeated one is a `ValueError`. */
 export function checkAxes(axis: number | readonly number[] | null | undefined, ndim: number): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: ndim }, (_, i) => i);
-  if (typeof axis === "number") return [checkAxis(axis, ndim)];
+  if (typeof axis !== "object") return [checkAxis(axis, ndim)];
   const axes = listOf(axis, "an axis").map((a) => checkAxis(a, ndim));
   if (new Set(axes).size !== axes.length) throw new ValueError("duplicate value in 'axis'");
   return axes;
@@ -154,7 +156,7 @@ export function bounds(shape: readonly number[], strides: readonly number[], ite
 
 /** A new shape with at most one -1, which takes what is left; NumPy's error where the sizes differ. */
 export function checkReshape(size: number, shape: ShapeLike): number[] {
-  const wanted = listOf(shape, "a shape");
+  const wanted = listOf(shape, "a shape").map(asIndex);
   const unknown = wanted.filter((n) => n === -1).length;
   if (unknown > 1) throw new ValueError("can only specify one unknown dimension");
   const rest = sizeOfShape(checkShape(wanted.map((n) => (n === -1 ? 1 : n))));

@@ -75,6 +75,55 @@ export function typedOf(value: unknown): Typed | null {
   return { descr: descrOf(name), shape: [length], bytes: () => view(engine ? memory.buffer : buffer) };
 }
 
+function lengthGetter(prototype: object | undefined): ((value: unknown) => number | undefined) | null {
+  const get = prototype && Object.getOwnPropertyDescriptor(prototype, "byteLength")?.get;
+  if (!get) return null;
+  return (value) => {
+    try {
+      return Reflect.apply(get, value, []) as number; // what the specification says of the getter
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+// Buffers of every realm, and none in disguise: the getters look at what a value is.
+const shared = (globalThis as { SharedArrayBuffer?: { prototype: object } }).SharedArrayBuffer,
+  bufferLengths = [lengthGetter(ArrayBuffer.prototype), lengthGetter(shared?.prototype)];
+
+/** The bytes of a buffer or of a view of one; null if the value is neither. Errors: a buffer that is detached. */
+export function blobOf(value: unknown): { bytes(): Uint8Array } | null {
+  if (typeof value !== "object" || value === null) return null;
+  for (const lengthOf of bufferLengths) {
+    if (lengthOf?.(value) === undefined) continue;
+    return { bytes: () => bytesIn(value as ArrayBufferLike, 0, lengthOf(value)) }; // it has the length of one
+  }
+  if (!ArrayBuffer.isView(value)) return null;
+  const of = (name: "buffer" | "byteOffset" | "byteLength"): unknown =>
+    Reflect.apply(
+      Object.getOwnPropertyDescriptor(tagOf(value) ? prototype : DataView.prototype, name)!.get!,
+      value,
+      [],
+    );
+  let buffer: ArrayBufferLike, at: number, length: number;
+  try {
+    // What the specification says of the getters; those of a detached DataView throw.
+    [buffer, at, length] = [of("buffer") as ArrayBufferLike, of("byteOffset") as number, of("byteLength") as number];
+  } catch {
+    throw new ValueError("the buffer of this DataView is detached: its bytes are gone");
+  }
+  const engine = buffer === memory.buffer;
+  return { bytes: () => bytesIn(engine ? memory.buffer : buffer, at, length) };
+}
+
+function bytesIn(buffer: ArrayBufferLike, at: number, length: number | undefined): Uint8Array {
+  try {
+    return new Uint8Array(buffer, at, length);
+  } catch {
+    throw new ValueError("the buffer of these bytes is detached: they are gone");
+  }
+}
+
 function isBlock(value: unknown): value is NDArray | Typed {
   return value instanceof NDArray || (typeof value === "object" && value !== null && "bytes" in value);
 }

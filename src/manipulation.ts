@@ -1,6 +1,7 @@
 import { type ArrayLike, isArray, ofList, toArray } from "./convert.js";
 import type { DType } from "./dtype.js";
-import { AxisError, CopyError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { AxisError, CopyError, ShapeError, ValueError } from "./errors.js";
+import { asExact, asIndex } from "./integers.js";
 import {
   broadcastShapes,
   broadcastStrides,
@@ -302,14 +303,13 @@ export function rot90<D extends DType>(
 ): NDArray<D> {
   ROT90.count(arguments.length);
   if (!isArray(a)) return ofList(ROT90, a, (x: NDArray<D>) => rot90(x, k, axes));
-  if (!Number.isSafeInteger(k)) throw new DTypeError(`${shown(k)} cannot be interpreted as an integer`);
-  const plane = listOf(axes, "axes");
+  const plane = listOf(axes, "axes").map(asIndex);
   if (plane.length !== 2) throw new ValueError("len(axes) must be 2.");
   if (plane.some((axis) => axis < -a.ndim || axis >= a.ndim)) {
     throw new ValueError(`Axes=(${plane.map(shown).join(", ")}) out of range for array of ndim=${a.ndim}.`);
   }
   const [p, q] = plane.map((axis) => checkAxis(axis, a.ndim));
-  const turns = ((k % 4) + 4) % 4;
+  const turns = ((asExact(k) % 4) + 4) % 4;
   if (p === q) throw new ValueError("Axes must be different.");
   if (turns % 2 === 0) return flip(a, turns === 0 ? [] : [p, q]);
   const turned = flip(a, turns === 1 ? q : p);

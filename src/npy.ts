@@ -1,9 +1,17 @@
+import { castBox } from "./cast.js";
 import { type ArrayLike, bytesOf, copyAs, toArray } from "./convert.js";
-import { type Descr, type DType, descrOf, dtypes } from "./dtype.js";
-import { ValueError } from "./errors.js";
+import { memory, SCRATCH, scratchAt } from "./core.js";
+import { type Descr, type DType, dtypes } from "./dtype.js";
+import { DTypeError, ValueError } from "./errors.js";
 import { textOf } from "./host.js";
-import { shapeText, sizeOfShape } from "./layout.js";
-import { drop, make, type NDArray, rawData, viewOf } from "./ndarray.js";
+import { checkShape, shapeText, sizeOfShape } from "./layout.js";
+import { blobOf } from "./lists.js";
+import { type Literal, literalOf } from "./literal.js";
+import { drop, make, NDArray, refuseStranger, viewOf } from "./ndarray.js";
+import { dtypeOfHeader, typeCode } from "./npyDType.js";
+import { takes } from "./options.js";
+import { plain } from "./plain.js";
+import { shown } from "./shown.js";
 
 // The .npy format, version 1.0 (NumPy enhancement proposal 1):
 //
@@ -14,15 +22,15 @@ import { drop, make, type NDArray, rawData, viewOf } from "./ndarray.js";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** NumPy's name of a dtype in files: byte order, kind, bytes. */
-function typeCode({ kind, itemsize }: Descr): string {
-  return `${itemsize === 1 ? "|" : "<"}${kind}${itemsize}`;
-}
+const SAVE = takes("save(a)"),
+  LOAD = takes("load(bytes)");
 
-const byTypeCode = new Map(Object.values(dtypes).map((row) => [typeCode(row), row.name as DType]));
+/** Bytes as files, sockets and requests give them. */
+export type BytesLike = ArrayBufferLike | ArrayBufferView;
 
 /** The bytes of a .npy file with the array: a header of a multiple of 64 bytes, then the elements in row-major order. */
 export function save(a: ArrayLike): Uint8Array<ArrayBuffer> {
+  SAVE.count(arguments.length);
   const [x, made] = toArray(a, "save");
   const packed = x.contiguous ? x : copyAs(x, x.dtype, "save", "contiguous-kernel");
   try {
@@ -55,57 +63,126 @@ function headerOf(x: NDArray<DType>): Uint8Array {
 }
 
 /**
- * Reads an array from the bytes of a .npy file, versions 1 to 3, little-endian, any of the fourteen dtypes. Returns a
- * copy; files in Fortran order give an array whose first axis varies fastest, as in NumPy.
+ * Reads an array from the bytes of a .npy file: versions 1 to 3, any of the fourteen dtypes in either byte order, from
+ * an `ArrayBuffer`, a `SharedArrayBuffer`, a typed array or a `DataView` of any realm. Bytes behind the elements are left
+ * alone. Returns a copy; files in Fortran order give an array whose first axis varies fastest, as in NumPy. Errors: a
+ * `ValueError` for bytes that are no such file, or too few; a `DTypeError` for what is no bytes, and for elements that
+ * this engine has no dtype for.
  */
-export function load(bytes: Uint8Array): NDArray<DType> {
-  const { dtype, fortran, shape, start } = readHeader(bytes),
-    descr = descrOf(dtype),
+export function load(bytes: BytesLike): NDArray<DType> {
+  LOAD.count(arguments.length);
+  const source = blobOf(bytes);
+  if (source === null) throw noBytes(bytes);
+  const { descr, swapped, fortran, shape, start } = readHeader(source.bytes()),
     size = sizeOfShape(shape);
-  if (bytes.length - start < size * descr.itemsize) {
-    throw new ValueError(
-      `cannot reshape array of size ${Math.floor((bytes.length - start) / descr.itemsize)} into shape ${shapeText(shape)}`,
-    );
-  }
+  refuseShort(source.bytes().length - start, size, descr, shape);
   const out = make(fortran ? [...shape].reverse() : shape, descr, "load", "host-boundary");
-  const data = rawData(out),
-    target = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  target.set(bytes.subarray(start, start + target.length));
+  // Making the array may have moved engine memory, and with it the source.
+  const data = source.bytes().subarray(start, start + out.nbytes);
+  if (swapped) writeSwapped(data, out);
+  else new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).set(data);
   if (!fortran || shape.length < 2) return out;
   const turned = viewOf(out, descr, shape, [...out.strides].reverse(), 0);
   drop(out, "operation");
   return turned;
 }
 
+function noBytes(value: unknown): Error {
+  if (value instanceof NDArray)
+    return new DTypeError("load takes the bytes of a .npy file, not an NDArray: its bytes are in x.data");
+  refuseStranger(value);
+  const hint = typeof value === "string" ? ": read the file first, load(await readFile(path))" : "";
+  return new DTypeError(
+    `load takes the bytes of a .npy file (a Uint8Array, an ArrayBuffer), not ${shown(value)}${hint}`,
+  );
+}
+
+function refuseShort(have: number, size: number, { itemsize }: Descr, shape: readonly number[]): void {
+  if (have < size * itemsize)
+    throw new ValueError(
+      `cannot reshape array of size ${Math.floor(have / itemsize)} into shape ${shapeText(shape)}: the file ends after ${have} of ${size * itemsize} bytes of data`,
+    );
+}
+
+// Elements with their bytes turned round: by tiles, byte after byte of all elements. Parts of complex numbers turn alone.
+function writeSwapped(data: Uint8Array, out: NDArray<DType>): void {
+  const width = out.descr.kind === "c" ? out.itemsize / 2 : out.itemsize,
+    scratch = new Uint8Array(memory.buffer, scratchAt, SCRATCH),
+    byte = dtypes.uint8.code;
+  for (let done = 0; done < data.length; done += SCRATCH) {
+    const n = Math.min(SCRATCH, data.length - done);
+    scratch.set(data.subarray(done, done + n));
+    const to = out.buffer.pointer + done;
+    castBox(byte, byte, width, n / width, to, 1, width, scratchAt + width - 1, -1, width);
+  }
+}
+
 interface Header {
-  readonly dtype: DType;
+  readonly descr: Descr;
+  readonly swapped: boolean;
   readonly fortran: boolean;
   readonly shape: readonly number[];
   readonly start: number;
 }
 
+// As in NumPy, longer headers are not read: it takes long, and nothing honest needs them.
+const MOST_HEADER = 10000;
+
 function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new ValueError("the magic string is not correct: these are no bytes of a .npy file");
-  }
-  const wide = bytes[6] >= 2,
+  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw noMagic(bytes);
+  const [major, minor] = [bytes[6], bytes[7]],
+    wide = major >= 2,
     view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true);
-  const text = textOf(bytes.subarray(wide ? 12 : 10, start));
-  const code = /'descr': '([^']+)'/.exec(text)?.[1],
-    fortran = /'fortran_order': (True|False)/.exec(text)?.[1];
-  const shape = /'shape': \(([\d, ]*)\)/.exec(text)?.[1];
-  if (code === undefined || fortran === undefined || shape === undefined)
-    throw new ValueError(`Cannot parse header: ${text.trim()}`);
-  const dtype = byTypeCode.get(code) ?? byTypeCode.get(`|${code.slice(1)}`);
-  if (dtype === undefined) throw new ValueError(`descr is not a dtype this engine has: '${code}'`);
-  return {
-    dtype,
-    fortran: fortran === "True",
-    shape: shape
-      .split(",")
-      .filter((n) => n.trim() !== "")
-      .map(Number),
-    start,
-  };
+  if (bytes.length < 8) throw new ValueError(`EOF: reading magic string, expected 8 bytes got ${bytes.length}`);
+  if (major < 1 || major > 3 || minor !== 0)
+    throw new ValueError(`we only support format version (1,0), (2,0), and (3,0), not (${major}, ${minor})`);
+  const first = wide ? 12 : 10;
+  if (bytes.length < first)
+    throw new ValueError(`EOF: reading array header length, expected ${first - 8} bytes got ${bytes.length - 8}`);
+  const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (bytes.length - first < length)
+    throw new ValueError(`EOF: reading array header, expected ${length} bytes got ${bytes.length - first}`);
+  if (length > MOST_HEADER)
+    throw new ValueError(`Header info length (${length}) is large and may not be safe to load securely.`);
+  // A copy: no decoder reads shared memory.
+  const text = headerText(bytes.slice(first, first + length), major);
+  return { ...parsed(text, major < 3), start: first + length };
+}
+
+function noMagic(bytes: Uint8Array): ValueError {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
+    return new ValueError("this is a zip archive (.npz), no .npy file: unpack it, and load its members one by one");
+  return new ValueError("the magic string is not correct: these are no bytes of a .npy file");
+}
+
+// Latin-1 up to version 2, UTF-8 in version 3.
+function headerText(bytes: Uint8Array, major: number): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return major < 3 || !/[\x80-\xff]/.test(text) ? text : textOf(bytes);
+}
+
+function parsed(text: string, long: boolean): Omit<Header, "start"> {
+  const header = literalOf(text, long),
+    told = `'${plain(text.trim().slice(0, 200))}'`;
+  if (header === undefined) throw new ValueError(`Cannot parse header: ${told}`);
+  if (typeof header !== "object" || header === null || !("entries" in header) || Array.isArray(header))
+    throw new ValueError(`Header is not a dictionary: ${told}`);
+  const { entries } = header,
+    found = new Map(entries);
+  // NumPy lets the last of two entries win: which was meant nobody knows.
+  if (found.size !== entries.length) throw new ValueError(`Header has a key twice: ${told}`);
+  if (found.size !== 3 || !["descr", "fortran_order", "shape"].every((key) => found.has(key)))
+    throw new ValueError(`Header does not contain the correct keys: ${told}`);
+  const fortran = found.get("fortran_order");
+  const shape = shapeOfHeader(found.get("shape")!, told);
+  if (typeof fortran !== "boolean") throw new ValueError(`fortran_order is not a valid bool: ${told}`);
+  return { ...dtypeOfHeader(found.get("descr")!, told), fortran, shape };
+}
+
+function shapeOfHeader(shape: Literal, told: string): readonly number[] {
+  if (typeof shape !== "object" || shape === null || !("tuple" in shape))
+    throw new ValueError(`shape is not valid: ${told}`);
+  for (const n of shape.tuple) if (typeof n !== "bigint") throw new ValueError(`shape is not valid: ${told}`);
+  return checkShape(shape.tuple.map(Number));
 }

@@ -1,5 +1,6 @@
 import { descrOf } from "./dtype.js";
 import { ArgumentError, ValueError } from "./errors.js";
+import { asIndex } from "./integers.js";
 import { live, NDArray, refuseStranger } from "./ndarray.js";
 import { isScalar } from "./scalar.js";
 import { isList, nearest, shown } from "./shown.js";
@@ -24,10 +25,14 @@ const oneOf = (...words: string[]): Check => [
   `one of ${words.map((word) => `'${word}'`).join(", ")}`,
 ];
 
+function isWhole(value: unknown): boolean {
+  return Number.isSafeInteger(typeof value === "bigint" ? Number(value) : value);
+}
+
 const kinds = {
   boolean: [(value) => typeof value === "boolean", "true or false"],
-  integer: [(value) => Number.isSafeInteger(value), "an integer"],
-  size: [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "an integer that is not negative"],
+  integer: [isWhole, "an integer"],
+  size: [(value) => isWhole(value) && (value as number) >= 0, "an integer that is not negative"],
   number: [(value) => typeof value === "number" && !Number.isNaN(value), "a number"],
   limit: [(value) => typeof value === "number" && value >= 0, "a number that is not negative"],
   string: [(value) => typeof value === "string", "a string"],
@@ -53,12 +58,20 @@ interface Rule {
   readonly orNothing: boolean;
   /** Whether it is an array to write into, which must be alive. */
   readonly written: boolean;
+  /** Whether it is an integer, which a bigint may be too. */
+  readonly whole: boolean;
 }
 
 function ruleOf(kind: Kind): Rule {
   const plain = kind.replace("?", "") as keyof typeof kinds; // what is left is a name of the table above
   const [is, what] = kinds[plain];
-  return { is, what, orNothing: plain !== kind, written: plain === "out" };
+  return {
+    is,
+    what,
+    orNothing: plain !== kind,
+    written: plain === "out",
+    whole: plain === "integer" || plain === "size",
+  };
 }
 
 const NOTHING: object = Object.freeze({});
@@ -114,7 +127,10 @@ export class Signature {
       if (rule === undefined) {
         if (Object.hasOwn(found, key)) throw this.#unknown(key);
       } else if (value === null && rule.orNothing) found[key] = undefined;
-      else this.#check(key, value, rule);
+      else {
+        this.#check(key, value, rule);
+        if (typeof value === "bigint" && rule.whole) found[key] = asIndex(value);
+      }
     }
     // The keys and kinds are those of the table.
     return found as O;

@@ -27,7 +27,7 @@ const PUT = takes("put(a, indices, values)", { mode: "mode" }),
 // Indexing by function: the elements at positions, where something is true, or on a diagonal.
 
 /** An array of indices: integers in lists or typed arrays, or an array of an integer dtype. */
-export type Indices = number | Exclude<IndexItem, number | bigint | boolean | null | string | Slice>;
+export type Indices = number | bigint | Exclude<IndexItem, number | bigint | boolean | null | string | Slice>;
 
 /** What `take` takes. */
 export interface TakeOptions<D extends DType = DType> {
@@ -38,11 +38,12 @@ export interface TakeOptions<D extends DType = DType> {
 }
 
 function integersOf(value: Indices | ArrayLike, op: string, temporaries: NDArray[]): NDArray {
-  const list = typeof value === "number" ? [value] : (value as IndexList | NDArray);
+  const single = typeof value === "number" || typeof value === "bigint",
+    list = single ? [value] : (value as IndexList | NDArray);
   const made = indexArray(list, op, temporaries);
   if (made.dtype === "bool")
     throw new DTypeError("Cannot cast array data from dtype('bool') to dtype('int64') according to the rule 'safe'");
-  if (typeof value !== "number") return made;
+  if (!single) return made;
   const only = viewOf(made, made.descr, [], [], made.offset);
   temporaries.push(only);
   return only;

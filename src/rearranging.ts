@@ -4,12 +4,12 @@ import { memory, scratchAt } from "./core.js";
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
+import { asExact, asIndex } from "./integers.js";
 import { broadcastShapes, checkAxis, listOf, rowMajor } from "./layout.js";
 import { drop, live, make, NDArray } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { type Indices, take } from "./picking.js";
-import { shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
 const TILE = takes("tile(a, reps)"),
@@ -44,12 +44,8 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
   TILE.count(arguments.length);
   if (!isArray(a)) return ofList(TILE, a, (x: NDArray<D>) => tile(x, reps));
   live(a);
-  const times = listOf(reps, "reps"),
+  const times = listOf(reps, "reps").map(repsOf),
     ndim = Math.max(times.length, a.ndim);
-  for (const n of times) {
-    if (Number.isNaN(n)) throw new ValueError("cannot convert float NaN to integer");
-    if (!Number.isInteger(n)) throw new DTypeError(`${shown(n)} cannot be interpreted as an integer`);
-  }
   if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
   const counts = fill(times, 1),
@@ -90,14 +86,7 @@ export function repeat<D extends DType>(
   live(a);
   const along = axis === null ? a.ndim : checkAxis(axis, a.ndim);
   const counts =
-    typeof repeats === "number"
-      ? [repeats]
-      : repeats instanceof NDArray
-        ? wholeNumbers(repeats)
-        : Array.from(repeats, Number);
-  if (!counts.every(Number.isInteger)) {
-    throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'");
-  }
+    repeats instanceof NDArray ? wholeNumbers(repeats) : listOf(repeats, "repeats", 2 ** 32).map(repeatsOf);
   if (counts.some((n) => n < 0)) throw new ValueError("repeats may not contain negative values.");
   if (counts.length !== 1) return repeatEach(a, counts, axis === null ? null : along);
   // One more axis, along which the source stands still.
@@ -117,6 +106,19 @@ export function repeat<D extends DType>(
   );
   finish("repeat", [a], out);
   return out;
+}
+
+// NumPy has a sentence of its own for it.
+function repsOf(n: unknown): number {
+  if (Number.isNaN(n)) throw new ValueError("cannot convert float NaN to integer");
+  return asIndex(n);
+}
+
+// As in NumPy bools count, and fractions have a sentence of their own.
+function repeatsOf(n: unknown): number {
+  if (typeof n === "number" && !Number.isInteger(n))
+    throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'");
+  return typeof n === "boolean" ? Number(n) : asIndex(n);
 }
 
 function wholeNumbers(a: NDArray<DType>): number[] {
@@ -160,10 +162,8 @@ export function roll<D extends DType>(
   ROLL.count(arguments.length);
   if (!isArray(a)) return ofList(ROLL, a, (x: NDArray<D>) => roll(x, shift, axis));
   live(a);
-  const shifts = listOf(shift, "shift"),
+  const shifts = listOf(shift, "shift").map(asExact),
     axes = axis === null ? null : listOf(axis, "axis");
-  for (const n of shifts)
-    if (!Number.isSafeInteger(n)) throw new DTypeError(`${shown(n)} cannot be interpreted as an integer`);
   if (axes === null)
     return rollFlat(
       a,

@@ -1,4 +1,6 @@
 import { DTypeError, ValueError } from "./errors.js";
+import { listOf } from "./layout.js";
+import { shown } from "./shown.js";
 
 // From a seed to the state of a PCG64, as numpy.random.SeedSequence and PCG64 do it: close seeds give unrelated states.
 // The mixing is M. E. O'Neill's seed_seq_fe128, "Developing a seed_seq Alternative", 2015.
@@ -40,10 +42,9 @@ export function pcg64State(seed: Seed): BigUint64Array {
 // Every integer gives its 32-bit digits, lowest first; 0 gives one.
 function entropyWords(seed: Seed): number[] {
   const words: number[] = [];
-  for (const part of typeof seed === "object" ? seed : [seed]) {
-    if (typeof part !== "bigint" && !Number.isInteger(part)) {
-      throw new DTypeError(`SeedSequence expects int or sequence of ints for entropy not ${String(part)}`);
-    }
+  for (const part of listOf(seed, "a seed", 2 ** 20) as unknown[]) {
+    if (typeof part !== "bigint" && !(typeof part === "number" && Number.isInteger(part)))
+      throw new DTypeError(`a seed is an integer or a list of integers, not ${shown(part)}`);
     if (part < 0) throw new ValueError("expected non-negative integer");
     let rest = BigInt(part);
     do {

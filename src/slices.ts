@@ -1,6 +1,11 @@
 import type { DType, TypedArray } from "./dtype.js";
 import { DTypeError, IndexError, ValueError } from "./errors.js";
+import { asIndex } from "./integers.js";
 import type { NDArray } from "./ndarray.js";
+import { takes } from "./options.js";
+import { shown } from "./shown.js";
+
+const SLICE = takes("slice(start, stop, step)");
 
 /**
  * A range of an axis, as Python's `slice`: from `start` to before `stop` by `step`; null stands for what is omitted.
@@ -19,13 +24,22 @@ export class Slice {
 }
 
 /** The range `start:stop:step` of an axis; null, or nothing, stands for what is omitted: `slice(1)` is `1:`. */
-export function slice(start: number | null = null, stop: number | null = null, step: number | null = null): Slice {
-  for (const value of [start, stop, step]) {
-    if (value !== null && !Number.isInteger(value))
-      throw new DTypeError("slice indices must be integers or None or have an __index__ method");
-  }
-  if (step === 0) throw new ValueError("slice step cannot be zero");
-  return new Slice(start, stop, step);
+export function slice(
+  start: number | bigint | null = null,
+  stop: number | bigint | null = null,
+  step: number | bigint | null = null,
+): Slice {
+  SLICE.count(arguments.length);
+  const by = bound(step);
+  if (by === 0) throw new ValueError("slice step cannot be zero");
+  return new Slice(bound(start), bound(stop), by);
+}
+
+function bound(value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value !== "bigint" && !Number.isInteger(value))
+    throw new DTypeError(`slice indices must be integers or null, not ${shown(value)}`);
+  return asIndex(value);
 }
 
 /** A new axis of length 1 in an index. NumPy: `newaxis`, `None`. */
@@ -48,10 +62,9 @@ export type ReadItem = number | null | typeof ellipsis | Slice;
 
 /** The sentence for an item that is no index. */
 export function invalidIndex(item: unknown): IndexError {
-  const what = typeof item === "string" ? `'${item}'` : typeof item === "number" ? String(item) : typeof item;
   return new IndexError(
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices" +
-      `; got ${what}`,
+      `; got ${shown(item)}`,
   );
 }
 
@@ -91,10 +104,21 @@ export function sliceRange({ start, stop, step }: Slice, length: number): [start
 }
 
 /** An integer index counted from the front; one that the axis does not have is an `IndexError`. */
-export function checkIndex(index: number, axis: number, length: number): number {
+export function checkIndex(index: number | bigint, axis: number, length: number): number {
+  if (typeof index !== "number") {
+    if (typeof index !== "bigint") throw invalidIndex(index);
+    if (index < -length || index >= length) throw outOfBounds(index, axis, length);
+    return checkIndex(Number(index), axis, length);
+  }
   if (!Number.isInteger(index)) throw invalidIndex(index);
   if (index < -length || index >= length) throw outOfBounds(index, axis, length);
   return index < 0 ? index + length : index;
+}
+
+/** A position given as a number or a bigint; anything else is an `IndexError`. */
+export function checkInteger(position: unknown): number {
+  if (typeof position !== "bigint" && !Number.isInteger(position)) throw invalidIndex(position);
+  return asIndex(position);
 }
 
 /** The sentence for an index that an axis does not have. */

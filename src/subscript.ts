@@ -1,9 +1,12 @@
-import { toArray } from "./convert.js";
+import { fromList, toArray } from "./convert.js";
 import type { TypedArray } from "./dtype.js";
 import { IndexError } from "./errors.js";
+import { asIndex } from "./integers.js";
 import { broadcastShapes, shapeText } from "./layout.js";
+import { readList, typedOf } from "./lists.js";
 import { nonzeroOf } from "./masks.js";
-import { live, NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
+import { live, NDArray, refuseStranger, shapeOf, stridesOf, viewOf } from "./ndarray.js";
+import { isList } from "./shown.js";
 import {
   checkIndex,
   ellipsis,
@@ -101,7 +104,7 @@ function itemsOf(index: readonly IndexItem[], op: string, temporaries: NDArray[]
   const items: (ReadItem | NDArray)[] = [];
   for (const item of index) {
     if (typeof item === "string") items.push(...readString(item));
-    else if (typeof item === "bigint") items.push(Number(item));
+    else if (typeof item === "bigint") items.push(asIndex(item));
     else if (typeof item === "number" || item === null || item instanceof Slice) items.push(item);
     else items.push(indexArray(item, op, temporaries));
   }
@@ -130,11 +133,8 @@ export function indexArray(
     live(item);
     array = item;
   } else {
-    if (typeof item !== "boolean" && !Array.isArray(item) && !ArrayBuffer.isView(item)) throw invalidIndex(item);
-    const dtype = Array.isArray(item) ? listDType(item) : undefined;
-    const [made] = toArray(item, op, dtype);
-    temporaries.push(made);
-    array = made;
+    array = made(item, op);
+    temporaries.push(array);
   }
   if (!"biu".includes(array.descr.kind)) {
     throw new IndexError(
@@ -144,26 +144,40 @@ export function indexArray(
   return array;
 }
 
+function made(item: TypedArray | boolean | IndexList, op: string): NDArray {
+  if (isList(item)) return listed(item, op);
+  refuseStranger(item);
+  if (typeof item !== "boolean" && typedOf(item) === null) throw invalidIndex(item);
+  return toArray(item, op)[0];
+}
+
 // Lists of JavaScript numbers would be float64: as indices they are integers, and bools are a mask.
-function listDType(list: IndexList): "bool" | "int32" | "int64" {
+function listed(item: unknown, op: string): NDArray {
+  refuseSeveral(item);
+  const list = readList(item);
   let bools = 0,
-    others = 0,
     wide = false;
-  const visit = (values: IndexList): void => {
-    for (const value of values) {
-      if (Array.isArray(value)) visit(value);
-      else if (typeof value === "boolean") bools++;
-      else if (typeof value === "bigint" || Number.isInteger(value)) {
-        others++;
-        const whole = value as number;
-        wide ||= whole >= 2 ** 31 || whole < -(2 ** 31);
-      } else throw invalidIndex(value);
-    }
-  };
-  visit(list);
-  if (bools > 0 && others > 0) throw invalidIndex("integers and booleans in one list");
-  if (bools > 0) return "bool";
-  return wide ? "int64" : "int32";
+  for (const value of list.items) {
+    if (typeof value === "boolean") bools++;
+    else if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)))
+      wide ||= value >= 2 ** 31 || value < -(2 ** 31);
+    else throw invalidIndex(value);
+  }
+  if (bools > 0 && bools < list.items.length) throw invalidIndex("integers and booleans in one list");
+  return fromList(list, bools > 0 ? "bool" : wide ? "int64" : "int32", op);
+}
+
+// A list that holds slices, texts, newaxis or arrays was meant as an index of several items.
+function refuseSeveral(item: unknown): void {
+  if (!isList(item)) return;
+  for (let i = 0; i < item.length && i < 64; i++) {
+    const v = item[i];
+    if (typeof v !== "string" && v !== null && !(v instanceof Slice) && !(v instanceof NDArray)) continue;
+    throw new IndexError(
+      "a list as an index holds integers or booleans: for an index of several items write them one after the other, " +
+        'at(a, slice(1), 0) or set(a, slice(1), 0, value), or as a text, at(a, "1:, 0") or set(a, "1:, 0", value)',
+    );
+  }
 }
 
 // A mask is as many arrays of indices as it has axes: where it is true.

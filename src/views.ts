@@ -1,9 +1,17 @@
+import { type ArrayLike, isArray, ofList } from "./convert.js";
 import { memory } from "./core.js";
 import { byCode, type Descr, type DType, descrOf } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { allocate } from "./heap.js";
 import { bounds, checkAxis, checkShape, listOf, rowMajor, type ShapeLike } from "./layout.js";
 import { live, MAKER, NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
+import { takes } from "./options.js";
+
+const VIEW = takes("view(a, dtype)"),
+  REAL = takes("real(a)"),
+  IMAG = takes("imag(a)"),
+  AS_STRIDED = takes("asStrided(a, shape)", { strides: "anything", offset: "integer", writeable: "boolean" }),
+  SLIDING = takes("slidingWindowView(a, window, axis)");
 
 // The same bytes read another way.
 
@@ -18,6 +26,7 @@ export type PartOf<D extends DType> = D extends "complex64" ? "float32" : D exte
 export function view<D extends DType>(a: NDArray<D>, dtype?: undefined): NDArray<D>;
 export function view<D extends DType>(a: NDArray<DType>, dtype: D): NDArray<D>;
 export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DType> {
+  VIEW.count(arguments.length);
   live(a);
   const to = dtype === undefined ? a.descr : descrOf(dtype),
     from = a.itemsize,
@@ -43,12 +52,16 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
 }
 
 /** The real parts of complex numbers; of real numbers the array itself anew. Returns a view. */
-export function real<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
+export function real<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<PartOf<D>> {
+  REAL.count(arguments.length);
+  if (!isArray(a)) return ofList(REAL, a, (x: NDArray<D>) => real(x));
   return viewOf(a, partDescr(a), shapeOf(a), stridesOf(a), a.offset);
 }
 
 /** The imaginary parts. Returns a view of complex numbers; of real numbers new zeros, read-only as NumPy's. */
-export function imag<D extends DType>(a: NDArray<D>): NDArray<PartOf<D>> {
+export function imag<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<PartOf<D>> {
+  IMAG.count(arguments.length);
+  if (!isArray(a)) return ofList(IMAG, a, (x: NDArray<D>) => imag(x));
   const part = partDescr(a);
   if (a.descr.kind === "c") return viewOf(a, part, shapeOf(a), stridesOf(a), a.offset + part.itemsize);
   live(a);
@@ -77,13 +90,15 @@ export interface StridedOptions {
  * element lies outside the buffer; elements may overlap, so think before writing.
  */
 export function asStrided<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   shape: ShapeLike,
-  { strides, offset = 0, writeable = a.writeable }: StridedOptions = {},
+  options?: StridedOptions,
 ): NDArray<D> {
+  const { strides, offset = 0, writeable = true } = AS_STRIDED.read(options, arguments.length);
+  if (!isArray(a)) return ofList(AS_STRIDED, a, (x: NDArray<D>) => asStrided(x, shape, options));
   live(a);
   const lengths = checkShape(shape),
-    steps = listOf(strides ?? a.strides, "strides"), // a copy: the caller may change the list later
+    steps = listOf(strides ?? a.strides, "strides").map(bytesOf), // a copy: the caller may change the list later
     first = a.offset + offset;
   if (steps.length !== lengths.length) throw new ShapeError(`${lengths.length} axes and ${steps.length} strides`);
   if (![...steps, offset].every(isReach)) throw new ValueError("strides and offset are whole numbers of bytes");
@@ -92,6 +107,10 @@ export function asStrided<D extends DType>(
     throw new ValueError(`bytes ${first + low} to ${first + high} do not all lie in the buffer of ${a.buffer.nbytes}`);
   }
   return viewOf(a, a.descr, lengths, steps, first, a.writeable && writeable);
+}
+
+function bytesOf(step: number | bigint): number {
+  return typeof step === "bigint" ? Number(step) : step;
 }
 
 // No step is longer than the memory, so that sums of steps are exact.
@@ -104,10 +123,12 @@ function isReach(bytes: unknown): boolean {
  * elements. Returns a read-only view, in which elements are shared by many windows. NumPy: `sliding_window_view`.
  */
 export function slidingWindowView<D extends DType>(
-  a: NDArray<D>,
+  a: NDArray<D> | ArrayLike,
   window: ShapeLike,
   axis?: number | readonly number[] | null,
 ): NDArray<D> {
+  SLIDING.count(arguments.length);
+  if (!isArray(a)) return ofList(SLIDING, a, (x: NDArray<D>) => slidingWindowView(x, window, axis));
   live(a);
   const lengths = checkShape(window),
     given = axis === undefined || axis === null ? null : listOf(axis, "axis");

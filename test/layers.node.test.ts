@@ -5,16 +5,30 @@ import { expect, test } from "vitest";
 
 // The modules of src/, each after those it may import. A new module goes into its row.
 const order = [
-  ["plain", "host", "newStack", "errors", "shown", "strangers", "units", "dtype", "layout", "inOrder", "seedSequence"],
+  [
+    "plain",
+    "host",
+    "newStack",
+    "errors",
+    "shown",
+    "strangers",
+    "units",
+    "dtype",
+    "integers",
+    "literal",
+    "layout",
+    "inOrder",
+    "seedSequence",
+  ],
   ["buffer", "core", "reclaim", "heap", "loans"],
   ["element", "flags", "ndarray"],
-  ["scalar", "options", "lists", "cast", "walk", "views", "slices", "overlap", "sameValue", "convert", "promote"],
+  ["scalar", "options", "lists", "cast", "walk", "slices", "overlap", "sameValue", "convert", "promote", "views"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
   ["creation", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
   ["extremes", "reductions", "statistics", "powers", "closeness"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
   ["digits", "limits", "format", "printing"],
-  ["npy"],
+  ["npyDType", "npy"],
   [
     "memory/frames",
     "memory/activation",

@@ -13,7 +13,7 @@ export interface FromIterOptions {
   count?: number;
 }
 
-const FROM_ITER = takes("memory.fromIter(iterable, dtype)", { count: "anything" });
+const FROM_ITER = takes("memory.fromIter(iterable, dtype)", { count: "size" });
 
 /**
  * A one-dimensional array of the values of an iterable, written as they come; there is never a list of them. With
@@ -45,8 +45,6 @@ function growing<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D): NDA
 
 function counted<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D, count: number): NDArray<D> {
   const descr = descrOf(dtype);
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new ValueError(`count is a number of elements, not ${shown(count)}`);
   const a = make([count], descr, "fromIter", "host-boundary");
   try {
     const read = count === 0 ? 0 : write(iterable, a);

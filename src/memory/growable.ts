@@ -50,8 +50,6 @@ export class Growable<D extends DType = DType> implements Disposable {
     this.#op = op;
     if (!Number.isFinite(growth) || growth <= 1)
       throw new ValueError(`growth is a factor above 1, not ${shown(growth)}`);
-    if (!Number.isSafeInteger(capacity) || capacity < 0)
-      throw new ValueError(`capacity counts elements; it cannot be ${shown(capacity)}`);
     if (capacity > 0) this.#storage = this.#allocate(capacity);
   }
 
@@ -234,7 +232,7 @@ export class Growable<D extends DType = DType> implements Disposable {
   }
 }
 
-const GROWABLE = takes("memory.growable(dtype)", { capacity: "anything", growth: "anything" });
+const GROWABLE = takes("memory.growable(dtype)", { capacity: "size", growth: "anything" });
 
 /** Checks that a value can be an element; a `DTypeError` if it is no number, bigint, boolean or complex number. */
 export function checkValue(value: ScalarLike, code: number): void {

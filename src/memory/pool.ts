@@ -11,7 +11,6 @@ import { takes } from "../options.js";
 import { plain } from "../plain.js";
 import { canCollect } from "../reclaim.js";
 import { checkElement, type ScalarLike } from "../scalar.js";
-import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import { counted } from "./text.js";
 import { HELD } from "./values.js";
@@ -84,8 +83,6 @@ export class Pool<D extends DType = DType> implements Disposable {
     this.#fill = value;
     this.#clears = value === false || value === 0n || Object.is(value, 0);
     if (value !== undefined) checkElement(value, this.#descr.code);
-    if (max !== undefined) checkCount("max", max);
-    checkCount("initial", initial);
     if (initial > this.#max) throw new ValueError(`a pool of at most ${max} arrays cannot begin with ${initial}`);
     if (initial > MOST_BLOCKS)
       throw new ValueError(`a pool cannot begin with ${initial} arrays of ${this.#what}: more than memory can hold`);
@@ -228,13 +225,9 @@ const MOST_BLOCKS = 2 ** 26;
 
 const POOL = takes(
   "memory.pool()",
-  { shape: "anything", dtype: "dtype", initial: "anything", max: "anything", fill: "scalar", label: "string" },
+  { shape: "anything", dtype: "dtype", initial: "size", max: "size", fill: "scalar", label: "string" },
   "memory.pool({ shape: [1000] })",
 );
-
-function checkCount(name: string, n: number): void {
-  if (!Number.isInteger(n) || n < 0) throw new ValueError(`${name} counts arrays; it cannot be ${shown(n)}`);
-}
 
 function textOfDisposal(a: NDArray<DType>): string {
   try {

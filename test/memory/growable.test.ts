@@ -123,7 +123,9 @@ test("each growth is a copy with the reason `growth`, and the old memory is free
 
 test("growable(…) refuses a factor of 1 and a capacity that is none", () => {
   expect(() => memory.growable("int8", { growth: 1 })).toThrow("growth is a factor above 1, not 1");
-  expect(() => memory.growable("int8", { capacity: -2 })).toThrow("capacity counts elements; it cannot be -2");
+  expect(() => memory.growable("int8", { capacity: -2 })).toThrow(
+    "takes an integer that is not negative as capacity, not -2",
+  );
   expect(() => memory.growable("text" as "int8")).toThrow(np.DTypeError);
 });
 

@@ -157,8 +157,10 @@ test("a pool of at most max arrays says what holds them", () => {
 
 test("pool({ … }) refuses impossible numbers, and frees what it had if memory runs out", () => {
   const before = live();
-  expect(() => memory.pool({ shape: 3, initial: 1.5 })).toThrow("initial counts arrays; it cannot be 1.5");
-  expect(() => memory.pool({ shape: 3, max: -1 })).toThrow("max counts arrays; it cannot be -1");
+  expect(() => memory.pool({ shape: 3, initial: 1.5 })).toThrow(
+    "takes an integer that is not negative as initial, not 1.5",
+  );
+  expect(() => memory.pool({ shape: 3, max: -1 })).toThrow("takes an integer that is not negative as max, not -1");
   expect(() => memory.pool({ shape: 3, initial: 3, max: 2 })).toThrow("a pool of at most 2 arrays cannot begin with 3");
   expect(() => memory.pool({ shape: -1 })).toThrow(np.ValueError);
   expect(() => memory.pool({ shape: 3, dtype: "int8", fill: 300 })).toThrow(np.OverflowError);
