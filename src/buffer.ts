@@ -40,6 +40,8 @@ export interface Ledger {
   owned?(buffer: Buffer): void;
   /** A scope, by its number, keeps an array on a buffer when it closes. */
   kept?(buffer: Buffer, scope: number): void;
+  /** An array that owns a buffer is disposed by hand, and ends so many views with it. */
+  endedViews?(buffer: Buffer, count: number): void;
   /** An array was made that views a buffer. */
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
   /** An operation wrote `output`, and read `source` if it read a single array. `descr` is the dtype of what no buffer keeps. */
@@ -130,6 +132,16 @@ export class Slot {
   }
 }
 
+/** A view whose line is known. */
+export interface ViewNote {
+  readonly view: WeakRef<{ readonly disposed: boolean }>;
+  /** That of the buffer it was made of. */
+  readonly serial: number;
+  readonly site: number;
+  /** Bytes of its elements. */
+  readonly nbytes: number;
+}
+
 /** What is asked of an array that was copied. */
 export interface Original {
   readonly buffer: Buffer;
@@ -173,6 +185,8 @@ export class Buffer {
   owner = "array";
   /** Caches that took it over: while one holds it, disposing its array frees nothing. */
   keepers = 0;
+  /** Views of it that were disposed by hand. */
+  viewsGone = 0;
   op = "";
   reason: CopyReason | null = null;
   /** True for memory that lives only while an operation runs. */
@@ -181,8 +195,9 @@ export class Buffer {
   site = 0;
   descr!: Descr;
   // What follows is known of buffers that were born while somebody listened.
-  /** Views made of it. */
+  /** Views made of it, and those of them whose lines were looked for: of earlier lives of this object too. */
   views = 0;
+  viewNotes: ViewNote[] | null = null;
   /** When its first operation had filled it, and the version it then had; 0 before. */
   filledAt = 0;
   filledVersion = 0;

@@ -161,6 +161,7 @@ function unused(): Buffer {
   buffer.owned = false;
   buffer.owner = "array";
   buffer.keepers = 0;
+  buffer.viewsGone = 0;
   setHome(buffer, null);
   return buffer;
 }

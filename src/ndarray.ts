@@ -18,8 +18,9 @@ import { type Flags, flagsOf, sharedElements } from "./flags.js";
 import { allocate, free, siteFor } from "./heap.js";
 import { frozenCopy, isContiguous, rowMajor, sizeOfShape } from "./layout.js";
 import { borrowersOf, separate } from "./loans.js";
-import { BRAND, shown } from "./shown.js";
+import { BRAND, named, shown } from "./shown.js";
 import { strangeness } from "./strangers.js";
+import { toldView } from "./viewing.js";
 
 /** @internal */
 export { fromHalf, readElement } from "./element.js";
@@ -65,10 +66,10 @@ export function adopted<A extends NDArray<DType>>(array: A): A {
   return array;
 }
 
-let whereDisposed: (array: NDArray) => string = () => "";
+let whereDisposed: (array: NDArray, view?: NDArray<DType>) => string = () => "";
 
-/** Gives the function that tells, for a `DisposedError`, where the array was disposed. */
-export function setWhereDisposed(text: (array: NDArray) => string): void {
+/** Gives the function that tells, for a `DisposedError`, where the array was disposed, and its view was made. */
+export function setWhereDisposed(text: typeof whereDisposed): void {
   whereDisposed = text;
 }
 
@@ -313,12 +314,8 @@ export function endedText(array: NDArray<DType>): string {
   const { base } = array;
   // What ended with its array still has the generation it was born with.
   if (base === null || array.generation < 0) return `${named("array", array)} was disposed${whereDisposed(array)}`;
-  const cause = `${named("array", base)}, which it views, was disposed${whereDisposed(base)}`;
+  const cause = `${named("array", base)}, which it views, was disposed${whereDisposed(base, array)}`;
   return `${named("view", array)} has ended: ${cause}; copy() the view, or keep its array`;
-}
-
-function named(what: string, { id, dtype, shape }: NDArray<DType>): string {
-  return `${what} #${id} (${dtype}, shape [${shape.join(", ")}])`;
 }
 
 /** Throws if the array is read-only or disposed. */
@@ -345,6 +342,7 @@ export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
     buffer.owned = false;
     if (buffer.refcount > 1 && byHand(by) && buffer.keepers === 0) endViews(buffer);
   } else leaveBase(array); // what has ended keeps nothing
+  if (base !== null && byHand(by)) buffer.viewsGone++;
   if (countHandles(buffer, -1) > borrowersOf(buffer)) return;
   letGo(base ?? array);
   if (buffer.refcount > 0) return;
@@ -354,7 +352,9 @@ export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
 }
 // A view that nobody named cannot be disposed: it must not hold the memory that its array gives back.
 function endViews(buffer: Buffer): void {
-  countHandles(buffer, 1 + borrowersOf(buffer) - buffer.refcount);
+  const views = buffer.refcount - 1 - borrowersOf(buffer);
+  if (views > 0 && ledger !== null) ledger.endedViews?.(buffer, views);
+  countHandles(buffer, -views);
 }
 
 /** Who disposed an array, and at which site (0 if unknown); null while it lives. @internal */
@@ -385,11 +385,10 @@ export function viewOf<D extends DType>(
   writeable = of.writeable,
 ): NDArray<D> {
   live(of);
-  if (ledger !== null) {
-    of.buffer.views++;
-    ledger.viewed(of.buffer, shape, descr);
-  }
-  return new NDArray(of.buffer, descr, shape, strides, offset, of.base ?? (of as unknown as NDArray), writeable, MAKER);
+  const base = of.base ?? (of as unknown as NDArray);
+  const view = new NDArray(of.buffer, descr, shape, strides, offset, base, writeable, MAKER);
+  if (ledger !== null) toldView(view, of.buffer, shape, descr);
+  return view;
 }
 
 /** A typed array over `size` elements from the first one on, made for the statement it is used in. @internal */

@@ -84,3 +84,11 @@ function edits(a: string, b: string): number {
   }
   return row[b.length];
 }
+
+/** An array in an error: `array #1 (float64, shape [2, 3])`. */
+export function named(
+  what: string,
+  { id, dtype, shape }: { readonly id: number; readonly dtype: string; readonly shape: readonly number[] },
+): string {
+  return `${what} #${id} (${dtype}, shape [${shape.join(", ")}])`;
+}

@@ -57,8 +57,10 @@ export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: Mean
     const { accumulator, gives } = meanDescrs(array, options),
       count = counter(array, axis, options);
     const plan = summingIn("mean", accumulator);
-    const total = reduce(array, axis, { keepdims: options.keepdims, where: options.where } as ReductionOptions, plan);
-    return finish(total, count, accumulator, gives, options.out, false);
+    const given = { keepdims: options.keepdims, where: options.where } as ReductionOptions;
+    return guarded(count, () =>
+      finish(reduce(array, axis, given, plan), count, accumulator, gives, options.out, false),
+    );
   });
 } as FoldFunction<"mean", MeanOptions, Pick<MeanOptions, "dtype">>;
 
@@ -93,6 +95,16 @@ function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) =>
     return body(array);
   } finally {
     if (made) drop(array, "operation");
+  }
+}
+
+// Drops what was made for a body, if that throws: when it succeeds, it has handed it on or dropped it itself.
+function guarded<R>(made: unknown, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (made instanceof NDArray) drop(made as NDArray<DType>, "operation");
+    throw error;
   }
 }
 
@@ -140,7 +152,7 @@ function finish(
     return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
   }
   const array = total as NDArray<DType>;
-  divide(array, count, { out: array, casting: "unsafe" });
+  guarded(array, () => divide(array, count, { out: array, casting: "unsafe" }));
   if (count instanceof NDArray) drop(count, "operation");
   const late = root && rootsNarrow(accumulator, gives, out);
   if (root && !late) sqrt(array, { out: array });
@@ -197,17 +209,30 @@ function spread(
     // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
     const real = dtypes.float64 as unknown as Descr,
       result = gives.kind === "c" ? partOf(gives) : gives;
-    if (accumulator.kind !== "c" || array.descr.kind !== "c")
-      return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
-    const parts = [0, 1].map((part) => {
-      const view = partView(array, part);
-      try {
-        return squares(op, view, axis, options, real);
-      } finally {
-        drop(view, "operation");
-      }
+    return guarded(left, () => {
+      if (accumulator.kind !== "c" || array.descr.kind !== "c")
+        return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
+      const part = (which: number): unknown => {
+        const view = partView(array, which);
+        try {
+          return squares(op, view, axis, options, real);
+        } finally {
+          drop(view, "operation");
+        }
+      };
+      const re = part(0);
+      return finish(
+        together(
+          re,
+          guarded(re, () => part(1)),
+        ),
+        left,
+        real,
+        result,
+        options.out,
+        root,
+      );
     });
-    return finish(together(parts), left, real, result, options.out, root);
   });
 }
 
@@ -218,7 +243,7 @@ function partView(a: NDArray<DType>, part: number): NDArray<DType> {
   const real = partOf(a.descr);
   return viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + part * real.itemsize);
 }
-function together([re, im]: unknown[]): unknown {
+function together(re: unknown, im: unknown): unknown {
   if (!(re instanceof NDArray)) return (re as number) + (im as number);
   add(re as NDArray<DType>, im as NDArray<DType>, { out: re as NDArray<DType> });
   drop(im as NDArray<DType>, "operation");
@@ -248,7 +273,7 @@ function squares(
   const { where, keepdims } = options,
     given = (where === undefined ? { keepdims } : { keepdims, where }) as ReductionOptions;
   const count = counter(a, axis, options);
-  if (where !== undefined && where !== true) return chosenSquares(a, axis, given, plan, count);
+  if (where !== undefined && where !== true) return guarded(count, () => chosenSquares(a, axis, given, plan, count));
   const means = finish(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false);
   if (means instanceof NDArray) {
     try {
@@ -272,20 +297,19 @@ function chosenSquares(
   const kept = { ...given, keepdims: true },
     all = counter(a, axis, kept);
   if (count instanceof NDArray) drop(count, "operation");
-  const means = finish(
-    reduce(a, axis, kept, plan),
-    all,
-    plan.accumulator,
-    plan.accumulator,
-    undefined,
-    false,
+  const { accumulator } = plan;
+  const means = guarded(all, () =>
+    finish(reduce(a, axis, kept, plan), all, accumulator, accumulator, undefined, false),
   ) as NDArray<DType>;
-  const apart = subtract(a, means, { dtype: plan.accumulator.name });
   try {
-    square(apart, { out: apart });
-    return reduce(apart, axis, given, plan);
+    const apart = subtract(a, means, { dtype: accumulator.name });
+    try {
+      square(apart, { out: apart });
+      return reduce(apart, axis, given, plan);
+    } finally {
+      drop(apart as NDArray<DType>, "operation");
+    }
   } finally {
-    drop(apart as NDArray<DType>, "operation");
     drop(means, "operation");
   }
 }

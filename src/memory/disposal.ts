@@ -1,4 +1,5 @@
 import { disposalOf, setWhereDisposed } from "../ndarray.js";
+import { siteOfView } from "../viewing.js";
 import { siteText } from "./sites.js";
 
 // What a `DisposedError` says of where the array was disposed. The line is known of arrays of 16 MiB and more, and of all
@@ -15,9 +16,9 @@ const words = {
   gc: " by the garbage collector",
 } as const;
 
-setWhereDisposed((array) => {
-  const disposal = disposalOf(array);
-  if (disposal === null) return "";
-  const site = siteText(disposal.site);
-  return `${words[disposal.by]}${site === "" ? "" : `, at ${site}`}`;
+setWhereDisposed((array, view) => {
+  const disposal = disposalOf(array),
+    site = siteText(disposal?.site ?? 0),
+    made = view === undefined ? "" : siteText(siteOfView(view));
+  return `${disposal === null ? "" : words[disposal.by]}${site === "" ? "" : `, at ${site}`}${made === "" ? "" : `; the view was made at ${made}`}`;
 });

@@ -33,6 +33,10 @@ class Everyone implements Ledger {
     for (let i = 0; i < listeners.length; i++) listeners[i].kept?.(buffer, scope);
   }
 
+  endedViews(buffer: Buffer, count: number): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].endedViews?.(buffer, count);
+  }
+
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     for (let i = 0; i < listeners.length; i++) listeners[i].viewed(buffer, shape, descr);
   }

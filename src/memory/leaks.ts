@@ -6,7 +6,9 @@ import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { checkFunction } from "./args.js";
 import type { Born } from "./births.js";
+import { type Ended, endedText } from "./endings.js";
 import { linesOf, lineText } from "./fileNames.js";
+import { type Holding, holdingOf, viewsText } from "./holding.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { type Site, siteAt } from "./sites.js";
@@ -34,6 +36,8 @@ export class Leaks {
     /** What only the first of the counted runs left. */
     readonly once: readonly Leak[],
     readonly runs: number,
+    /** Views that ended in each run with the array they are of, and that the program still holds, as text. */
+    readonly ended: readonly string[] = [],
   ) {}
 
   /** Bytes that each run leaves behind. */
@@ -42,18 +46,24 @@ export class Leaks {
   }
 
   toString(): string {
-    if (this.found.length === 0 && this.once.length === 0) return `no leaks in ${counted(this.runs, "run")}`;
+    const ended = this.ended.map((text) => `  ${text}\n    copy() what must outlive its array`);
+    if (this.found.length === 0 && this.once.length === 0)
+      return [`no leaks in ${counted(this.runs, "run")}`, ...ended].join("\n");
     const lineOf = linesOf(this.found.map(({ site }) => site));
     const rows = this.found.map((leak) => [
       `+${exactBytes(leak.perRun)}`,
       `${counted(leak.countPerRun, "array")} per run`,
       leak.site === undefined ? "?" : lineOf(leak.site),
       leak.op,
-      leak.heldBy === FORGOTTEN ? "never disposed" : `held by ${leak.heldBy}`,
+      leak.heldBy === FORGOTTEN
+        ? "never disposed"
+        : leak.heldBy.startsWith(FORGOTTEN)
+          ? leak.heldBy.slice(9)
+          : `held by ${leak.heldBy}`,
     ]);
     const head = `${counted(this.found.length, "leak")}, ${exactBytes(this.perRun)} per run (the same in ${this.runs} of ${counted(this.runs, "run")})`;
     const once = this.once.map((leak) => `  not a leak: ${formatBytes(leak.perRun)} ${leak.op}, in the first run only`);
-    return [head, ...(rows.length > 0 ? [columns(rows, "><<<<", "  ")] : []), ...once].join("\n");
+    return [head, ...(rows.length > 0 ? [columns(rows, "><<<~", "  ")] : []), ...once, ...ended].join("\n");
   }
 }
 
@@ -72,6 +82,8 @@ interface Left {
   count: number;
   bytes: number;
   readonly serials: number[];
+  /** How the first of them is held, if by views, or if only views of it were disposed. */
+  readonly holding: Holding | null;
 }
 
 /**
@@ -83,7 +95,12 @@ export function leaks(fn: () => unknown, options?: LeaksOptions): Leaks {
   checkFunction(fn, "memory.leaks");
   if (runs < 1) throw new ValueError("leaks() counts at least one run, not 0");
   for (let i = 0; i < warmups; i++) run(fn);
-  const all = Array.from({ length: runs }, () => leftBehind(run(fn)));
+  const endings: Ended[] = [];
+  const all = Array.from({ length: runs }, () => {
+    const recorder = run(fn);
+    endings.push(...recorder.endings.list());
+    return leftBehind(recorder);
+  });
   const reachable = survivors();
   const keys = new Set(all.flatMap((left) => [...left.keys()]));
   const found: Leak[] = [],
@@ -95,7 +112,7 @@ export function leaks(fn: () => unknown, options?: LeaksOptions): Leaks {
     else if (each[0] !== undefined && known.length === 1) once.push(leakOf(known, reachable));
   }
   found.sort((a, b) => b.perRun - a.perRun);
-  return new Leaks(found, once, runs);
+  return new Leaks(found, once, runs, endedIn(endings, runs));
 }
 
 function run(fn: () => unknown): Recorder {
@@ -111,13 +128,28 @@ function run(fn: () => unknown): Recorder {
   return recorder;
 }
 
+// The collector ran: views that nobody holds are gone, and who used them only in passing need not know that they ended.
+function endedIn(endings: readonly Ended[], runs: number): string[] {
+  const groups = new Map<string, { ended: Ended; count: number }>();
+  for (const ended of endings) {
+    if (canCollect && !ended.views.some((view) => view.deref() !== undefined)) continue;
+    const key = `${ended.site} ${ended.nbytes} ${ended.of}`,
+      count = (groups.get(key)?.count ?? 0) + ended.count;
+    groups.set(key, { ended, count });
+  }
+  return [...groups.values()]
+    .filter(({ count }) => count >= runs)
+    .map(({ ended, count }) => `dispose ended ${endedText(ended, Math.floor(count / runs))} in each run`);
+}
+
 function leftBehind(recorder: Recorder): Map<string, Left> {
-  const groups = new Map<string, Left>();
+  const groups = new Map<string, Left>(),
+    holdings = new Map(recorder.buffers().map((buffer) => [buffer.serial, holdingOf(buffer)]));
   for (const born of recorder.living()) {
     // Two calls on one line are one leak to a reader.
     const place = siteAt(born.site),
       key = `${place?.file}:${place && lineText(place)} ${born.op} ${born.descr.name} ${born.shape.join()}`,
-      left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [] };
+      left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [], holding: holdings.get(born.serial) ?? null };
     left.count++;
     left.bytes += born.nbytes;
     left.serials.push(born.serial);
@@ -136,7 +168,7 @@ function survivors(): Map<number, string> {
 const reachableText = canCollect ? "your code" : "your code, or not disposed";
 
 function leakOf(runs: readonly Left[], reachable: ReadonlyMap<number, string>): Leak {
-  const [{ born, serials }] = runs,
+  const [{ born, serials, holding }] = runs,
     site = siteAt(born.site),
     owner = reachable.get(serials[0]);
   return {
@@ -144,6 +176,15 @@ function leakOf(runs: readonly Left[], reachable: ReadonlyMap<number, string>): 
     op: born.op,
     perRun: Math.min(...runs.map((left) => left.bytes)),
     countPerRun: Math.min(...runs.map((left) => left.count)),
-    heldBy: owner === undefined ? FORGOTTEN : owner === "array" ? reachableText : owner,
+    heldBy: owner === undefined ? forgottenText(holding) : owner === "array" ? keptText(holding) : owner,
   };
+}
+
+function forgottenText(holding: Holding | null): string {
+  return holding?.kind === "unnamed" ? `${FORGOTTEN}, only ${viewsText(holding)}: name the array` : FORGOTTEN;
+}
+
+function keptText(holding: Holding | null): string {
+  if (holding?.kind === "views") return `${viewsText(holding)}: copy() what is kept`;
+  return holding !== null && !canCollect ? forgottenText(holding) : reachableText;
 }

@@ -11,7 +11,9 @@ import {
 } from "../buffer.js";
 import type { Descr } from "../dtype.js";
 import { type Births, type Born, originalOf } from "./births.js";
+import { Endings } from "./endings.js";
 import { ALLOC, FREE, NO_DTYPE, NO_ONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
+import { type Holding, heldByViews } from "./holding.js";
 import { Lives, NOBODY } from "./lives.js";
 import { Overlap } from "./overlap.js";
 import { lastStack, takeStacks } from "./sites.js";
@@ -42,6 +44,8 @@ export class Recorder implements Ledger {
   readonly scoped = new Map<number, Freed>();
   /** Bytes that the collector freed, by the site of their birth. */
   readonly forgotten = new Map<number, number>();
+  /** Views that ended because their array was disposed by hand. */
+  readonly endings = new Endings();
   allocated = 0;
   allocs = 0;
   frees = 0;
@@ -57,6 +61,7 @@ export class Recorder implements Ledger {
   readonly #freedBy: readonly Freed[] = freers.map(() => ({ count: 0, bytes: 0 }));
   readonly #scratch = new Overlap();
   #lastOp: OpSums | null = null;
+  #holdings: Holding[] | null = null;
   #leaveStacks: (() => void) | null = null;
   readonly #detailed: boolean;
   readonly #stacked: boolean;
@@ -78,7 +83,18 @@ export class Recorder implements Ledger {
 
   stop(): void {
     this.#leaveStacks?.();
+    this.#holdings = this.holdings();
     this.#lives.settle();
+  }
+
+  /** The buffers that were born in the trace, are alive and reachable, while it runs. */
+  buffers(): Buffer[] {
+    return this.#lives.buffers();
+  }
+
+  /** What was born in the trace and is held by views alone, at its end. */
+  holdings(): Holding[] {
+    return this.#holdings ?? this.buffers().flatMap(heldByViews);
   }
 
   /** Bytes of JavaScript memory that the events and births take. */
@@ -273,6 +289,10 @@ export class Recorder implements Ledger {
     }
     if (this.#lives.end(slot, row, order <= this.peakOrder))
       births.bury(row, freer, tick(), this.allocs - order, original, buffer);
+  }
+
+  endedViews(buffer: Buffer, count: number): void {
+    if (this.#detailed) this.endings.add(buffer, count);
   }
 
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {

@@ -11,6 +11,7 @@ import { labelOf } from "./args.js";
 import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
 import { Extent, type Owner, whyNotAcross } from "./extent.js";
+import { holdingTexts } from "./holding.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
 import { Report } from "./report.js";
@@ -129,6 +130,7 @@ export class Budget extends Recorder implements Owner, Disposable {
       `  budget    ${text(this.#max[kind]!)}${bytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
       `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
       ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
+      ...holdingTexts(this.holdings()).map((text) => `  views     ${text}`),
       ...(fits === undefined ? [] : [`  try       ${callWithOut(op)} into such an array that is of no further use`]),
     ];
     return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);

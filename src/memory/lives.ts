@@ -1,4 +1,4 @@
-import type { Slot } from "../buffer.js";
+import type { Buffer, Slot } from "../buffer.js";
 import { Births, type Born } from "./births.js";
 import type { OpSums } from "./sums.js";
 
@@ -68,6 +68,11 @@ export class Lives {
     this.#rows.forEach((row, index) => {
       if (row !== NOBODY) this.births.know(row, this.#slots[index].ref?.deref() ?? null);
     });
+  }
+
+  /** The buffers that are alive and reachable, until the trace ends: then their slots serve others too. */
+  buffers(): Buffer[] {
+    return this.#rows.flatMap((row, index) => (row === NOBODY ? [] : (this.#slots[index].ref?.deref() ?? [])));
   }
 
   /** Who is alive, oldest first. */

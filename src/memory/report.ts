@@ -6,6 +6,7 @@ import { mostForgetful, type Spendings, spendings } from "./costs.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
 import type { Level, Recorder } from "./ledger.js";
+import type { Left } from "./leftovers.js";
 import { LineTable } from "./lineTable.js";
 import {
   dtypeRows,
@@ -120,6 +121,9 @@ export class Report {
   /** @internal */
   crossed = false;
 
+  /** @internal What was made in a function that has ended, and is still alive. */
+  left: Left | null = null;
+
   /** @internal What others spend from now on is not this trace's. */
   end(): this {
     this.#after ??= spendings();
@@ -202,6 +206,7 @@ export class Report {
   #withoutSource(): Report {
     const report = new Report(this.#recorder, this.#label, this.#before, false);
     report.crossed = this.crossed;
+    report.left = this.left;
     report.#after = this.#after;
     return report;
   }
@@ -211,7 +216,7 @@ export class Report {
     const { sited, bySite } = this.#recorder,
       ops = this.ops(),
       table = sited && bySite.size > 0 ? [String(this.lines())] : ops.length > 0 ? [String(ops)] : [];
-    const notes = notesOf(this.#recorder, this.#source, this.forgotten, this.overhead);
+    const notes = notesOf(this.#recorder, this.#source, this.forgotten, this.overhead, this.left);
     if (this.unattributed)
       notes.push("the trace went on across an await: what other tasks did meanwhile is counted too");
     return [headline(this.label, this), ...table, ...notes].join("\n");

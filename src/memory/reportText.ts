@@ -1,9 +1,12 @@
 import { formatBytes } from "../units.js";
 import { type Advice, adviceOf, nameIn } from "./advice.js";
+import { endedText } from "./endings.js";
 import { numbersOf } from "./fileNames.js";
+import { type Holding, holdingTexts } from "./holding.js";
 import type { Recorder } from "./ledger.js";
+import type { Left } from "./leftovers.js";
 import { type Site, siteAt, siteText, withoutMaps } from "./sites.js";
-import { counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
+import { columns, counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
 
@@ -59,16 +62,25 @@ export interface Overhead {
 }
 
 /** What a reader should know beside the table: who freed, what forgetting cost, what could be better, what is missing. */
-export function notesOf(recorder: Recorder, source: boolean, forgotten: Forgetting, overhead: Overhead): string[] {
+export function notesOf(
+  recorder: Recorder,
+  source: boolean,
+  forgotten: Forgetting,
+  overhead: Overhead,
+  left: Left | null,
+): string[] {
   const lineOf = numbersOf([...recorder.bySite.keys(), ...recorder.scoped.keys()].map(siteAt)),
     notes: string[] = [],
     { dropped } = recorder.ring,
     scope = recorder.freedBy("scope");
   if (scope.count > 0) {
-    const what = recorder.sited ? `: ${scopedTexts(recorder, source, lineOf)}` : ` of ${counted(scope.count, "array")}`;
+    const what = recorder.sited
+      ? `: ${birthTexts(recorder.scoped, source, lineOf)}`
+      : ` of ${counted(scope.count, "array")}`;
     notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${what}`));
   }
-  notes.push(...forgottenNotes(forgotten));
+  notes.push(...forgottenNotes(forgotten), ...viewNotes(recorder));
+  if (left !== null) notes.push(...leftNotes(left, source, lineOf));
   for (const one of adviceOf(recorder, source).slice(0, 3)) notes.push(adviceText(one, lineOf));
   if (recorder.sited) notes.push(...mapNotes(recorder.bySite.keys()));
   if (recorder.level !== "counters" && dropped > 0)
@@ -111,10 +123,39 @@ function adviceText({ saves, site, text }: Advice, lineOf: LineOf): string {
     : `${cut(head + text.slice(0, at))}\n${cut(`              ${text.slice(at + 2)}`)}`;
 }
 
+function viewsText(text: string): string {
+  return columns([["views".padEnd(12), text]], "<~");
+}
+
+// What views hold, and which ended because their array was disposed.
+function viewNotes(recorder: Recorder): string[] {
+  const held = holdingTexts(recorder.holdings()),
+    ended = recorder.endings
+      .list()
+      .slice(0, 3)
+      .map((one) => `dispose ended ${endedText(one)}: copy() what must outlive its array`);
+  return [...held, ...ended].map(viewsText);
+}
+
+// What the function left alive without returning it. An array that has a name and a view of its own is like any other.
+function leftNotes({ bytes, sites, unnamed }: Left, source: boolean, lineOf: LineOf): string[] {
+  const all = new Map(sites),
+    isNamed = ({ site }: Holding): boolean => source && nameIn(siteAt(site)?.source) !== undefined,
+    notes = holdingTexts(unnamed.filter((one) => !isNamed(one))).map(viewsText);
+  let sum = bytes;
+  for (const { site, nbytes } of unnamed.filter(isNamed)) {
+    sum += nbytes;
+    all.set(site, { count: (all.get(site)?.count ?? 0) + 1 });
+  }
+  if (all.size === 0) return notes;
+  const text = `${formatBytes(sum)} never given back: ${birthTexts(all, source, lineOf)}`;
+  return [...notes, cut(`left          ${text}`), `${" ".repeat(14)}\`using\` or memory.scope, unless it is to stay`];
+}
+
 // `lx (15)`: the variable, where the line of its birth declares one, and that line.
-function scopedTexts({ scoped }: Recorder, source: boolean, lineOf: LineOf): string {
+function birthTexts(sites: ReadonlyMap<number, { readonly count: number }>, source: boolean, lineOf: LineOf): string {
   const texts = new Map<string, { line: number; count: number }>();
-  for (const [number, { count }] of scoped) {
+  for (const [number, { count }] of sites) {
     const site = siteAt(number),
       name = source ? nameIn(site?.source) : undefined;
     const text = site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${lineOf(site)})`,

@@ -7,6 +7,7 @@ import { shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
 import { linesOf, namesOf } from "./fileNames.js";
+import { heldByViews, holdingTexts } from "./holding.js";
 import { type Site, siteAt, sitesOfStack, withoutSource } from "./sites.js";
 import { Table } from "./table.js";
 import { columns, counted } from "./text.js";
@@ -49,7 +50,11 @@ export class Snapshot {
   readonly live: number;
 
   /** @internal */
-  constructor(readonly held: readonly Held[]) {
+  constructor(
+    readonly held: readonly Held[],
+    /** What views hold whose arrays are gone, as text. */
+    readonly viewed: readonly string[] = [],
+  ) {
     this.live = held.reduce((sum, { nbytes }) => sum + nbytes, 0);
   }
 
@@ -79,7 +84,7 @@ export class Snapshot {
         formatBytes(Math.round(r.average)),
         r.source ?? "",
       ]);
-      return columns([[by, "size", "count", "average", ""], ...cells], "<>>><", "  ");
+      return [columns([[by, "size", "count", "average", ""], ...cells], "<>>><", "  "), ...this.viewed].join("\n");
     });
   }
 
@@ -213,10 +218,12 @@ function diffTable(rows: readonly StatDiff[], by: GroupBy): string {
 
 /** The buffers that are live now; their lines are known of 16 MiB and more, and of those born while a trace ran. */
 export function snapshot(): Snapshot {
+  const buffers = liveBuffers();
   return new Snapshot(
-    liveBuffers().map(({ nbytes, op, descr, shape, owner, reason, site }) =>
+    buffers.map(({ nbytes, op, descr, shape, owner, reason, site }) =>
       held({ nbytes, op, descr, shape, owner, reason, site, stack: 0 }),
     ),
+    holdingTexts(buffers.flatMap(heldByViews)),
   );
 }
 
@@ -251,9 +258,10 @@ export function mostCommon(limit = 10): Table<Stat> {
   if (!Number.isSafeInteger(limit) || limit < 0)
     throw new ValueError(`memory.mostCommon takes how many kinds to tell of, not ${shown(limit)}`);
   const rows = [...kinds().values()].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1)).slice(0, limit);
+  const viewed = holdingTexts(liveBuffers().flatMap(heldByViews));
   return Table.printed(rows, () => {
     const cells = rows.map((r) => [r.key, String(r.count), formatBytes(r.size)]);
-    return columns([["kind", "count", "live"], ...cells], "<>>", "  ");
+    return [columns([["kind", "count", "live"], ...cells], "<>>", "  "), ...viewed].join("\n");
   });
 }
 

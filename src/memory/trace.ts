@@ -5,6 +5,7 @@ import { checkFunction, nameOf } from "./args.js";
 import { type Spendings, spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
 import { type Level, levels, Recorder } from "./ledger.js";
+import { leftBy } from "./leftovers.js";
 import type { LineTable } from "./lineTable.js";
 import { Report } from "./report.js";
 import { isThenable } from "./values.js";
@@ -75,7 +76,9 @@ export function trace<T>(fn: () => T, given?: TraceOptions): Trace<T> {
     recorder.stop();
   }
   if (isThenable(result)) throw notSynchronous();
-  return new Trace(recorder, label, before, options.source ?? true, result).end();
+  const report = new Trace(recorder, label, before, options.source ?? true, result).end();
+  report.left = leftBy(recorder, result);
+  return report;
 }
 
 function notSynchronous(): NDArrayError {

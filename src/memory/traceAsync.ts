@@ -99,6 +99,10 @@ class Task implements Ledger {
     this.#recorder.kept(buffer, scope);
   }
 
+  endedViews(buffer: Buffer, count: number): void {
+    if (this.#isOurs()) this.#recorder.endedViews(buffer, count);
+  }
+
   viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
     if (this.#isOurs()) this.#recorder.viewed(buffer, shape, descr);
   }

@@ -1,8 +1,10 @@
 import type { Buffer } from "../buffer.js";
 import { core } from "../core.js";
 import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
+import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
 import { mostForgetful } from "./costs.js";
+import { heldByViews, holdingOf, holdingTexts } from "./holding.js";
 import { siteText } from "./sites.js";
 import { columns, counted } from "./text.js";
 
@@ -86,7 +88,8 @@ export function resetPeak(): void {
 export function summary(): string {
   const dtypes = byDType(),
     text = textOf(usage(), forgottenRows());
-  return dtypes === "" ? text : `${text}\n\n${dtypes}`;
+  const held = holdingTexts(liveBuffers().flatMap(heldByViews));
+  return [text, ...(dtypes === "" ? [] : ["", dtypes]), ...held].join("\n");
 }
 
 function textOf(u: Omit<Usage, "toString">, more: readonly (readonly string[])[] = []): string {
@@ -145,7 +148,8 @@ function byDType(): string {
 // The lines that hold most, for an error: large arrays always know theirs.
 function holders(): string {
   const sums = new Map<string, { count: number; bytes: number }>();
-  for (const { descr, shape, nbytes, op, site } of liveBuffers()) {
+  const buffers = liveBuffers();
+  for (const { descr, shape, nbytes, op, site } of buffers) {
     const key = `${op}\0${descr.name} [${shape.join(", ")}]\0${siteText(site)}`,
       sum = sums.get(key) ?? { count: 0, bytes: 0 };
     sums.set(key, { count: sum.count + 1, bytes: sum.bytes + nbytes });
@@ -158,7 +162,10 @@ function holders(): string {
     return [formatBytes(bytes), `${count} ×`, what, op, site];
   });
   const rest = all.length > shown.length ? `\n  and ${counted(all.length - shown.length, "kind")} more` : "";
-  return `\nheld by\n${columns(rows, ">><<<", "  ")}${rest}\n\`using\`, dispose() or memory.scope there frees what is no longer needed`;
+  // What is reachable after a search may be named well and have had views; elsewhere this is how it was forgotten.
+  const views = buffers.flatMap((buffer) => (canCollect ? heldByViews(buffer) : (holdingOf(buffer) ?? [])));
+  const viewed = holdingTexts(views).map((text) => `\n  ${text}`);
+  return `\nheld by\n${columns(rows, ">><<<", "  ")}${rest}${viewed.join("")}\n\`using\`, dispose() or memory.scope there frees what is no longer needed`;
 }
 
 setHolders(holders);

@@ -92,15 +92,18 @@ function itemsFor(r: Random, shape: readonly number[]): Item[] {
       length = shape[axis];
     if (kind === 0) break;
     if (kind === 1) items.push({ given: r(2) ? null : "None", newaxis: true });
-    else if (kind < 5) items.push(slice(r, length)), axis++;
-    else if (kind < 7 && length > 0) items.push(integer(r, length)), axis++;
     else if (kind === 7 && !masked && !items.some((i) => i.picks)) {
       const many = r(shape.length - axis + 1);
       items.push(mask(r, shape.slice(axis, axis + many)));
       axis += many;
       masked = true;
-    } else if (!masked && (length > 0 || common.includes(0))) items.push(indices(r, length, common)), axis++;
-    else items.push(slice(r, length)), axis++;
+    } else {
+      const picks = !masked && (length > 0 || common.includes(0));
+      if (kind < 5) items.push(slice(r, length));
+      else if (kind < 7 && length > 0) items.push(integer(r, length));
+      else items.push(picks ? indices(r, length, common) : slice(r, length));
+      axis++;
+    }
   }
   // An ellipsis may stand for what is left, also for nothing at the end.
   if (r(3) === 0) items.push({ given: "...", ellipsis: true });

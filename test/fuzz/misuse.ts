@@ -53,7 +53,7 @@ function found(name: string, call: Target["call"], self?: () => object): Target 
 }
 
 // The values of a generator, so that it has run; a promise's error is nobody's.
-function settled(value: unknown): unknown {
+export function settled(value: unknown): unknown {
   if (value instanceof Promise) value.catch(() => {});
   return typeof (value as Iterator<unknown> | null)?.next === "function" ? [...(value as Iterable<unknown>)] : value;
 }
@@ -101,7 +101,7 @@ const OPTIONS = [
 ];
 
 /** Numbers from a seed: mulberry32. */
-function numbersFrom(seed: number): (below: number) => number {
+export function numbersFrom(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -128,7 +128,7 @@ function spoiled(args: unknown[], random: (below: number) => number): string {
 }
 
 /** What is wrong with the heap: its blocks must lie side by side, and add up to what is counted. */
-function unsound(): string | null {
+export function unsound(): string | null {
   let end = core.staticBytes(),
     live = 0;
   for (let block = core.firstBlock(); block !== 0; block = core.nextBlock(block)) {

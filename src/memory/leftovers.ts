@@ -1,0 +1,82 @@
+import type { Buffer } from "../buffer.js";
+import { enter, NDArray } from "../ndarray.js";
+import { type Holding, holdingOf } from "./holding.js";
+import type { Recorder } from "./ledger.js";
+
+// What a traced function made, and neither returned, nor disposed, nor gave to a pool or a cache. Nothing is said where it
+// may be in order: inside a scope that will dispose it, or when what was returned does not show all that it holds.
+
+/** Arrays that a function left alive. */
+export interface Left {
+  readonly bytes: number;
+  /** How many were born on which line. */
+  readonly sites: ReadonlyMap<number, { readonly count: number }>;
+  /** Others, of which only a view was disposed. */
+  readonly unnamed: readonly Holding[];
+}
+
+/** What is left of a trace that has ended with a result; null if it cannot be told. */
+export function leftBy(recorder: Recorder, result: unknown): Left | null {
+  if (!recorder.sited || insideScope()) return null;
+  const returned = buffersIn(result);
+  if (returned === null) return null;
+  const sites = new Map<number, { count: number }>(),
+    unnamed: Holding[] = [];
+  let bytes = 0;
+  for (const buffer of recorder.buffers()) {
+    const { owner, owned, scratch, site, nbytes } = buffer;
+    if (owner !== "array" || !owned || scratch || returned.has(buffer)) continue;
+    const holding = holdingOf(buffer),
+      sum = sites.get(site);
+    if (holding !== null) unnamed.push(holding);
+    else {
+      bytes += nbytes;
+      if (sum === undefined) sites.set(site, { count: 1 });
+      else sum.count++;
+    }
+  }
+  return { bytes, sites, unnamed };
+}
+
+function insideScope(): boolean {
+  const scope = enter(null);
+  enter(scope);
+  return scope !== null;
+}
+
+/** Values that are looked at before a result counts as one that cannot be seen through. */
+const MANY = 10_000;
+
+/** The buffers of all arrays inside a value; null if it may hold some that cannot be seen. */
+function buffersIn(value: unknown): Set<Buffer> | null {
+  const found = new Set<Buffer>(),
+    seen = new Set<unknown>(),
+    waiting = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next === "function" || seen.size > MANY) return null;
+    if (typeof next !== "object" || next === null || seen.has(next) || ArrayBuffer.isView(next)) continue;
+    seen.add(next);
+    if (next instanceof NDArray) {
+      found.add(next.buffer);
+      continue;
+    }
+    const members = plainMembers(next);
+    if (members === null) return null;
+    for (const member of members) waiting.push(member);
+  }
+  return found;
+}
+
+function plainMembers(value: object): unknown[] | null {
+  try {
+    if (value instanceof Map) return [...value].flat();
+    if (value instanceof Set) return [...value];
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return null;
+    const properties = Object.values(Object.getOwnPropertyDescriptors(value));
+    return properties.some((property) => !("value" in property)) ? null : properties.map(({ value }) => value);
+  } catch {
+    return null; // a proxy, or a subclass that answers what it likes
+  }
+}
