@@ -365,7 +365,7 @@ function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolea
     parts = endpoint ? num - 1 : num,
     delta = stop - start,
     step = parts > 0 ? delta / parts : 0 * delta,
-    tiny = step === 0 && delta !== 0 ? { parts, delta } : undefined;
+    tiny = parts > 0 && step === 0 && delta !== 0 ? { parts, delta } : undefined;
   rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;
   const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;

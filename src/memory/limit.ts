@@ -10,7 +10,7 @@ import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { labelOf } from "./args.js";
 import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
-import { Extent, type Owner, whyNotAcross } from "./extent.js";
+import { Extent, whyNotAcross } from "./extent.js";
 import { holdingTexts } from "./holding.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
@@ -41,7 +41,7 @@ const LIMIT = takes(
 );
 
 /** A limit in force until it is disposed. */
-export class Budget extends Recorder implements Owner, Disposable {
+export class Budget extends Recorder implements Disposable {
   readonly report: Report;
   readonly #max: Partial<Record<Kind, number>>;
   readonly #setAt: number;

@@ -6,7 +6,7 @@ import { drop, type NDArray } from "../ndarray.js";
 import { takes } from "../options.js";
 import { formatBytes } from "../units.js";
 import { checkFunction, labelOf, nameOf } from "./args.js";
-import { Extent, type Owner, whyNotAcross } from "./extent.js";
+import { Extent, whyNotAcross } from "./extent.js";
 import { counted } from "./text.js";
 import { arraysIn, HELD, isThenable } from "./values.js";
 
@@ -19,7 +19,7 @@ const SCOPE = takes("memory.scope(fn, label)"),
   OPEN = takes("memory.open(label)");
 
 /** The arrays born while it is open. Closing it disposes them, but for those it was told to keep. */
-export class Scope implements Owner, Disposable {
+export class Scope implements Disposable {
   #arrays: NDArray[] = [];
   #pruneAt = 64;
   /** Of its arrays so many are its task's, whatever follows. */

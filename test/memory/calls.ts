@@ -98,7 +98,8 @@ function callsOf(name: string, f: (...args: unknown[]) => unknown): Call[] {
 function changed(value: unknown, change: (array: np.NDArray) => np.NDArray): unknown {
   if (value instanceof np.NDArray) return change(value as np.NDArray);
   if (Array.isArray(value)) return value.map((member) => changed(member, change));
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  // An instance of a class, as a report, is what its functions know.
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, changed(member, change)]));
 }
 

@@ -37,7 +37,10 @@ test("memory.fromIter in NumPy's words: too few items, values that do not fit; n
     [() => memory.fromIter([1, 300], "int8"), "integer 300 is out of bounds for int8"],
     [() => memory.fromIter([1, 300], "int8", { count: 2 }), "integer 300 is out of bounds for int8"],
     [() => memory.fromIter([1, "a" as unknown as number], "float64", { count: 2 }), "not string"],
-    [() => memory.fromIter([1], "float64", { count: -1 }), "count is a number of elements, not -1"],
+    [
+      () => memory.fromIter([1], "float64", { count: -1 }),
+      "memory.fromIter() takes an integer that is not negative as count, not -1",
+    ],
     [() => memory.fromIter([{ re: 0, im: 1 }], "float64"), "a complex number is no element of float64"],
   ];
   for (const [run, words] of fails) {

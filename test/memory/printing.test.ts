@@ -6,7 +6,7 @@ import * as np from "../../src/index.js";
 const { memory } = np;
 const inspected = Symbol.for("nodejs.util.inspect.custom");
 
-test("String(value) of a pool, a cache, a scope, a budget and their like tells their state, and console.log the same", async () => {
+test("String(value) of a pool, a cache, a scope, a budget and their like tells their state, and console.log the same", () => {
   using scope = memory.open("epoch");
   using budget = memory.limit({ live: "1 MB", copies: 2 }, "strict");
   using tracing = memory.tracing({ label: "since then" });
@@ -32,6 +32,9 @@ test("String(value) of a pool, a cache, a scope, a budget and their like tells t
   x.dispose();
   expect([String(weak), String(cache)]).toEqual(["weak, and empty", "weak cache: 0 arrays, 0 B"]);
   growable.dispose();
+});
+
+test("String(await memory.collect()) tells what was forgotten, or that the collector cannot be called", async () => {
   const found = await memory.collect();
   expect(String(found)).toMatch(
     found.available ? /^(nothing was forgotten|\d+ forgotten arrays?, .* freed)$/ : /cannot be called/,
