@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as np from "../src/index.js";
 
-// Edges where this library once answered otherwise than NumPy 2.4.6, which gave the values.
+// Edges where this library once answered otherwise than NumPy 2.4.6.
 
 const { memory } = np;
 const list = (make: () => np.NDArray): unknown => memory.scope(() => make().tolist());
