@@ -54,7 +54,7 @@ export function execute(bases: readonly np.NDArray[], step: Step, copied = false
   poison();
   if (f === "copyto")
     return np.copyto(viewOf(bases, first as View), read(rest[0]), { where, casting: "unsafe" } as never) ?? null;
-  if (f === "set") return np.set(viewOf(bases, first as View), ["..."] as never, read(rest[0])) ?? null;
+  if (f === "set") return np.set(viewOf(bases, first as View), "...", read(rest[0])) ?? null;
   if (f === "putMask") return np.set(viewOf(bases, first as View), where as never, rest[0] as number) ?? null;
   if (f === "put") return np.put(viewOf(bases, first as View), [...indices!], read(rest[0]), { mode: mode! }) ?? null;
   if (f === "nanToNum") {
