@@ -243,6 +243,10 @@ export class Buffer {
     const held = `buffer of ${formatBytes(this.#nbytes)}, ${this.descr.name} [${this.#shape.join(", ")}]`;
     return `${held}, ${this.#refcount} ${this.#refcount === 1 ? "handle" : "handles"}`;
   }
+  /** The same for `JSON.stringify`. */
+  toJSON(): string {
+    return String(this);
+  }
   static {
     setMemory = (buffer, pointer, nbytes, shape) => {
       buffer.#pointer = pointer;

@@ -8,24 +8,33 @@ export interface Complex {
 }
 
 /**
+ * Every array has its dtype's as a property of its own: of private fields alone `postMessage` and `structuredClone` would
+ * make an empty object, and say nothing. A function they refuse, and V8 shows its text. That each dtype has another lets
+ * Jest see the dtype, where it compares arrays by their elements.
+ */
+function stays(): () => string {
+  return () => "an array stays in its engine: post a.toTypedArray() or the bytes of save(a), not the array";
+}
+
+/**
  * The fourteen dtypes. `code` is the number the core knows the dtype by; `kind` is NumPy's letter:
  * b bool, i signed and u unsigned integer, f float, c complex.
  */
 export const dtypes = {
-  bool: { name: "bool", code: 0, itemsize: 1, kind: "b", array: Uint8Array },
-  int8: { name: "int8", code: 1, itemsize: 1, kind: "i", array: Int8Array },
-  int16: { name: "int16", code: 2, itemsize: 2, kind: "i", array: Int16Array },
-  int32: { name: "int32", code: 3, itemsize: 4, kind: "i", array: Int32Array },
-  int64: { name: "int64", code: 4, itemsize: 8, kind: "i", array: BigInt64Array },
-  uint8: { name: "uint8", code: 5, itemsize: 1, kind: "u", array: Uint8Array },
-  uint16: { name: "uint16", code: 6, itemsize: 2, kind: "u", array: Uint16Array },
-  uint32: { name: "uint32", code: 7, itemsize: 4, kind: "u", array: Uint32Array },
-  uint64: { name: "uint64", code: 8, itemsize: 8, kind: "u", array: BigUint64Array },
-  float16: { name: "float16", code: 9, itemsize: 2, kind: "f", array: Uint16Array },
-  float32: { name: "float32", code: 10, itemsize: 4, kind: "f", array: Float32Array },
-  float64: { name: "float64", code: 11, itemsize: 8, kind: "f", array: Float64Array },
-  complex64: { name: "complex64", code: 12, itemsize: 8, kind: "c", array: Float32Array },
-  complex128: { name: "complex128", code: 13, itemsize: 16, kind: "c", array: Float64Array },
+  bool: { name: "bool", code: 0, itemsize: 1, kind: "b", array: Uint8Array, uncloneable: stays() },
+  int8: { name: "int8", code: 1, itemsize: 1, kind: "i", array: Int8Array, uncloneable: stays() },
+  int16: { name: "int16", code: 2, itemsize: 2, kind: "i", array: Int16Array, uncloneable: stays() },
+  int32: { name: "int32", code: 3, itemsize: 4, kind: "i", array: Int32Array, uncloneable: stays() },
+  int64: { name: "int64", code: 4, itemsize: 8, kind: "i", array: BigInt64Array, uncloneable: stays() },
+  uint8: { name: "uint8", code: 5, itemsize: 1, kind: "u", array: Uint8Array, uncloneable: stays() },
+  uint16: { name: "uint16", code: 6, itemsize: 2, kind: "u", array: Uint16Array, uncloneable: stays() },
+  uint32: { name: "uint32", code: 7, itemsize: 4, kind: "u", array: Uint32Array, uncloneable: stays() },
+  uint64: { name: "uint64", code: 8, itemsize: 8, kind: "u", array: BigUint64Array, uncloneable: stays() },
+  float16: { name: "float16", code: 9, itemsize: 2, kind: "f", array: Uint16Array, uncloneable: stays() },
+  float32: { name: "float32", code: 10, itemsize: 4, kind: "f", array: Float32Array, uncloneable: stays() },
+  float64: { name: "float64", code: 11, itemsize: 8, kind: "f", array: Float64Array, uncloneable: stays() },
+  complex64: { name: "complex64", code: 12, itemsize: 8, kind: "c", array: Float32Array, uncloneable: stays() },
+  complex128: { name: "complex128", code: 13, itemsize: 16, kind: "c", array: Float64Array, uncloneable: stays() },
 } as const;
 
 /** The name of a dtype: what `a.dtype` gives and every `dtype` option takes. */
@@ -39,6 +48,8 @@ export interface Descr<D extends DType = DType> {
   readonly kind: "b" | "i" | "u" | "f" | "c";
   /** The typed array that views the raw elements: bits for float16, pairs for complex. */
   readonly array: (typeof dtypes)[D]["array"];
+  /** What keeps arrays from being posted and cloned. @internal */
+  readonly uncloneable: () => string;
 }
 
 // Every array hands its row out: a row that can be written is a way past the heap's edge.

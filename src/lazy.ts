@@ -122,6 +122,11 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   toString(): string {
     return `lazy ${textOf(this.node, 4)} ${this.dtype} [${this.shape.join(", ")}], ${formatBytes(this.nbytes)} if evaluated`;
   }
+
+  /** The same for `JSON.stringify`. */
+  toJSON(): string {
+    return String(this);
+  }
 }
 
 Object.defineProperty(Lazy.prototype, BRAND, { value: true });

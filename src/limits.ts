@@ -59,6 +59,10 @@ class IntegerLimits implements IntegerInfo {
     readonly min: bigint,
     readonly max: bigint,
   ) {}
+  /** As those of arrays: JSON has no 64-bit integers, so `min` and `max` are strings of their digits. */
+  toJSON(): unknown {
+    return { ...this, min: String(this.min), max: String(this.max) };
+  }
   toString(): string {
     return `Machine parameters for ${this.dtype}\n${RULE}\nmin = ${this.min}\nmax = ${this.max}\n${RULE}\n`;
   }

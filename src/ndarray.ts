@@ -40,8 +40,7 @@ setGeneration(gone, -(2 ** 30)); // that of no array
  * when they are first asked for. Never to be given out or changed. @internal
  */
 export let shapeOf: (array: NDArray<DType>) => readonly number[];
-/** @internal */
-export let stridesOf: (array: NDArray<DType>) => readonly number[];
+/** @internal */ export let stridesOf: (array: NDArray<DType>) => readonly number[];
 
 let endHandle: (array: NDArray<DType>, code: number) => void;
 let leaveBase: (view: NDArray<DType>) => void;
@@ -103,6 +102,7 @@ export class NDArray<D extends DType = DType> {
   #generation: number;
   #shownShape: readonly number[] | null = null;
   #shownStrides: readonly number[] | null = null;
+  /** @internal */ readonly uncloneable: () => string;
 
   /** @internal Arrays are made by functions, never by hand. */
   constructor(
@@ -122,6 +122,7 @@ export class NDArray<D extends DType = DType> {
     this.#generation = buffer.generation;
     this.#base = base;
     this.#descr = descr;
+    this.uncloneable = descr.uncloneable;
     this.#shape = shape;
     this.#strides = strides;
     this.#offset = offset;

@@ -10,7 +10,7 @@ import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { writeElement } from "./scalar.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
-import { shown } from "./shown.js";
+import { printAsText, shown } from "./shown.js";
 
 export type { Seed } from "./seedSequence.js";
 
@@ -71,6 +71,11 @@ export class Generator {
   constructor(seed: Seed) {
     this.#state = new Uint8Array(STATE_BYTES);
     this.#state.set(new Uint8Array(pcg64State(seed).buffer));
+  }
+
+  /** NumPy's `Generator(PCG64)`. */
+  toString(): string {
+    return "Generator(PCG64)";
   }
 
   /** Uniform values in [0, 1). */
@@ -187,6 +192,8 @@ export class Generator {
     this.#state.set(state);
   }
 }
+
+printAsText(Generator);
 
 /**
  * A generator with NumPy's stream for the seed: a non-negative integer of any size, or several. Without a seed it
