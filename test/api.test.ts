@@ -34,7 +34,9 @@ test("every public function has NumPy's name in camelCase", () => {
 
 test("a random Generator has NumPy's methods", () => {
   const theirs = new Set(numpy.generator.map(camelCase));
-  const methods = Object.getOwnPropertyNames(np.random.Generator.prototype).filter((name) => !/^(constructor|toString)$/.test(name));
+  const methods = Object.getOwnPropertyNames(np.random.Generator.prototype).filter(
+    (name) => !/^(constructor|toString)$/.test(name),
+  );
   expect(methods.filter((name) => !theirs.has(name))).toEqual([]);
 });
 
