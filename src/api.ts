@@ -34,7 +34,7 @@ export { type DiagonalOptions, diag, diagonal } from "./diagonals.js";
 export { canCast, type DTypeLike, type FloatInfo, finfo, type IntegerInfo, iinfo } from "./limits.js";
 export { allclose, arrayEqual, arrayEquiv, type CloseOptions, type EqualOptions, isclose } from "./closeness.js";
 export * from "./errors.js";
-export { array2string, arrayRepr, arrayStr, type PrintOptions } from "./format.js";
+export { array2string, arrayRepr, arrayStr, formatBytes, type PrintOptions } from "./format.js";
 export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./copying.js";
 export * from "./indexing.js";
 export * from "./joining.js";
@@ -79,7 +79,7 @@ export type {
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics.js";
 export * from "./ufuncs.js";
 export { type BytesLike, load, save } from "./npy.js";
-export { type Bytes, formatBytes } from "./units.js";
+export type { Bytes } from "./units.js";
 
 import "./lazyMethods.js";
 import "./memory/userStack.js";

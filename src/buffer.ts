@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import type { Descr } from "./dtype.js";
 import { weakRef } from "./host.js";
 import { frozenCopy } from "./layout.js";
@@ -77,6 +78,8 @@ export function listen(next: Ledger | null): Ledger | null {
 export let setMemory: (buffer: Buffer, pointer: number, nbytes: number, shape: readonly number[]) => void;
 /** The shape a buffer was asked for with: an array's own list, never to be given out. @internal */
 export let shapeAsked: (buffer: Buffer) => readonly number[];
+/** Copies of a buffer that are made when either is written, or that it is one; null for almost all. */
+export let loanOf: (buffer: Buffer) => Loan | null;
 /** @internal */ export let setGeneration: (buffer: Buffer, generation: number) => void;
 /** Ends a generation: every array of it is disposed from now on. @internal */ export let endGeneration: (
   buffer: Buffer,
@@ -225,10 +228,6 @@ export class Buffer {
   get refcount(): number {
     return this.#refcount;
   }
-  /** Copies of it that are made when either is written, or that it is one; null for almost all. */
-  get loan(): Loan | null {
-    return this.#loan;
-  }
   /** The shape it was asked for with, frozen. */
   get shape(): readonly number[] {
     return frozenCopy(this.#shape);
@@ -239,6 +238,7 @@ export class Buffer {
 
   /** What it holds and for whom, in a line. */
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     if (this.#generation < 0 || this.#refcount === 0 || this.descr === undefined) return "buffer without memory";
     const held = `buffer of ${formatBytes(this.#nbytes)}, ${this.descr.name} [${this.#shape.join(", ")}]`;
     return `${held}, ${this.#refcount} ${this.#refcount === 1 ? "handle" : "handles"}`;
@@ -254,6 +254,7 @@ export class Buffer {
       buffer.#shape = shape;
     };
     shapeAsked = (buffer) => buffer.#shape;
+    loanOf = (buffer) => buffer.#loan;
     setGeneration = (buffer, generation) => {
       buffer.#generation = generation;
     };

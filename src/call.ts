@@ -1,4 +1,4 @@
-import { ledger, told } from "./buffer.js";
+import { ledger, loanOf, told } from "./buffer.js";
 import { runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
 import { byCode, type Descr, type DType, dtypes } from "./dtype.js";
@@ -166,7 +166,7 @@ function stepOf(a: NDArray<DType>): number {
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
 function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
-  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || out.buffer.loan !== null)
+  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || loanOf(out.buffer) !== null)
     return false;
   if (!sameShape(shapeOf(out), shapeOf(x))) return false;
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));

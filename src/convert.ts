@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import { type CopyReason, ledger, told, toldOriginal } from "./buffer.js";
 import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
@@ -242,6 +243,7 @@ function writeTyped(value: Typed, to: number, descr: Descr): void {
 
 /** All elements as JavaScript values in nested lists; a 0-d array gives its one element. */
 export function tolist<D extends DType>(a: NDArray<D>): Scalar<D> | Scalar<D>[] | NestedList {
+  atMost(1, arguments.length, "tolist(a)");
   live(a);
   const level = (axis: number, at: number): unknown => {
     if (axis === a.ndim) return readElement(a.descr, at);
@@ -257,6 +259,7 @@ export function tolist<D extends DType>(a: NDArray<D>): Scalar<D> | Scalar<D>[] 
  * `Float16Array`, pairs for complex. Returns a copy.
  */
 export function toTypedArray<D extends DType>(a: NDArray<D>): TypedArray {
+  atMost(1, arguments.length, "toTypedArray(a)");
   live(a);
   if (a.contiguous && (a.buffer.pointer + a.offset) % a.descr.array.BYTES_PER_ELEMENT === 0) return detached(a);
   const packed = copyAs(a, a.dtype, "toTypedArray", "contiguous-kernel");

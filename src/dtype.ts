@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import { DTypeError } from "./errors.js";
 import { shown } from "./shown.js";
 
@@ -129,6 +130,7 @@ export function promoteCodes(a: number, b: number): number {
 
 /** The dtype that all given dtypes promote to. NumPy: `result_type`, `promote_types`. */
 export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Promote<A, B> {
+  atMost(2, arguments.length, "promoteTypes(a, b)");
   // The table is what the type reads.
   return promotion[descrOf(a).name][descrOf(b).name] as Promote<A, B>;
 }

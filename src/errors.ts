@@ -112,6 +112,8 @@ export class MemoryBudgetError extends NDArrayError {
  * package are known too.
  */
 export function isNDArrayError(error: unknown, name?: string): error is NDArrayError {
+  if (arguments.length > 2 || (name !== undefined && typeof name !== "string"))
+    throw new ArgumentError("isNDArrayError(error, name) takes an error, and the name of a kind: 'ShapeError'");
   return isBranded(error) && (name === undefined || error.name === name);
 }
 

@@ -1,6 +1,11 @@
+import { atMost } from "./arity.js";
 import { type Bits, type Digits, positional, roundTo, scientific } from "./digits.js";
 import type { Complex, DType } from "./dtype.js";
+import { ValueError } from "./errors.js";
 import { live, type NDArray, readElement } from "./ndarray.js";
+import { takes } from "./options.js";
+import { shown } from "./shown.js";
+import { formatBytes as bytesText, type FormatBytesOptions } from "./units.js";
 
 // Arrays as NumPy prints them: str(), repr() and array2string() with NumPy's defaults. First the elements that will
 // show are read; they decide one format for all; then the lines are put together.
@@ -52,10 +57,36 @@ const defaults: Required<PrintOptions> = {
 type Item = number | bigint | boolean | Complex;
 type Write = (item: Item) => string;
 
+const REPR_OPTIONS = {
+    precision: "digits",
+    threshold: "limit",
+    edgeitems: "size",
+    linewidth: "limit",
+    suppress: "boolean",
+    floatmode: "floatmode",
+    sign: "sign",
+    nanstr: "string",
+    infstr: "string",
+    separator: "string",
+  } as const,
+  TO_STRING = takes("array2string(a)", { ...REPR_OPTIONS, prefix: "string", suffix: "string" }),
+  REPR = takes("arrayRepr(a)", REPR_OPTIONS),
+  BYTES = takes("formatBytes(n)", { si: "boolean", decimals: "digits" });
+
+// What is given, and the defaults for what is not: undefined counts as not given.
+function completed(given: PrintOptions, others: PrintOptions): Required<PrintOptions> {
+  const found: Record<string, unknown> = { ...defaults, ...others };
+  for (const [key, value] of Object.entries(given)) if (value !== undefined) found[key] = value;
+  return found as unknown as Required<PrintOptions>; // every key has its default
+}
+
 /** The array as NumPy's `array2string` prints it. */
-export function array2string(a: NDArray<DType>, options: PrintOptions = {}): string {
+export function array2string(a: NDArray<DType>, options?: PrintOptions): string {
+  return text(a, completed(TO_STRING.read(options, arguments.length), {}));
+}
+
+function text(a: NDArray<DType>, o: Required<PrintOptions>): string {
   live(a);
-  const o = { ...defaults, ...options };
   if (a.size === 0) return "[]";
   const shown = shownIndices(a, o),
     items = itemsOf(a, shown);
@@ -63,23 +94,32 @@ export function array2string(a: NDArray<DType>, options: PrintOptions = {}): str
   return lines(a.ndim, items, shown, write, o);
 }
 
+/** Bytes in three figures with a unit, `8.00 MB`; powers of 1,024 with `si: false`. Below 1,000 they are exact. */
+export function formatBytes(n: number, options?: FormatBytesOptions): string {
+  const given = BYTES.read(options, arguments.length);
+  if (typeof n !== "number") throw new ValueError(`formatBytes() takes a number of bytes, not ${shown(n)}`);
+  return bytesText(n, given);
+}
+
 /** The array as Python's `str` prints it. */
 export function arrayStr(a: NDArray<DType>): string {
+  atMost(1, arguments.length, "arrayStr(a)");
   live(a);
-  return a.ndim === 0 ? scalarText(readElement(a.descr, a.address), a.descr.name) : array2string(a);
+  return a.ndim === 0 ? scalarText(readElement(a.descr, a.address), a.descr.name) : text(a, defaults);
 }
 
 /** The array as Python's `repr` prints it: `array([1., 2.])`, with the dtype where the digits do not tell it. */
-export function arrayRepr(a: NDArray<DType>, options: PrintOptions = {}): string {
-  const o = { ...defaults, separator: ", ", ...options, prefix: "array(", suffix: ")" };
-  const text = `array(${array2string(a, o)}`,
+export function arrayRepr(a: NDArray<DType>, options?: Omit<PrintOptions, "prefix" | "suffix">): string {
+  const given = REPR.read(options, arguments.length),
+    o = { ...completed(given, { separator: ", " }), prefix: "array(", suffix: ")" };
+  const body = `array(${text(a, o)}`,
     extras: string[] = [];
   if ((a.size === 0 && !(a.ndim === 1 && a.shape[0] === 0)) || a.size > o.threshold) {
     extras.push(`shape=(${a.shape.join(", ")}${a.ndim === 1 ? "," : ""})`);
   }
   if (a.size === 0 || !["bool", "int64", "float64", "complex128"].includes(a.dtype)) extras.push(`dtype=${a.dtype}`);
-  if (extras.length === 0) return `${text})`;
-  const head = `${text},`,
+  if (extras.length === 0) return `${body})`;
+  const head = `${body},`,
     tail = `${extras.join(", ")})`,
     last = head.length - (head.lastIndexOf("\n") + 1);
   return head + (last + tail.length + 1 > o.linewidth ? `\n${" ".repeat(6)}` : " ") + tail;

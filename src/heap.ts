@@ -6,6 +6,7 @@ import {
   endGeneration,
   type FreedBy,
   ledger,
+  loanOf,
   Slot,
   setHome,
   setLender,
@@ -177,7 +178,7 @@ export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: r
   buffer.reason = "requested";
   buffer.scratch = false;
   buffer.descr = lender.descr;
-  const loan = lender.loan ?? Object.freeze({ lender, borrowers: new Set<Slot>() });
+  const loan = loanOf(lender) ?? Object.freeze({ lender, borrowers: new Set<Slot>() });
   loan.borrowers.add(slot);
   countHandles(lender, 1);
   setLoan(lender, loan);
@@ -187,7 +188,7 @@ export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: r
 
 /** Ends what `borrow` began: the buffer has memory now, or is given up. The last that leaves frees the memory. */
 export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
-  const { lender, borrowers } = buffer.loan!;
+  const { lender, borrowers } = loanOf(buffer)!;
   setLoan(buffer, null);
   setLender(buffer.slot, null);
   borrowers.delete(buffer.slot);
@@ -195,7 +196,7 @@ export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
 }
 
 function leave(lender: Buffer, by: FreedBy, site: number): void {
-  if (lender.loan!.borrowers.size === 0) setLoan(lender, null);
+  if (loanOf(lender)!.borrowers.size === 0) setLoan(lender, null);
   if (countHandles(lender, -1) === 0) free(lender, by, site);
 }
 
@@ -235,7 +236,7 @@ function obtain(nbytes: number, op: string, shape: readonly number[], descr: Des
 
 /** Frees a buffer's memory now. Its object is used again; handles of it find another generation. */
 export function free(buffer: Buffer, by: FreedBy, site = 0): void {
-  if (buffer.loan !== null) repay(buffer, by, site);
+  if (loanOf(buffer) !== null) repay(buffer, by, site);
   else {
     core.release(buffer.pointer);
     if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
@@ -289,7 +290,7 @@ function sweepSlot(slot: Slot): void {
   }
   if (slot.lender !== null) {
     const lender = slot.lender.ref?.deref();
-    if (lender?.loan?.borrowers.delete(slot)) leave(lender, "gc", 0);
+    if (lender !== undefined && loanOf(lender)?.borrowers.delete(slot)) leave(lender, "gc", 0);
     setLender(slot, null);
   }
   deadSlots.push(slot);

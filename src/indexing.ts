@@ -1,4 +1,5 @@
 import { checkBounds, gather, scatter, shapeOfSelection } from "./advanced.js";
+import { atMost } from "./arity.js";
 import { castBox, scalarSlot, selectKernel } from "./cast.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
 import type { Descr, DType, Scalar } from "./dtype.js";
@@ -259,8 +260,13 @@ export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (numbe
 }
 
 /** The items along the first axis: JavaScript values of a 1-d array, views otherwise. A 0-d array is a `DTypeError`. */
-export function* iterate<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | NDArray<D>, void, undefined> {
+export function iterate<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | NDArray<D>, void, undefined> {
+  atMost(1, arguments.length, "iterate(a)");
   live(a);
   if (a.ndim === 0) throw new DTypeError("iteration over a 0-d array");
+  return items(a);
+}
+
+function* items<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | NDArray<D>, void, undefined> {
   for (let i = 0; i < a.shape[0]; i++) yield a.ndim === 1 ? item(a, i) : at(a, i);
 }

@@ -1,12 +1,13 @@
+import { atMost } from "./arity.js";
 import { ledger } from "./buffer.js";
 import { copyKernel } from "./cast.js";
 import type { ArrayLike } from "./convert.js";
 import { byCode, type Descr, type DType } from "./dtype.js";
-import { DTypeError, ValueError } from "./errors.js";
+import { ArgumentError, DTypeError, ValueError } from "./errors.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
-import { sizeOfShape } from "./layout.js";
-import { drop, live, make, NDArray } from "./ndarray.js";
+import { frozenCopy, sizeOfShape } from "./layout.js";
+import { drop, live, MAKER, make, NDArray } from "./ndarray.js";
 import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
 import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
@@ -32,6 +33,9 @@ export interface LazyOperand<out D extends DType = DType> {
   evaluate(): unknown;
 }
 
+/** What an expression is made of: nobody who holds it reaches that, for it leads to memory. @internal */
+export let nodeIn: (lazy: Lazy) => Node;
+
 /**
  * An elementwise expression that is not computed yet: ufuncs of it are lazy expressions too. It holds the arrays it was
  * made of, and reads them when it is evaluated: what is written into them before that shows, and a disposed one is a
@@ -39,22 +43,26 @@ export interface LazyOperand<out D extends DType = DType> {
  */
 export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   // As with arrays: no expression of another copy of the package, and no proxy of one.
-  readonly #ours = true;
+  readonly #node: Node;
 
   /** Whether a value is a lazy expression of this engine. */
   static [Symbol.hasInstance](value: unknown): value is Lazy {
-    return typeof value === "object" && value !== null && #ours in value;
+    return typeof value === "object" && value !== null && #node in value;
+  }
+
+  /** @internal Expressions are made by `lazy` and the operations on them. */
+  constructor(node: Node, maker: typeof MAKER) {
+    if (maker !== MAKER) throw new ArgumentError("lazy expressions are made by lazy(x), not by new Lazy");
+    this.#node = node;
+  }
+
+  static {
+    nodeIn = (lazy) => lazy.#node;
   }
 
   /** @internal */
-  constructor(
-    /** @internal An own property, by which a scope finds the arrays that a returned expression needs. */
-    readonly node: Node,
-  ) {}
-
-  /** @internal */
   get descr(): Descr<D> {
-    return this.node.descr as Descr<D>;
+    return this.#node.descr as Descr<D>;
   }
 
   /** The name of the dtype that the result will have. */
@@ -64,7 +72,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
 
   /** Lengths of the axes. */
   get shape(): readonly number[] {
-    return this.node.shape;
+    return frozenCopy(this.#node.shape);
   }
 
   /** The number of axes. */
@@ -97,7 +105,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
   evaluate(options?: EvaluateOptions): NDArray;
   evaluate(options?: EvaluateOptions): NDArray {
     const { out } = EVALUATING.read(options, arguments.length);
-    const { node } = this,
+    const node = this.#node,
       root =
         node instanceof Applied
           ? node
@@ -120,7 +128,8 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
 
   /** The expression, its dtype and shape, and what it would take; arrays by their `id`. */
   toString(): string {
-    return `lazy ${textOf(this.node, 4)} ${this.dtype} [${this.shape.join(", ")}], ${formatBytes(this.nbytes)} if evaluated`;
+    atMost(0, arguments.length, "toString()");
+    return `lazy ${textOf(this.#node, 4)} ${this.dtype} [${this.shape.join(", ")}], ${formatBytes(this.nbytes)} if evaluated`;
   }
 
   /** The same for `JSON.stringify`. */
@@ -146,7 +155,8 @@ function textOf(value: Node | ScalarLike, levels: number): string {
  * are a `DTypeError`: what `array` makes of them is memory that somebody must be able to dispose.
  */
 export function lazy<D extends DType>(x: NDArray<D> | Lazy<D>): Lazy<D> {
-  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node);
+  atMost(1, arguments.length, "lazy(x)");
+  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node, MAKER);
 }
 
 /**
@@ -165,11 +175,11 @@ export function postponed(
     loop = chooseLoop(op, nodes, options);
   const descr = op.gives ?? byCode[loop],
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [node.shape] : [])));
-  return new Lazy(new Applied(op, nodes, computed(op, loop), descr, shape, options.casting));
+  return new Lazy(new Applied(op, nodes, computed(op, loop), descr, shape, options.casting), MAKER);
 }
 
 function nodeOf(op: string, value: unknown): Node | ScalarLike {
-  if (value instanceof Lazy) return value.node;
+  if (value instanceof Lazy) return nodeIn(value);
   if (value instanceof NDArray) {
     live(value);
     return value;

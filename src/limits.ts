@@ -1,3 +1,4 @@
+import { atMost, counting } from "./arity.js";
 import { type Bits, positional, roundTo, scientific } from "./digits.js";
 import {
   byCode,
@@ -23,7 +24,8 @@ export type DTypeLike = DType | NDArray<DType>;
  * Says whether a cast from one dtype to another keeps to `casting` (`safe`); an array stands for its dtype, never for
  * its values. NumPy: `can_cast`. Errors: a JavaScript value is an `ArgumentError`, what is no dtype a `DTypeError`.
  */
-export function canCast(from: DTypeLike, to: DTypeLike, casting: Casting = "safe"): boolean {
+export function canCast(from: DTypeLike, to: DTypeLike, casting?: Casting): boolean {
+  atMost(3, arguments.length, "canCast(from, to, casting)");
   if (isScalar(from))
     throw new ArgumentError(
       `canCast() does not support numbers, bigints, booleans and complex numbers because the result would depend on the value (${shown(from)}): give a dtype or an array`,
@@ -70,6 +72,7 @@ class IntegerLimits implements IntegerInfo {
 
 /** Lowest and highest value of an integer dtype, exact; an array or a bigint stands for its dtype. NumPy: `iinfo`. */
 export function iinfo(of: DTypeLike | bigint): IntegerInfo {
+  atMost(1, arguments.length, "iinfo(dtype)");
   const { kind, itemsize, name } = descrOfValue(of);
   if (kind !== "i" && kind !== "u") throw new ValueError(`Invalid integer data type '${kind}'.`);
   const [min, max] = limitsOf(name);
@@ -173,6 +176,8 @@ function numberText(exact: number, bits: Bits): string {
   return `${whole}${fraction === "" ? "" : `.${fraction}`}e${exponent}`;
 }
 
+counting(IntegerLimits, FloatLimits);
+
 const floatLimits: Partial<Record<DType, FloatInfo>> = {
   float16: new FloatLimits(dtypes.float16 as unknown as Descr, 3, 5, 10),
   float32: new FloatLimits(dtypes.float32 as unknown as Descr, 6, 8, 23),
@@ -184,6 +189,7 @@ const floatLimits: Partial<Record<DType, FloatInfo>> = {
  * `finfo`. Errors: `ValueError` for every other dtype.
  */
 export function finfo(of: DTypeLike | ScalarLike): FloatInfo {
+  atMost(1, arguments.length, "finfo(dtype)");
   const { name } = descrOfValue(of);
   const found = floatLimits[name === "complex64" ? "float32" : name === "complex128" ? "float64" : name];
   if (found === undefined) throw new ValueError(`data type '${name}' not inexact`);

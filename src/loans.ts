@@ -1,4 +1,4 @@
-import { type Buffer, ledger, setOwner, told } from "./buffer.js";
+import { type Buffer, ledger, loanOf, setOwner, told } from "./buffer.js";
 import { memory } from "./core.js";
 import { allocate, forget, repay } from "./heap.js";
 
@@ -13,18 +13,18 @@ import { allocate, forget, repay } from "./heap.js";
 
 /** The buffer whose memory this one reads: itself, but for a copy that is not made yet. */
 export function holderOf(buffer: Buffer): Buffer {
-  return buffer.loan === null ? buffer : buffer.loan.lender;
+  return loanOf(buffer)?.lender ?? buffer;
 }
 
 /** Lazy copies that read a buffer's memory: they count among its handles, but are no views of it. */
 export function borrowersOf(buffer: Buffer): number {
-  const { loan } = buffer;
+  const loan = loanOf(buffer);
   return loan !== null && loan.lender === buffer ? loan.borrowers.size : 0;
 }
 
 /** Makes the copies that were put off until this buffer is written. Throws `OutOfMemoryError` before anything is. */
 export function separate(buffer: Buffer): void {
-  const { loan } = buffer;
+  const loan = loanOf(buffer);
   if (loan === null) return;
   if (loan.lender !== buffer) return settle(buffer);
   for (const slot of [...loan.borrowers]) {
@@ -36,7 +36,7 @@ export function separate(buffer: Buffer): void {
 
 function settle(buffer: Buffer): void {
   const { pointer: from, nbytes, descr, shape } = buffer,
-    { lender } = buffer.loan!;
+    { lender } = loanOf(buffer)!;
   allocate(nbytes, "copy", descr, shape, "requested", false, buffer);
   new Uint8Array(memory.buffer, buffer.pointer, nbytes).set(new Uint8Array(memory.buffer, from, nbytes));
   buffer.version++;

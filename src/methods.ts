@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
 import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
 import { type DiagonalOptions, diagonal } from "./diagonals.js";
@@ -185,10 +186,21 @@ declare module "./ndarray.js" {
   }
 }
 
-const assign = (a: NDArray, values: ArrayLike): NDArray => {
+function assign(a: NDArray, values: ArrayLike): NDArray {
+  if (arguments.length > 2) atMost(1, arguments.length - 1, "assign(values)");
   copyto(a, values, { casting: "unsafe" });
   return a;
-};
+}
+
+function fill(a: NDArray, value: ScalarLike): void {
+  if (arguments.length > 2) atMost(1, arguments.length - 1, "fill(value)");
+  copyto(a, value, { casting: "unsafe" });
+}
+
+function asText(a: NDArray): string {
+  if (arguments.length > 1) atMost(0, arguments.length - 1, "toString()");
+  return textOf(a);
+}
 
 function lengthOf({ shape }: NDArray): number {
   if (shape.length === 0) throw new ShapeError("a 0-d array has no length (len() of unsized object)");
@@ -207,7 +219,7 @@ const methods = {
   repeat,
   nonzero,
   diagonal,
-  toString: textOf,
+  toString: asText,
   toJSON: (a: NDArray) => jsonOf(a, tolist),
   [Symbol.toPrimitive]: primitive,
   [CONSOLES[0]]: inspected,
@@ -216,7 +228,7 @@ const methods = {
   tolist,
   toTypedArray,
   assign,
-  fill: assign,
+  fill,
   at,
   set,
   item,

@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import {
   Buffer,
   byHand,
@@ -27,7 +28,6 @@ export { fromHalf, readElement } from "./element.js";
 export type { Flags } from "./flags.js";
 
 let lastId = 0;
-
 /** What the constructor must be given: arrays are made here, never by who holds one. @internal */
 export const MAKER = Symbol("maker");
 
@@ -41,7 +41,6 @@ setGeneration(gone, -(2 ** 30)); // that of no array
  */
 export let shapeOf: (array: NDArray<DType>) => readonly number[];
 /** @internal */ export let stridesOf: (array: NDArray<DType>) => readonly number[];
-
 let endHandle: (array: NDArray<DType>, code: number) => void;
 let leaveBase: (view: NDArray<DType>) => void;
 let letGo: (owner: NDArray<DType>) => void;
@@ -51,7 +50,6 @@ export interface Birthplace {
   born(array: NDArray): void;
 }
 let birthplace: Birthplace | null = null;
-
 /** Puts a scope in place to receive new arrays; returns the one before. */
 export function enter(scope: Birthplace | null): Birthplace | null {
   const before = birthplace;
@@ -256,6 +254,7 @@ export class NDArray<D extends DType = DType> {
 
   /** The address, the number of elements and their bytes, as Python's `array.buffer_info` tells. */
   bufferInfo(): { readonly address: number; readonly length: number; readonly nbytes: number } {
+    atMost(0, arguments.length, "bufferInfo()");
     return { address: this.address, length: this.size, nbytes: this.nbytes };
   }
 
@@ -264,6 +263,7 @@ export class NDArray<D extends DType = DType> {
    * `copy()` what must outlive it. A view only ends itself. A second call does nothing.
    */
   dispose(): void {
+    if (arguments.length > 0) atMost(0, arguments.length, "dispose()");
     const { nbytes } = this.buffer;
     // The user stands right below this function: one frame is enough to look at.
     const site = (ledger === null && nbytes < 2 ** 20) || this.disposed ? 0 : siteFor(nbytes, this.dispose, "dispose");

@@ -1,8 +1,12 @@
+import { atMost } from "./arity.js";
+import { NDArrayError, ValueError } from "./errors.js";
 import { bounds, sameShape } from "./layout.js";
 import { live, NDArray, shapeOf, stridesOf } from "./ndarray.js";
+import { shown } from "./shown.js";
 
 /** Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. */
 export function mayShareMemory(a: NDArray, b: NDArray): boolean {
+  atMost(2, arguments.length, "mayShareMemory(a, b)");
   // Lists have memory of JavaScript's, and strangers of another engine's: both are refused.
   if (!(a instanceof NDArray)) live(a);
   if (!(b instanceof NDArray)) live(b);
@@ -17,9 +21,12 @@ export function mayShareMemory(a: NDArray, b: NDArray): boolean {
  *
  * A byte of `a` is `offsetA + Σ strideᵢ·iᵢ + r`; the arrays meet where a bounded sum of such terms reaches the
  * difference of the offsets. The search goes term by term, longest step first, and leaves a branch when the rest
- * cannot reach what is left, or the rest's common divisor does not divide it. Throws a `RangeError` past `maxWork` steps.
+ * cannot reach what is left, or the rest's common divisor does not divide it. Throws an `NDArrayError` past `maxWork` steps.
  */
 export function sharesMemory(a: NDArray, b: NDArray, maxWork = 1_000_000): boolean {
+  atMost(3, arguments.length, "sharesMemory(a, b, maxWork)");
+  if (typeof maxWork !== "number" || !(maxWork >= 0))
+    throw new ValueError(`sharesMemory() takes a number of steps as maxWork, not ${shown(maxWork)}`);
   if (!mayShareMemory(a, b)) return false;
   const terms = [...termsOf(a, 1), ...termsOf(b, -1)].filter((t) => t.count > 0 && t.step !== 0);
   let target = b.offset - a.offset;
@@ -54,7 +61,7 @@ function reachable(terms: readonly Term[], target: number, work: { left: number 
   const search = (i: number, left: number): boolean => {
     if (left === 0) return true;
     if (left < 0 || left > reach[i] || left % divisor[i] !== 0) return false;
-    if (--work.left < 0) throw new RangeError("sharesMemory: too hard to decide exactly; use mayShareMemory");
+    if (--work.left < 0) throw new NDArrayError("sharesMemory: too hard to decide exactly; use mayShareMemory");
     const { step, count } = terms[i];
     for (let k = Math.min(count, Math.floor(left / step)); k >= 0 && left - k * step <= reach[i + 1]; k--) {
       if (search(i + 1, left - k * step)) return true;

@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import { runFlat, slot } from "./cast.js";
 import { core, KernelRef, memory, scratchAt, view } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, limitsOf, type Scalar } from "./dtype.js";
@@ -200,6 +201,7 @@ printAsText(Generator);
  * starts from the system's entropy. NumPy: `random.default_rng`. Errors: a negative or fractional seed.
  */
 export function defaultRng(seed?: Seed): Generator {
+  atMost(1, arguments.length, "defaultRng(seed)");
   return new Generator(seed ?? entropy(4));
 }
 

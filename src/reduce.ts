@@ -8,7 +8,7 @@ import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { broadcastStrides, checkAxes, checkInt32, sameShape, shapeText, sizeOfShape } from "./layout.js";
-import { inPieces, type Lazy } from "./lazy.js";
+import { inPieces, type Lazy, nodeIn } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
@@ -106,7 +106,8 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
  */
 export function reduceLazily(e: Lazy, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
   const { op } = plan,
-    { node, descr } = e,
+    { descr } = e,
+    node = nodeIn(e),
     { where, keepdims, out } = options,
     asked = Object.entries({ axis, where, keepdims, out }).find(([, value]) => value != null && value !== false);
   if (asked !== undefined) throw new ValueError(`${op} of a lazy expression takes no ${asked[0]}: evaluate() it first`);

@@ -1,3 +1,4 @@
+import { atMost } from "./arity.js";
 import { ledger, told } from "./buffer.js";
 import { slot } from "./cast.js";
 import { type ArrayLike, toArray } from "./convert.js";
@@ -5,7 +6,7 @@ import { boxAt, core, type Kernel, view, words } from "./core.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "./dtype.js";
 import type { Pieces } from "./evaluation.js";
 import { Applied } from "./expression.js";
-import { inPieces, Lazy } from "./lazy.js";
+import { inPieces, Lazy, nodeIn } from "./lazy.js";
 import { drop, live, NDArray, readElement } from "./ndarray.js";
 import { type Table, takes } from "./options.js";
 import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
@@ -120,10 +121,11 @@ const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;
  * The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. Over all axes bools give
  * their count, a number, unless a `dtype` is asked for.
  */
-export const sum: FoldFunction<"total"> = ((a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => {
+export const sum: FoldFunction<"total"> = function (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) {
+  if (arguments.length > 3) atMost(3, arguments.length, "sum(a, axis, options)");
   const found: unknown = total(a, axis, options as never);
   return typeof found === "bigint" && options?.dtype === undefined && isBool(a) ? Number(found) : found;
-}) as FoldFunction<"total">;
+} as FoldFunction<"total">;
 
 // Whether elements are bools, of a list too.
 function isBool(a: unknown): boolean {
@@ -183,8 +185,9 @@ function early<R extends DType>(op: string, general: unknown, answer: (a: Whole)
     if (options !== undefined || (axis !== undefined && axis !== null))
       return (general as ReductionFunction<R>)(a as ArrayLike, axis, options as never);
     if (a instanceof Lazy) {
-      if (!(a.node instanceof Applied)) return reduction(a.node as ArrayLike);
-      return a.descr === float16 ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, answer);
+      const node = nodeIn(a);
+      if (!(node instanceof Applied)) return reduction(node as ArrayLike);
+      return a.descr === float16 ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, node, answer);
     }
     const [array, made] = toArray(a, op);
     try {
@@ -206,8 +209,8 @@ interface Whole {
   readonly pieces: Pieces | null;
 }
 
-function answerLazily<A>(op: string, { node, size, descr }: Lazy, answer: (a: Whole) => A): A {
-  return inPieces(node as Applied, op, (pieces) => {
+function answerLazily<A>(op: string, { size, descr }: Lazy, node: Applied, answer: (a: Whole) => A): A {
+  return inPieces(node, op, (pieces) => {
     if (ledger !== null) told(op, null, null, null, descr);
     return answer({ size, descr, at: 0, pieces });
   });

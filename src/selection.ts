@@ -114,8 +114,8 @@ export const clip = function (
   high?: ArrayLike | Lazy | null,
   options?: UfuncOptions,
 ): NDArray<DType> | Lazy<DType> {
-  if (isPlain(low) && !isScalar(low)) return clipNamed(x, low as ClipOptions, high, options);
   CLIP.count(arguments.length);
+  if (isPlain(low) && !isScalar(low)) return clipNamed(x, low as ClipOptions, high, options);
   const descr = x instanceof NDArray || x instanceof Lazy ? x.descr : null,
     // The options were told apart above; what lies beyond an integer dtype is no end.
     from = isBeyond(low, descr, "min") ? null : (low as ArrayLike | null | undefined),

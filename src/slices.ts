@@ -1,3 +1,4 @@
+import { counting } from "./arity.js";
 import type { DType, TypedArray } from "./dtype.js";
 import { DTypeError, IndexError, ValueError } from "./errors.js";
 import { asIndex } from "./integers.js";
@@ -22,6 +23,8 @@ export class Slice {
     return `${this.start ?? ""}:${this.stop ?? ""}${this.step === null ? "" : `:${this.step}`}`;
   }
 }
+
+counting(Slice);
 
 /** The range `start:stop:step` of an axis; null, or nothing, stands for what is omitted: `slice(1)` is `1:`. */
 export function slice(

@@ -10,6 +10,7 @@ const order = [
     "host",
     "newStack",
     "errors",
+    "arity",
     "shown",
     "strangers",
     "units",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { arange, asStrided, memory, NDArray, ValueError, zeros } from "../src/index.js";
+import { arange, asStrided, lazy, memory, NDArray, ValueError, zeros } from "../src/index.js";
 
 type Loose = Record<string, unknown>;
 
@@ -54,7 +54,7 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
       const a = arange(6),
         other = zeros(6);
       const before = other.buffer.slot.pointer;
-      for (const name of ["pointer", "nbytes", "generation", "refcount", "loan", "slot", "shape"]) {
+      for (const name of ["pointer", "nbytes", "generation", "refcount", "slot", "shape"]) {
         expect(() => {
           (a.buffer as unknown as Loose)[name] = 64;
         }, name).toThrow(TypeError);
@@ -65,6 +65,38 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
         }, name).toThrow(TypeError);
       }
       expect([a.sum(), other.sum()]).toEqual([15, 0]);
+    });
+  });
+
+  test("a.copy({ lazy: true }): who reads whose memory is out of reach", () => {
+    memory.scope(() => {
+      const a = arange(6),
+        b = a.copy({ lazy: true });
+      expect("loan" in a.buffer || "loan" in b.buffer).toBe(false);
+    });
+  });
+
+  test("lazy(a): what an expression reads is out of reach, and new Lazy(…) is refused", () => {
+    memory.scope(() => {
+      const e = lazy(arange(6)).add(1),
+        Made = e.constructor as unknown as new (...args: unknown[]) => unknown;
+      expect(Reflect.ownKeys(e)).toEqual([]);
+      expect(writeAll(e, 1e9)).toEqual([]);
+      expect(() => (e.shape as number[]).push(1e9)).toThrow(TypeError);
+      expect(() => new Made(arange(6))).toThrow("not by new Lazy");
+      expect(e.sum()).toBe(21);
+    });
+  });
+
+  test("memory.limit(…): its handle cannot tell it of allocations", () => {
+    memory.scope(() => {
+      using budget = memory.limit({ live: 1000 });
+      for (const name of ["born", "died", "ran", "allowing", "live"]) expect(name in budget, name).toBe(false);
+      zeros(10);
+      expect(budget.left("live")).toBe(920);
+      expect(() => budget.left("bytes" as "live")).toThrow(
+        "a limit is one of live, allocated, allocs, copies, not 'bytes'",
+      );
     });
   });
 

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { cutAt } from "../layout.js";
@@ -11,6 +12,7 @@ import { checkArray } from "./args.js";
  * when the next one is asked for: copy what is to stay. Errors: a `ValueError` if n is not a whole number above 0.
  */
 export function blocks<D extends DType>(a: NDArray<D>, n = 65_536): Generator<NDArray<D>, void, undefined> {
+  atMost(2, arguments.length, "memory.blocks(a, n)");
   checkArray(a, "memory.blocks");
   if (!Number.isInteger(n) || n < 1)
     throw new ValueError(`a block has a whole number of elements above 0, not ${shown(n)}`);

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { core } from "../core.js";
 import { formatBytes } from "../units.js";
 import { map, type Region } from "./map.js";
@@ -119,5 +120,6 @@ function cellsOf({ usedBlocks, live, overhead, freeBlocks, free }: ClassSums): s
  * list for the next array of such a size. All bytes together are `reserved`.
  */
 export function classes(): MemoryClasses {
+  atMost(0, arguments.length, "memory.classes()");
   return new MemoryClasses(map());
 }

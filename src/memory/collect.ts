@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { reclaim, reclaims } from "../heap.js";
 import { canCollect } from "../reclaim.js";
 import { formatBytes } from "../units.js";
@@ -18,6 +19,7 @@ export interface Collected {
  * called, it does nothing and says `available: false`. Python: `gc.collect`.
  */
 export async function collect(): Promise<Collected> {
+  atMost(0, arguments.length, "memory.collect()");
   if (!canCollect) return printed({ arrays: 0, bytes: 0, available: false });
   const { buffers, bytes } = reclaims;
   reclaim();

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { Buffer, CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { liveBuffers } from "../heap.js";
@@ -34,12 +35,14 @@ export interface BufferInfo {
 
 /** Tells what is known of the memory behind an array. */
 export function bufferOf(array: NDArray<DType>): BufferInfo {
+  atMost(1, arguments.length, "memory.bufferOf(array)");
   live(array);
   return factsOf(array.buffer);
 }
 
 /** Tells what is known of all memory that arrays still reach, oldest first. */
 export function buffers(): BufferInfo[] {
+  atMost(0, arguments.length, "memory.buffers()");
   return liveBuffers().map(factsOf);
 }
 
@@ -102,5 +105,6 @@ export class Info {
 
 /** Tells all about one array; print it with `String`. */
 export function info(array: NDArray<DType>): Info {
+  atMost(1, arguments.length, "memory.info(array)");
   return new Info(array);
 }

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { type FreedBy, setOwner } from "../buffer.js";
 import { type ArrayLike, copyInto, toArray } from "../convert.js";
 import { memory } from "../core.js";
@@ -82,6 +83,7 @@ export class Growable<D extends DType = DType> implements Disposable {
   }
 
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     const grown = `grown ${counted(this.#reallocations, "time")}, ${counted(this.#moved, "element")} moved`;
     return `growable ${this.dtype}: ${this.length} of ${counted(this.capacity, "element")}, ${formatBytes(this.nbytes)}; ${grown}`;
   }
@@ -107,6 +109,7 @@ export class Growable<D extends DType = DType> implements Disposable {
    * returns the new length. Python: `list.extend`.
    */
   extend(values: ArrayLike): number {
+    atMost(1, arguments.length, "extend(values)");
     const [from, made] = toArray(values, this.#op, this.dtype);
     try {
       if (from.size === 0) return this.#length;
@@ -126,6 +129,7 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   /** Takes the last element away and returns it; undefined if there is none. The capacity stays. */
   pop(): Scalar<D> | undefined {
+    atMost(0, arguments.length, "pop()");
     this.#check();
     if (this.#length === 0) return undefined;
     const at = this.#storage!.buffer.pointer + --this.#length * this.#descr.itemsize;
@@ -137,6 +141,7 @@ export class Growable<D extends DType = DType> implements Disposable {
    * old memory then lives as long as the view does.
    */
   toArray(): NDArray<D> {
+    atMost(0, arguments.length, "toArray()");
     this.#check();
     const { itemsize } = this.#descr;
     if (this.#storage === null) return make([0], this.#descr, this.#op);
@@ -145,12 +150,14 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   /** Takes all elements away. The capacity stays. */
   clear(): void {
+    atMost(0, arguments.length, "clear()");
     this.#check();
     this.#length = 0;
   }
 
   /** Gives unused memory back: the elements move into memory of their size, none if there are none. */
   shrinkToFit(): void {
+    atMost(0, arguments.length, "shrinkToFit()");
     this.#check();
     if (this.#length === this.capacity) return;
     if (this.#length > 0) this.#move(this.#length);
@@ -162,6 +169,7 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   /** Gives its memory up, which ends its views. A second call does nothing, and any other use is a `DisposedError`. */
   dispose(): void {
+    atMost(0, arguments.length, "dispose()");
     this.#end("dispose");
   }
 
@@ -171,6 +179,7 @@ export class Growable<D extends DType = DType> implements Disposable {
 
   /** Ends as an array of its own, of its exact size. @internal */
   detach(): NDArray<D> {
+    atMost(0, arguments.length, "detach()");
     this.shrinkToFit();
     const storage = this.#storage;
     if (storage === null) return this.toArray();

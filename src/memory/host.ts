@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { attempt, builtin, globals } from "../host.js";
 import { formatBytes } from "../units.js";
 import { columns } from "./text.js";
@@ -103,6 +104,7 @@ function kibibytes(text: string, name: string): number | null {
  * JavaScript's heap at most. Python: `psutil`.
  */
 export function host(): HostMemory {
+  atMost(0, arguments.length, "memory.host()");
   const { process, performance } = globals;
   const usage = attempt(() => process?.memoryUsage?.());
   if (usage === undefined) return new HostMemory({ heapUsed: performance?.memory?.usedJSHeapSize });
@@ -126,6 +128,7 @@ export function host(): HostMemory {
  * WebAssembly's memory is not in the figure: a page that held an array of 400 MB was told as 2.9 MB (Chromium 156).
  */
 export async function hostAsync(): Promise<HostMemory> {
+  atMost(0, arguments.length, "memory.hostAsync()");
   const measured = await globals.performance?.measureUserAgentSpecificMemory?.().catch(() => null);
   return new HostMemory({ ...host(), page: measured?.bytes ?? null });
 }

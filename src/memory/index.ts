@@ -1,4 +1,5 @@
 // The namespace `memory`: everything that shows, bounds or ends the life of array memory.
+import { counting } from "../arity.js";
 import { printAsText } from "../shown.js";
 import "./disposal.js";
 import { MemoryClasses } from "./classes.js";
@@ -34,6 +35,9 @@ export type { ExportOptions, TextFormat } from "./exports.js";
 export { type BufferInfo, bufferOf, buffers, Info, info } from "./facts.js";
 export { type Forgotten, warnForgotten } from "./forgotten.js";
 export { type FromIterOptions, fromIter } from "./fromIter.js";
+
+import { Graph } from "./graph.js";
+
 export { Graph, type GraphEdge, type GraphNode, graph } from "./graph.js";
 export { Growable, type GrowableOptions, type GrowableStats, growable } from "./growable.js";
 export { type HostFigures, HostMemory, host, hostAsync } from "./host.js";
@@ -70,6 +74,9 @@ export { explain, wouldCopy } from "./wouldCopy.js";
 
 printAsText(Budget, Growable, HostMemory, Info, Leaks, LineTable, LruCache, MemoryClasses, MemoryMap);
 printAsText(Pool, Report, Scope, SizeOf, Snapshot, Table, Timeline, Tracing, Weak, WeakCache);
+
+counting(Budget, Graph, HostMemory, Info, Leaks, LineTable, MemoryClasses, MemoryMap, Report, SizeOf);
+counting(Snapshot, Table, Timeline, Tracing, Weak, WeakCache);
 
 // The library's code in a bundle ends here or in methods.ts, as the bundler likes.
 markEnd(new Error("where nbytes ends"));

@@ -1,16 +1,17 @@
 import type { Buffer, CopyReason, FreedBy, Slot } from "../buffer.js";
 import { elementwise } from "../call.js";
 import type { Descr } from "../dtype.js";
-import { ArgumentError, MemoryBudgetError, NDArrayError } from "../errors.js";
+import { ArgumentError, MemoryBudgetError, NDArrayError, ValueError } from "../errors.js";
 import { reclaim } from "../heap.js";
 import { sameShape } from "../layout.js";
 import { takes } from "../options.js";
 import { canCollect } from "../reclaim.js";
+import { shown } from "../shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import { labelOf } from "./args.js";
 import type { Born } from "./births.js";
 import { spendings } from "./costs.js";
-import { Extent, whyNotAcross } from "./extent.js";
+import { Extent, type Owner, whyNotAcross } from "./extent.js";
 import { holdingTexts } from "./holding.js";
 import { attach, detach } from "./hub.js";
 import { Recorder } from "./ledger.js";
@@ -40,44 +41,31 @@ const LIMIT = takes(
   'memory.limit({ live: "20 MB" }, label)',
 );
 
-/** A limit in force until it is disposed. */
-export class Budget extends Recorder implements Disposable {
-  readonly report: Report;
-  readonly #max: Partial<Record<Kind, number>>;
-  readonly #setAt: number;
-  #ownLive = 0;
-  #copies = 0;
-  readonly #extent: Extent;
+/** What a limit hears of memory: out of reach of whoever holds the limit. */
+class Meter extends Recorder implements Owner {
+  ownLive = 0;
+  copies = 0;
+  readonly extent: Extent;
 
-  /** @internal */
   constructor(
-    max: Limits,
-    readonly label: string,
+    readonly max: Partial<Record<Kind, number>>,
+    readonly refusal: (kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]) => Error,
   ) {
     super("lines", 0, 4096);
-    const bytes = (value: Bytes | undefined): number | undefined =>
-      value === undefined ? undefined : parseBytes(value);
-    this.#max = { live: bytes(max.live), allocated: bytes(max.allocated), allocs: max.allocs, copies: max.copies };
-    this.#setAt = siteNow(limit, "limit");
-    this.report = new Report(this, `budget "${label}"`, spendings());
-    this.#extent = new Extent(this, limit);
-    attach(this);
+    this.extent = new Extent(this, limit);
   }
 
-  /** @internal */
   certain(): void {}
 
-  /** @internal */
   uncertain(): void {}
 
-  /** What is left: bytes for `live` and `allocated`, numbers for the others; Infinity where there is no limit. */
-  left(kind: Kind): number {
-    return (this.#max[kind] ?? Number.POSITIVE_INFINITY) - this.#used(kind);
+  used(kind: Kind): number {
+    if (kind === "live") return this.ownLive;
+    return kind === "copies" ? this.copies : this[kind];
   }
 
-  #used(kind: Kind): number {
-    if (kind === "live") return this.#ownLive;
-    return kind === "copies" ? this.#copies : this[kind];
+  left(kind: Kind): number {
+    return (this.max[kind] ?? Number.POSITIVE_INFINITY) - this.used(kind);
   }
 
   override allowing(
@@ -87,62 +75,90 @@ export class Budget extends Recorder implements Disposable {
     shape: readonly number[],
     reason: CopyReason | null,
   ): void {
-    if (!this.#extent.holds) return;
+    if (!this.extent.holds) return;
     if (this.left("live") < nbytes && canCollect) reclaim(nbytes);
     const needs: Record<Kind, number> = { live: nbytes, allocated: nbytes, allocs: 1, copies: reason === null ? 0 : 1 };
     for (const kind of kinds) {
-      if (needs[kind] > 0 && this.left(kind) < needs[kind]) throw this.#refusal(kind, needs[kind], op, descr, shape);
+      if (needs[kind] > 0 && this.left(kind) < needs[kind]) throw this.refusal(kind, needs[kind], op, descr, shape);
     }
   }
 
   override born(buffer: Buffer): void {
-    if (!this.#extent.holds) return;
+    if (!this.extent.holds) return;
     super.born(buffer);
-    this.#ownLive += buffer.nbytes;
-    if (buffer.reason !== null) this.#copies++;
+    this.ownLive += buffer.nbytes;
+    if (buffer.reason !== null) this.copies++;
   }
 
   override died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
     const own = this.owns(slot);
-    if (own) this.#ownLive -= slot.nbytes;
-    if (own || this.#extent.holds) super.died(slot, by, site, buffer);
+    if (own) this.ownLive -= slot.nbytes;
+    if (own || this.extent.holds) super.died(slot, by, site, buffer);
   }
 
   override viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void {
-    if (this.#extent.holds) super.viewed(buffer, shape, descr);
+    if (this.extent.holds) super.viewed(buffer, shape, descr);
   }
 
   override ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void {
-    if (this.#extent.holds) super.ran(op, source, output, descr);
+    if (this.extent.holds) super.ran(op, source, output, descr);
+  }
+}
+
+/** A limit in force until it is disposed. */
+export class Budget implements Disposable {
+  readonly report: Report;
+  readonly #meter: Meter;
+  readonly #setAt: number;
+
+  /** @internal */
+  constructor(
+    { live, allocated, allocs, copies }: Limits,
+    readonly label: string,
+  ) {
+    const bytes = (value: Bytes | undefined): number | undefined =>
+      value === undefined ? undefined : parseBytes(value);
+    const max = { live: bytes(live), allocated: bytes(allocated), allocs, copies };
+    this.#setAt = siteNow(limit, "limit");
+    this.#meter = new Meter(max, (...args) => this.#refusal(...args));
+    this.report = new Report(this.#meter, `budget "${label}"`, spendings());
+    attach(this.#meter);
+  }
+
+  /** What is left: bytes for `live` and `allocated`, numbers for the others; Infinity where there is no limit. */
+  left(kind: keyof Limits): number {
+    if (!kinds.includes(kind)) throw new ValueError(`a limit is one of ${kinds.join(", ")}, not ${shown(kind)}`);
+    return this.#meter.left(kind);
   }
 
   #refusal(kind: Kind, needed: number, op: string, descr: Descr, shape: readonly number[]): MemoryBudgetError {
     const text = (n: number): string => amount(kind, n),
-      bytes = inBytes(kind);
-    const left = this.left(kind),
-      held = this.living().sort((a, b) => b.nbytes - a.nbytes),
+      bytes = inBytes(kind),
+      { max, ownLive } = this.#meter;
+    const left = this.#meter.left(kind),
+      held = this.#meter.living().sort((a, b) => b.nbytes - a.nbytes),
       place = siteText(this.#setAt);
     const fits = elementwise.has(op)
       ? held.find((born) => born.descr === descr && sameShape(born.shape, shape))
       : undefined;
     const message = [
       `${op} needs ${text(needed)}, but budget "${this.label}" has ${left <= 0 ? (bytes ? "nothing" : "none") : text(left)} left`,
-      `  budget    ${text(this.#max[kind]!)}${bytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
-      `  in use    ${formatBytes(this.#ownLive)} in ${counted(held.length, "array")} made under it`,
+      `  budget    ${text(max[kind]!)}${bytes ? ` ${kind}` : ""}${place === "" ? "" : `, set at ${place}`}`,
+      `  in use    ${formatBytes(ownLive)} in ${counted(held.length, "array")} made under it`,
       ...(held.length > 0 ? [columns(held.slice(0, 8).map(heldRow), "<<><<", "              ")] : []),
-      ...holdingTexts(this.holdings()).map((text) => `  views     ${text}`),
+      ...holdingTexts(this.#meter.holdings()).map((text) => `  views     ${text}`),
       ...(fits === undefined ? [] : [`  try       ${callWithOut(op)} into such an array that is of no further use`]),
     ];
     return new MemoryBudgetError(message.join("\n"), this.label, kind, needed, left, this.report);
   }
 
   /** What is used of each limit. */
-  override toString(): string {
+  toString(): string {
     const used = kinds.flatMap((kind) => {
-      const most = this.#max[kind];
+      const most = this.#meter.max[kind];
       return most === undefined
         ? []
-        : [`${amount(kind, this.#used(kind))} of ${amount(kind, most)}${inBytes(kind) ? ` ${kind}` : ""}`];
+        : [`${amount(kind, this.#meter.used(kind))} of ${amount(kind, most)}${inBytes(kind) ? ` ${kind}` : ""}`];
     });
     return `budget "${this.label}": ${used.join(", ")}`;
   }
@@ -152,12 +168,13 @@ export class Budget extends Recorder implements Disposable {
    * refused nothing since.
    */
   close(): void {
-    if (!this.#extent.open) return;
-    this.#extent.end();
-    detach(this);
-    this.stop();
+    const { extent } = this.#meter;
+    if (!extent.open) return;
+    extent.end();
+    detach(this.#meter);
+    this.#meter.stop();
     this.report.end();
-    if (this.#extent.unknowable)
+    if (extent.unknowable)
       throw new NDArrayError(`limit "${this.label}" was in force across an await, which ${whyNotAcross}`);
   }
 

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { type Buffer, setOwner } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../errors.js";
@@ -79,6 +80,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** The array of a key, now the most recently used; undefined if there is none. It stays the cache's: do not dispose it. */
   get(key: K): A | undefined {
+    if (arguments.length > 1) atMost(1, arguments.length, "get(key)");
     this.#check();
     this.#dropOld();
     const entry = this.#entries.get(key);
@@ -98,6 +100,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
    * the whole buffer that it keeps alive. Errors, with nothing changed: a `ValueError` if it is larger than the cache.
    */
   set(key: K, array: A): A {
+    if (arguments.length > 2) atMost(2, arguments.length, "set(key, array)");
     this.#check();
     if (!(array instanceof NDArray))
       throw new DTypeError(`the cache "${this.label}" holds arrays, not ${typeof array}`);
@@ -124,6 +127,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** Whether there is an entry; its turn does not change. */
   has(key: K): boolean {
+    if (arguments.length > 1) atMost(1, arguments.length, "has(key)");
     this.#check();
     this.#dropOld();
     return this.#entries.has(key);
@@ -131,6 +135,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** Drops an entry and disposes its array. True if there was one. */
   delete(key: K): boolean {
+    atMost(1, arguments.length, "delete(key)");
     this.#check();
     const entry = this.#entries.get(key);
     if (entry !== undefined) this.#remove(entry);
@@ -139,6 +144,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** Drops all entries. */
   clear(): void {
+    atMost(0, arguments.length, "clear()");
     for (const entry of [...this.#entries.values()]) this.#remove(entry);
   }
 
@@ -168,6 +174,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 
   /** Drops all entries and ends; a second call does nothing. */
   dispose(): void {
+    atMost(0, arguments.length, "dispose()");
     this.clear();
     this.#open = false;
   }
@@ -185,6 +192,7 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
   }
 
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     const { entries, bytes, hits, misses, evictions, expired } = this.stats;
     const most = Number.isFinite(this.#maxBytes) ? `at most ${formatBytes(this.#maxBytes)}` : "no maxBytes";
     return `cache "${this.label}": ${formatBytes(bytes)} in ${counted(entries, "entry")} (${most}); ${counted(hits, "hit")}, ${counted(misses, "miss")}, ${evictions} evicted, ${expired} expired`;

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { type Buffer, type FreedBy, homeOf, setHome, setOwner } from "../buffer.js";
 import { memory } from "../core.js";
 import { fill } from "../creation.js";
@@ -110,6 +111,7 @@ export class Pool<D extends DType = DType> implements Disposable {
    * `DisposedError` if the pool was disposed.
    */
   take(): NDArray<D> {
+    if (arguments.length > 0) atMost(0, arguments.length, "take()");
     if (!this.#open) throw new DisposedError(`the pool "${this.label}" was disposed`);
     let buffer = this.#free.pop();
     if (buffer !== undefined) this.#hits++;
@@ -130,6 +132,7 @@ export class Pool<D extends DType = DType> implements Disposable {
    * Takes an array back. It is disposed and its views end, so that none shows what its next user writes. Errors: a `PoolError` for an array that was given back or disposed before, is a view, or was not taken here.
    */
   release(a: NDArray<DType>): void {
+    if (arguments.length > 1) atMost(1, arguments.length, "release(a)");
     if (!(a instanceof NDArray)) throw new PoolError(`the pool "${this.label}" takes back arrays, not ${typeof a}`);
     if (a.disposed) throw new PoolError(`${textOfDisposal(a)}; an array is released once`);
     const what = `array #${a.id} (${a.dtype}, shape [${a.shape.join(", ")}])`;
@@ -153,6 +156,7 @@ export class Pool<D extends DType = DType> implements Disposable {
 
   /** Frees what is inside; a second call does nothing. What is taken stays its user's, and is freed when disposed. */
   dispose(): void {
+    atMost(0, arguments.length, "dispose()");
     this.#end(this.#free.length > 0 ? siteFor(this.#nbytes, this.dispose, "dispose") : 0);
   }
 
@@ -175,6 +179,7 @@ export class Pool<D extends DType = DType> implements Disposable {
   }
 
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     const { hits, misses, free, taken, viewed, bytes } = this.stats;
     const held = viewed === 0 ? "" : `, ${viewed} held by views`;
     return `pool "${this.label}" of ${this.#what}: ${taken} taken, ${free} free${held}, ${formatBytes(bytes)}; ${counted(hits, "hit")}, ${counted(misses, "miss")}`;

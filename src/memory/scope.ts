@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import { closing, ledger } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
@@ -93,6 +94,7 @@ export class Scope implements Disposable {
    * await they belong to none, unless it is certain that the scope around is of the same task.
    */
   keep<T>(value: T): T {
+    atMost(1, arguments.length, "keep(value)");
     const kept = arraysIn(value);
     if (ledger !== null) for (const { buffer } of kept) ledger.kept?.(buffer, this.#number);
     const around = this.#scopeAround();
@@ -120,6 +122,7 @@ export class Scope implements Disposable {
   }
 
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     const { arrays } = this,
       bytes = arrays.reduce((sum, { base, nbytes }) => sum + (base === null ? nbytes : 0), 0),
       left = `${counted(this.#left, "array")} left to the collector, which other tasks may have made`;
@@ -131,6 +134,7 @@ export class Scope implements Disposable {
    * that another task may have made: the scope was open across an await, where the host cannot tell tasks apart.
    */
   close(): void {
+    atMost(0, arguments.length, "close()");
     if (!this.#extent.open) return;
     this.#extent.end();
     const left = this.#arrays.filter((a) => !a.disposed);

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { CopyReason } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
@@ -60,6 +61,7 @@ export class Snapshot {
 
   /** A snapshot again from what `toJSON` gave, on another day or machine. */
   static fromJSON(json: unknown): Snapshot {
+    atMost(1, arguments.length, "Snapshot.fromJSON(json)");
     const data = (typeof json === "string" ? parsed(json) : json) as { held?: readonly Held[] } | null | undefined;
     if (!Array.isArray(data?.held) || !data.held.every(isHeld))
       throw new ValueError(`Snapshot.fromJSON takes what a snapshot's toJSON gave, not ${shown(json)}`);
@@ -218,6 +220,7 @@ function diffTable(rows: readonly StatDiff[], by: GroupBy): string {
 
 /** The buffers that are live now; their lines are known of 16 MiB and more, and of those born while a trace ran. */
 export function snapshot(): Snapshot {
+  atMost(0, arguments.length, "memory.snapshot()");
   const buffers = liveBuffers();
   return new Snapshot(
     buffers.map(({ nbytes, op, descr, shape, owner, reason, site }) =>

@@ -1,4 +1,5 @@
-import type { Buffer } from "../buffer.js";
+import { atMost } from "../arity.js";
+import { type Buffer, loanOf } from "../buffer.js";
 import { core } from "../core.js";
 import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../heap.js";
 import { canCollect } from "../reclaim.js";
@@ -40,6 +41,7 @@ export interface Usage {
 
 /** Tells how much memory is live, was live at most, is reserved, and how it is spread over arrays, views and buffers. */
 export function usage(): Usage {
+  atMost(0, arguments.length, "memory.usage()");
   let arrays = 0,
     handles = 0;
   for (const buffer of liveBuffers()) {
@@ -74,18 +76,21 @@ export function usage(): Usage {
 
 /** Of a buffer's handles those that are no arrays of the program's: lazy copies that read it, and the holds of caches. */
 export function hiddenHandles(buffer: Buffer): number {
-  const { loan, keepers } = buffer;
+  const { keepers } = buffer,
+    loan = loanOf(buffer);
   return keepers + (loan !== null && loan.lender === buffer ? loan.borrowers.size : 0);
 }
 
 /** Lets `usage().peak` begin again at what is live now. */
 export function resetPeak(): void {
+  atMost(0, arguments.length, "memory.resetPeak()");
   highest.bytes = 0;
   core.resetPeak();
 }
 
 /** The state of memory as text: live, peak, reserved, allocated, forgotten, and what is live by dtype. */
 export function summary(): string {
+  atMost(0, arguments.length, "memory.summary()");
   const dtypes = byDType(),
     text = textOf(usage(), forgottenRows());
   const held = holdingTexts(liveBuffers().flatMap(heldByViews));

@@ -1,10 +1,12 @@
 import type { DType } from "../dtype.js";
+import { Lazy, nodeIn } from "../lazy.js";
 import { NDArray } from "../ndarray.js";
 import { plain } from "../plain.js";
 
 /** The values directly inside a container, each with the name that leads to it; null for what is none. */
 export function membersOf(value: unknown): [name: string, member: unknown][] | null {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof NDArray) return null;
+  if (value instanceof Lazy) return [[".node", nodeIn(value)]];
   if (Array.isArray(value)) return value.map((member, i) => [`[${i}]`, member]);
   if (value instanceof Map)
     return [...value].flatMap(
@@ -69,7 +71,7 @@ function constructorOf(value: object): { readonly name?: unknown } | undefined {
 export function hiddenIn(value: object): string | null {
   if (value instanceof WeakRef || value instanceof WeakMap || value instanceof WeakSet || value instanceof Promise)
     return `what a ${classOf(value)} holds`;
-  if (HELD in value) return null;
+  if (HELD in value || value instanceof Lazy) return null;
   for (let at: object | null = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
     const own: unknown = Object.getOwnPropertyDescriptor(at, "constructor")?.value;
     if (typeof own === "function" && hasPrivate(own)) return `private fields of ${classOf(at)}`;

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { weakRef } from "../host.js";
@@ -41,5 +42,6 @@ function textOf(value: unknown): string {
  * does not count in `buffer.refcount`. Python: `weakref.ref`. Errors: a `DTypeError` for anything but an array.
  */
 export function weak<A extends NDArray<DType>>(array: A): Weak<A> {
+  atMost(1, arguments.length, "memory.weak(array)");
   return new Weak(array);
 }

@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import type { NDArray } from "../ndarray.js";
 import { formatBytes } from "../units.js";
@@ -61,5 +62,6 @@ export class WeakCache<K, A extends NDArray<DType> = NDArray<DType>> {
 
 /** Makes a cache that keeps no array alive. Python: `weakref.WeakValueDictionary`. */
 export function weakCache<K, A extends NDArray<DType> = NDArray<DType>>(): WeakCache<K, A> {
+  atMost(0, arguments.length, "memory.weakCache()");
   return new WeakCache<K, A>();
 }

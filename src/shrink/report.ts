@@ -1,3 +1,4 @@
+import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import { DTypeError, ValueError } from "../errors.js";
 import { live, NDArray, refuseStranger } from "../ndarray.js";
@@ -51,6 +52,7 @@ export class Report {
   }
 
   toString(): string {
+    atMost(0, arguments.length, "toString()");
     return reportText(this);
   }
 }
