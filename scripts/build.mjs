@@ -134,6 +134,8 @@ async function dist() {
       write: false,
       bundle: true,
       splitting: true,
+      // By this name sites.ts knows the package's own files.
+      chunkNames: "chunk-nbytes-[hash]",
       format: "esm",
       platform: "neutral",
       target: "es2022",

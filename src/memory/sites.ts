@@ -1,6 +1,6 @@
 import { entrances, setSiteOf } from "../heap.js";
 import { attempt, globals, now } from "../host.js";
-import { firstLine } from "../newStack.js";
+import { FIRST_PLACE, firstLine } from "../newStack.js";
 import { plain } from "../plain.js";
 import { baseName, lineText, namesOf } from "./fileNames.js";
 import { type CallSite, callSites, callSitesOf, type Frame, hostPrepare, parseFrame, stackLines } from "./frames.js";
@@ -44,8 +44,8 @@ let lastPositions: Map<number, number> | null = null;
 
 /** Frames that belong to the library are recognised by their file, or in a bundle by their place in it. */
 interface Home {
-  /** The folder of the library's modules, where each is a file of its own. */
-  readonly folder: string | null;
+  /** How the names of the library's own files begin: their folder, or in dist/ that of the chunks. */
+  readonly own: string | null;
   readonly first: Frame | null;
   readonly last: Frame | null;
 }
@@ -76,14 +76,20 @@ function frameOf(error: Error): Frame | null {
 function findHome(): Home {
   const [site] = callSites(1, callSites) ?? [],
     own = site === undefined ? frameOf(new Error("home")) : frameOfSite(site);
-  const folder = own === null ? null : /^(.*\/)memory\/sites\.[cm]?[jt]s(?:\?.*)?$/.exec(own.file);
-  return { folder: folder?.[1] ?? null, first: frameOf(firstLine), last: lastLine };
+  // Where Deno does not find the source that a map names, it gives the built file with lines of the source, which are no
+  // places in it.
+  const first = frameOf(firstLine),
+    moved = first?.line === FIRST_PLACE.line && first.column === FIRST_PLACE.column;
+  const names = /^(.*\/)memory\/sites\.[cm]?[jt]s(?:\?.*)?$|^(.*\/chunk-nbytes-)[A-Z\d]+\.js(?:\?.*)?$/.exec(
+    own?.file ?? "",
+  );
+  return { own: names?.[1] ?? names?.[2] ?? (moved ? first.file : null), first, last: lastLine };
 }
 
 function isOurs(frame: Frame): boolean {
   home ??= findHome();
-  const { folder, first, last } = home;
-  if (folder !== null) return frame.file.startsWith(folder);
+  const { own, first, last } = home;
+  if (own !== null) return frame.file.startsWith(own);
   // The host kept no stacks when the library was loaded: better no line than one of ours.
   if (first === null && last === null) return true;
   const afterFirst = first === null || frame.file !== first.file || !before(frame, first);
@@ -326,7 +332,7 @@ export function withoutMaps(numbers: Iterable<number>): string[] {
     if (!known || site === undefined) continue;
     const { frame } = known,
       moved = site.line !== frame.line || site.column !== frame.column,
-      within = home?.folder === null && frame.file === home.first?.file;
+      within = home?.own === null && frame.file === home.first?.file;
     if (site.crowded || (within && !moved)) files.add(baseName(site.file));
   }
   return [...files];

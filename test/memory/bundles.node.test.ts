@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
 
 beforeAll(() => {
+  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: root });
   folder = mkdtempSync(join(tmpdir(), "nbytes-lines-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(
@@ -89,6 +90,48 @@ test("issue 7.20: without a source map a minified file has a row for each place,
   const report = execFileSync(process.execPath, [outfile, "report"], { encoding: "utf8" });
   expect(report.match(/^no source map for minified\.js: lines are those of the built file$/gm)).toHaveLength(1);
   expect(report.match(/^ *\d+:\d+ /gm)).toHaveLength(3);
+});
+
+// As Deno does: frames are mapped before they are told, but a file keeps its name where its source is not there.
+const denoLike = `
+import { SourceMap } from "node:module";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+const maps = new Map();
+const placed = (site) => {
+  const file = (site.getFileName() ?? "").replace(/^file:\\/\\//, ""), none = [file, site.getLineNumber(), site.getColumnNumber()];
+  if (!maps.has(file)) maps.set(file, existsSync(file + ".map") ? new SourceMap(JSON.parse(readFileSync(file + ".map", "utf8"))) : null);
+  const found = maps.get(file)?.findEntry(none[1] - 1, none[2] - 1);
+  if (found?.originalSource === undefined) return none;
+  const source = fileURLToPath(new URL(found.originalSource, "file://" + file));
+  return [existsSync(source) ? source : file, found.originalLine + 1, found.originalColumn + 1];
+};
+let hook;
+Object.defineProperty(Error, "prepareStackTrace", {
+  get: () => hook,
+  set: (to) => { hook = to && ((error, sites) => to(error, sites.map((site) => {
+    const [file, line, column] = placed(site);
+    return { getFileName: () => file, getLineNumber: () => line, getColumnNumber: () => column, getFunctionName: () => site.getFunctionName() };
+  }))); },
+});
+`;
+
+test.each([
+  ["the package's own files", false],
+  ["one file with the user's code", true],
+])("issue 7.20: where the host maps frames but not the names of files, with %s", async (name, inOne) => {
+  const place = join(folder, name.replaceAll(" ", "-")),
+    installed = join(place, "node_modules/nbytes");
+  for (const part of ["dist", "package.json"]) cpSync(join(root, part), join(installed, part), { recursive: true });
+  writeFileSync(join(place, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(place, "deno.js"), denoLike);
+  cpSync(join(folder, "app.ts"), join(place, "app.ts"));
+  const common: BuildOptions = { bundle: true, format: "esm", platform: "node", sourcemap: true };
+  const outfile = join(place, "out.js");
+  await build({ ...common, entryPoints: [join(place, "app.ts")], outfile, ...(inOne ? {} : { packages: "external" }) });
+  const printed = execFileSync(process.execPath, ["--import", join(place, "deno.js"), outfile], { encoding: "utf8" });
+  const rows = JSON.parse(printed) as [string, number, string][];
+  expect(rows).toEqual(mapped.map(([line, source]) => [join(place, "app.ts"), line, source]));
 });
 
 test("issue 7.20: with webpack's eval-source-map lines are those of the source", async () => {

@@ -1,6 +1,8 @@
 import { encode } from "@jridgewell/sourcemap-codec";
 import { describe, expect, test } from "vitest";
 import { type Mapped, mapFrame } from "../../src/memory/sourceMap.js";
+import { FIRST_PLACE } from "../../src/newStack.js";
+import newStack from "../../src/newStack.ts?raw";
 
 // Scripts are addresses that hold their text, so that Node and browsers read them alike.
 
@@ -29,6 +31,14 @@ function placed(map: unknown, line: number, column: number): Mapped {
 }
 
 const at = ({ file, line, column, source }: Mapped): unknown[] => [file, line, column, source];
+
+test("issue 7.20: FIRST_PLACE is where newStack.ts makes its error", () => {
+  const lines = newStack.split("\n"),
+    at = lines.findIndex((line) => line.includes('new Error("where')),
+    line = at + 1,
+    column = lines[at].indexOf("new Error") + 1;
+  expect(FIRST_PLACE).toEqual({ line, column });
+});
 
 describe("issue 7.20: mapFrame", () => {
   test("takes the last segment that does not lie behind the column", () => {
