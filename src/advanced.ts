@@ -3,7 +3,7 @@ import { boxAt, core, SCRATCH, scratchAt, words } from "./core.js";
 import type { Descr } from "./dtype.js";
 import { inOrder, merge } from "./inOrder.js";
 import { broadcastStrides } from "./layout.js";
-import { type NDArray, readElement } from "./ndarray.js";
+import { type NDArray, readElement, shapeOf, stridesOf } from "./ndarray.js";
 import { outOfBounds } from "./slices.js";
 import type { Selection } from "./subscript.js";
 
@@ -26,7 +26,7 @@ export function shapeOfSelection(s: Selection): number[] {
 
 // The strides of each array of indices over the shape they broadcast to.
 function indexStrides(s: Selection): (readonly number[])[] {
-  return s.picked.map(({ indices }) => broadcastStrides(indices.shape, indices.strides, s.indexShape)!);
+  return s.picked.map(({ indices }) => broadcastStrides(shapeOf(indices), stridesOf(indices), s.indexShape)!);
 }
 function indexStarts(s: Selection): number[] {
   return s.picked.map(({ indices }) => indices.buffer.pointer + indices.offset);
@@ -39,9 +39,9 @@ export function checkBounds(s: Selection): void {
   for (const { indices, axis, length } of s.picked) {
     const { code, itemsize } = indices.descr;
     inOrder(
-      indices.shape,
+      shapeOf(indices),
       [indices.buffer.pointer + indices.offset],
-      [indices.strides],
+      [stridesOf(indices)],
       OFFSETS,
       -1,
       ({ rows, cols, at, row, col }) => {
@@ -93,7 +93,7 @@ export function gather(s: Selection, base: number, out: NDArray, mode = modes.ra
     s,
     base,
     out.buffer.pointer + out.offset,
-    out.strides,
+    stridesOf(out),
     mode,
     (box) => {
       words.set(

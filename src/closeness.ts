@@ -3,7 +3,7 @@ import { full } from "./creation.js";
 import { byCode, type DType } from "./dtype.js";
 import { broadcastShapes, sameShape } from "./layout.js";
 import { type Lazy, lazy } from "./lazy.js";
-import { drop, NDArray } from "./ndarray.js";
+import { drop, NDArray, shapeOf } from "./ndarray.js";
 import { takes } from "./options.js";
 import { all } from "./reductions.js";
 import { codeOfScalar, fits, isScalar, type ScalarLike, weakCode } from "./scalar.js";
@@ -59,7 +59,7 @@ export function allclose(a: ArrayLike, b: ArrayLike, options?: CloseOptions): bo
 export function arrayEqual(a1: ArrayLike, a2: ArrayLike, options?: EqualOptions): boolean {
   const { equalNan = false } = EQUAL.read(options, arguments.length);
   return withPair(a1, a2, "arrayEqual", (x, y) => {
-    if (!sameShape(x.shape, y.shape)) return false;
+    if (!sameShape(shapeOf(x), shapeOf(y))) return false;
     const equal = u.equal(lazy(x), y);
     return all(equalNan ? u.logicalOr(equal, u.logicalAnd(u.isnan(lazy(x)), u.isnan(lazy(y)))) : equal);
   });
@@ -73,7 +73,7 @@ export function arrayEquiv(a1: ArrayLike, a2: ArrayLike): boolean {
 
 function broadcast(x: NDArray<DType>, y: NDArray<DType>): boolean {
   try {
-    broadcastShapes(x.shape, y.shape);
+    broadcastShapes(shapeOf(x), shapeOf(y));
     return true;
   } catch {
     return false;

@@ -207,9 +207,9 @@ function writeBlocks(out: NDArray<DType>, { items }: List): void {
     if (isScalar(item)) writeElement(descr.code, out.buffer.pointer + at, item);
     else if (!(item instanceof NDArray)) writeTyped(item, out.buffer.pointer + at, descr);
     else {
-      begin(item.shape);
-      operand(out.buffer.pointer + at, rowMajor(item.shape, descr.itemsize), descr.code);
-      operand(item.buffer.pointer + item.offset, item.strides, item.descr.code);
+      begin(shapeOf(item));
+      operand(out.buffer.pointer + at, rowMajor(shapeOf(item), descr.itemsize), descr.code);
+      operand(item.buffer.pointer + item.offset, stridesOf(item), item.descr.code);
       transfer();
     }
     at += (isScalar(item) ? 1 : sizeOfShape(item.shape)) * descr.itemsize;
@@ -247,8 +247,8 @@ export function tolist<D extends DType>(a: NDArray<D>): Scalar<D> | Scalar<D>[] 
   live(a);
   const level = (axis: number, at: number): unknown => {
     if (axis === a.ndim) return readElement(a.descr, at);
-    const list = new Array<unknown>(a.shape[axis]);
-    for (let i = 0; i < list.length; i++) list[i] = level(axis + 1, at + i * a.strides[axis]);
+    const list = new Array<unknown>(shapeOf(a)[axis]);
+    for (let i = 0; i < list.length; i++) list[i] = level(axis + 1, at + i * stridesOf(a)[axis]);
     return list;
   };
   return level(0, a.buffer.pointer + a.offset) as Scalar<D>;

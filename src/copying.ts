@@ -6,7 +6,7 @@ import { borrow } from "./heap.js";
 import { rowMajor } from "./layout.js";
 import { holderOf } from "./loans.js";
 import { atleast1d } from "./manipulation.js";
-import { live, MAKER, NDArray } from "./ndarray.js";
+import { live, MAKER, NDArray, shapeOf } from "./ndarray.js";
 import { takes } from "./options.js";
 import { checkSameValue } from "./sameValue.js";
 
@@ -60,7 +60,8 @@ export function copy<D extends DType>(a: NDArray<D> | ArrayLike, options?: CopyO
   if (!isArray(a)) return ofList(COPY, a, (x: NDArray<D>) => x);
   live(a);
   if (!lazy || !canLend(a)) return copyAs(a, a.dtype, "copy", "requested");
-  const { buffer, descr, shape } = a,
+  const { buffer, descr } = a,
+    shape = shapeOf(a),
     lender = holderOf(buffer);
   if (ledger !== null) {
     lender.views++;

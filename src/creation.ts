@@ -5,7 +5,7 @@ import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from ".
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { asCount } from "./integers.js";
 import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
-import { drop, live, make, NDArray } from "./ndarray.js";
+import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { orDType, type Signature, type Table, takes } from "./options.js";
 import { checkElement, codeOfScalar, isScalar, plainScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { shown } from "./shown.js";
@@ -75,10 +75,10 @@ function spread(shape: ShapeLike, value: ArrayLike, dtype: DType | undefined): N
   }
   const [from, made] = toArray(value, "full");
   try {
-    const strides = broadcastStrides(from.shape, from.strides, lengths);
+    const strides = broadcastStrides(shapeOf(from), stridesOf(from), lengths);
     if (strides === null) {
       throw new ShapeError(
-        `could not broadcast input array from shape ${shapeText(from.shape)} into shape ${shapeText(lengths)}`,
+        `could not broadcast input array from shape ${shapeText(shapeOf(from))} into shape ${shapeText(lengths)}`,
       );
     }
     const out = make(lengths, descrOf(dtype ?? from.dtype), "full");
@@ -133,7 +133,7 @@ type Like<D extends DType> = DTypeOption<D> & { shape?: ShapeLike };
 function like<D extends DType>(a: ArrayLike, { dtype, shape }: Like<D>, name: string): [readonly number[], Descr<D>] {
   if (!(a instanceof NDArray)) return ofList({ name }, a, (x) => like<D>(x, { dtype, shape } as Like<D>, name));
   live(a);
-  return [shape === undefined ? a.shape : checkShape(shape), descrOf(dtype ?? (a.dtype as D))];
+  return [shape === undefined ? shapeOf(a) : checkShape(shape), descrOf(dtype ?? (a.dtype as D))];
 }
 
 function cleared<D extends DType>(shape: readonly number[], descr: Descr<D>, op: string): NDArray<D> {
@@ -157,8 +157,8 @@ function filled<D extends DType>(
 /** Writes one value, already checked, over a whole array. @internal */
 export function fill(a: NDArray<DType>, value: number | bigint | boolean | { re: number; im: number }): void {
   writeElement(a.descr.code, scalarSlot(1), value);
-  begin(a.shape);
-  operand(a.buffer.pointer + a.offset, a.strides, a.descr.code);
+  begin(shapeOf(a));
+  operand(a.buffer.pointer + a.offset, stridesOf(a), a.descr.code);
   operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), a.descr.code);
   transfer();
 }

@@ -4,7 +4,7 @@ import type { DType } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { asExact } from "./integers.js";
 import { checkAxis, checkShape } from "./layout.js";
-import { drop, live, make, type NDArray, viewOf } from "./ndarray.js";
+import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 
@@ -49,14 +49,14 @@ function diagonalView<D extends DType>(
   if (rows === cols) throw new ValueError("axis1 and axis2 cannot be the same");
   const down = Math.max(-offset, 0),
     right = Math.max(offset, 0);
-  const length = Math.max(0, Math.min(a.shape[rows] - down, a.shape[cols] - right));
-  const kept = a.shape.flatMap((_, k) => (k === rows || k === cols ? [] : [k]));
-  const start = length > 0 ? down * a.strides[rows] + right * a.strides[cols] : 0;
+  const length = Math.max(0, Math.min(shapeOf(a)[rows] - down, shapeOf(a)[cols] - right));
+  const kept = shapeOf(a).flatMap((_, k) => (k === rows || k === cols ? [] : [k]));
+  const start = length > 0 ? down * stridesOf(a)[rows] + right * stridesOf(a)[cols] : 0;
   return viewOf(
     a,
     a.descr,
-    [...kept.map((k) => a.shape[k]), length],
-    [...kept.map((k) => a.strides[k]), a.strides[rows] + a.strides[cols]],
+    [...kept.map((k) => shapeOf(a)[k]), length],
+    [...kept.map((k) => stridesOf(a)[k]), stridesOf(a)[rows] + stridesOf(a)[cols]],
     a.offset + start,
     writeable,
   );

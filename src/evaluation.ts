@@ -14,7 +14,7 @@ import {
 import { allocate, free } from "./heap.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { drop, live, type NDArray } from "./ndarray.js";
+import { drop, live, type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { addScalar, apart, areOneRun, finish, launch, tell } from "./op.js";
 import { overlapsItself } from "./overlap.js";
 import { begin, operand } from "./walk.js";
@@ -59,7 +59,7 @@ export class Evaluation {
   into(out: NDArray): void {
     separate(out.buffer);
     const { op, operands } = this.#root,
-      oneRun = areOneRun(this.#inputs, out.shape),
+      oneRun = areOneRun(this.#inputs, shapeOf(out)),
       read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries, oneRun)])),
       shared = overlapsItself(out) || [...read.values()].some(({ buffer }) => buffer === out.buffer);
     this.#prepare(placeOf(out), shared, (array) => read.get(array)!, 0);
@@ -155,11 +155,11 @@ function unitOf(shape: readonly number[]): number {
   return below * step;
 }
 
-function placeOf(array: NDArray, shape = array.shape): Place {
+function placeOf(array: NDArray, shape = shapeOf(array)): Place {
   return {
     storage: { at: array.buffer.pointer + array.offset, width: 0 },
     descr: array.descr,
-    strides: broadcastStrides(array.shape, array.strides, shape)!,
+    strides: broadcastStrides(shapeOf(array), stridesOf(array), shape)!,
   };
 }
 

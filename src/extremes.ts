@@ -6,7 +6,7 @@ import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
 import { checkAxis, checkInt32, sameShape, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
-import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
+import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { takes } from "./options.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
 
@@ -42,11 +42,11 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
     const [a, made] = toArray(x, name);
     try {
       const along = axis === null || axis === undefined ? null : checkAxis(axis, a.ndim);
-      const shape = a.shape.flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
-      if ((along === null ? a.size : a.shape[along]) === 0) {
+      const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
+      if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);
       }
-      if (along !== null || keepdims || out) checkInt32(along === null ? a.size : a.shape[along], name);
+      if (along !== null || keepdims || out) checkInt32(along === null ? a.size : shapeOf(a)[along], name);
       if (out) {
         checkOut(out, shape);
         separate(out.buffer);
@@ -73,9 +73,9 @@ function checkOut(out: NDArray<DType>, shape: readonly number[]): void {
     throw new DTypeError(
       `Cannot cast array data from dtype('int32') to dtype('${out.dtype}') according to the rule 'safe'`,
     );
-  if (!sameShape(out.shape, shape))
+  if (!sameShape(shapeOf(out), shape))
     throw new ValueError(
-      `output array does not match result of np.argmax: ${shapeText(out.shape)} for ${shapeText(shape)}`,
+      `output array does not match result of np.argmax: ${shapeText(shapeOf(out))} for ${shapeText(shape)}`,
     );
 }
 
@@ -152,10 +152,10 @@ function whole(
   const start = a.buffer.pointer + a.offset;
   if (a.contiguous) best.take(start, a.itemsize, a.size, 0);
   else {
-    const length = a.shape[last];
+    const length = shapeOf(a)[last];
     let first = 0;
-    eachIndex(a.shape.slice(0, last), a.strides, start, (at) => {
-      best.take(at, a.strides[last], length, first);
+    eachIndex(shapeOf(a).slice(0, last), stridesOf(a), start, (at) => {
+      best.take(at, stridesOf(a)[last], length, first);
       first += length;
     });
   }
@@ -185,20 +185,22 @@ function alongAxis(
   keepdims: boolean,
 ): void {
   if (out.size === 0) return;
-  const n = a.shape[axis],
-    step = a.strides[axis],
-    kept = a.shape.map((_, i) => i).filter((i) => i !== axis);
+  const n = shapeOf(a)[axis],
+    step = stridesOf(a)[axis],
+    kept = shapeOf(a)
+      .map((_, i) => i)
+      .filter((i) => i !== axis);
   const most = a.dtype === "float16" ? 2048 : 65536,
     inner = kept.pop();
-  const rows = inner === undefined ? 1 : a.shape[inner],
-    rowStep = inner === undefined ? 0 : a.strides[inner];
-  const outStep = (i: number): number => out.strides[keepdims || i < axis ? i : i - 1];
+  const rows = inner === undefined ? 1 : shapeOf(a)[inner],
+    rowStep = inner === undefined ? 0 : stridesOf(a)[inner];
+  const outStep = (i: number): number => stridesOf(out)[keepdims || i < axis ? i : i - 1];
   const outRow = inner === undefined ? 0 : outStep(inner),
     atOnce = Math.max(1, Math.floor(most / n));
   const visit = (depth: number, at: number, to: number): void => {
     if (depth < kept.length) {
       const i = kept[depth];
-      for (let k = 0; k < a.shape[i]; k++) visit(depth + 1, at + k * a.strides[i], to + k * outStep(i));
+      for (let k = 0; k < shapeOf(a)[i]; k++) visit(depth + 1, at + k * stridesOf(a)[i], to + k * outStep(i));
       return;
     }
     for (let r = 0; r < rows; r += atOnce) {

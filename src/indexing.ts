@@ -81,7 +81,7 @@ function maskAlone(a: NDArray<DType>, index: readonly IndexItem[], op: string, t
   if (mask.ndim > a.ndim) {
     throw new IndexError(`too many indices for array: array is ${a.ndim}-dimensional, but ${mask.ndim} were indexed`);
   }
-  checkMask(mask, a.shape, 0);
+  checkMask(mask, shapeOf(a), 0);
   return mask;
 }
 
@@ -127,12 +127,12 @@ function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): voi
     { code } = a.descr;
   separate(a.buffer);
   const at = a.buffer.pointer + a.offset;
-  begin(a.shape);
-  operand(at, a.strides, code);
+  begin(shapeOf(a));
+  operand(at, stridesOf(a), code);
   operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), code);
-  operand(at, a.strides, code);
+  operand(at, stridesOf(a), code);
   const repeated = new Array<number>(a.ndim - mask.ndim).fill(0);
-  condition(only.buffer.pointer + only.offset, [...only.strides, ...repeated], dtypes.bool.code);
+  condition(only.buffer.pointer + only.offset, [...stridesOf(only), ...repeated], dtypes.bool.code);
   run(selectKernel, code, code);
   finish("set", [only], a);
 }
@@ -142,7 +142,7 @@ function unshared(mask: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDA
   const same =
     mask.buffer === a.buffer &&
     mask.offset === a.offset &&
-    mask.strides.join() === a.strides.join() &&
+    stridesOf(mask).join() === stridesOf(a).join() &&
     a.descr === mask.descr &&
     !overlapsItself(a);
   return same ? mask : apart(mask, a, temporaries);
@@ -165,12 +165,12 @@ function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, tempora
     return finish("set", [], a);
   }
   const values = valuesFor(a, value, temporaries);
-  const [extra, tail] = tailShape(values.shape, shape.length);
+  const [extra, tail] = tailShape(shapeOf(values), shape.length);
   if (broadcastStrides(tail, tail, shape) === null)
-    throw cannotBroadcast(advanced ? values.shape : tail, shape, advanced);
+    throw cannotBroadcast(advanced ? shapeOf(values) : tail, shape, advanced);
   checkBounds(s);
   const from = advanced ? apart(values, a, temporaries) : apartFromView(values, a, s, temporaries);
-  const strides = broadcastStrides(tail, from.strides.slice(extra), shape)!;
+  const strides = broadcastStrides(tail, stridesOf(from).slice(extra), shape)!;
   separate(a.buffer);
   write(a, s, shape, from.buffer.pointer + from.offset, strides, from.descr, temporaries);
   finish("set", [values], a);
@@ -268,5 +268,5 @@ export function iterate<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | N
 }
 
 function* items<D extends DType>(a: NDArray<D>): Generator<Scalar<D> | NDArray<D>, void, undefined> {
-  for (let i = 0; i < a.shape[0]; i++) yield a.ndim === 1 ? item(a, i) : at(a, i);
+  for (let i = 0; i < shapeOf(a)[0]; i++) yield a.ndim === 1 ? item(a, i) : at(a, i);
 }

@@ -2,7 +2,7 @@ import { type ArrayLike, isArray, ofList, toArray, toTypedArray } from "./conver
 import type { DType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 import { broadcastStrides, checkAxis, shapeText } from "./layout.js";
-import { drop, live, make, type NDArray } from "./ndarray.js";
+import { drop, live, make, type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { flattened, type Indices } from "./picking.js";
@@ -34,22 +34,22 @@ export function remove<D extends DType>(
   try {
     const source = axis === null ? (flattened(a, "delete", temporaries) as NDArray<D>) : a,
       along = axis === null ? 0 : checkAxis(axis, a.ndim);
-    const length = source.shape[along],
+    const length = shapeOf(source)[along],
       keep = new Uint8Array(length).fill(1);
     for (const position of listed(positions, length, length - 1, along, "delete")) keep[position] = 0;
     const runs = runsOf(keep),
       count = runs.reduce((sum, [from, to]) => sum + to - from, 0);
-    const out = make(source.shape.with(along, count), a.descr, "delete", "join");
+    const out = make(shapeOf(source).with(along, count), a.descr, "delete", "join");
     let to = out.buffer.pointer;
     for (const [from, end] of runs) {
-      const step = out.strides[along];
+      const step = stridesOf(out)[along];
       move(
-        source.shape.with(along, end - from),
+        shapeOf(source).with(along, end - from),
         to,
-        out.strides,
+        stridesOf(out),
         a.descr.code,
-        addressOf(source) + from * source.strides[along],
-        source.strides,
+        addressOf(source) + from * stridesOf(source)[along],
+        stridesOf(source),
         source,
       );
       to += (end - from) * step;
@@ -119,13 +119,13 @@ export function insert<D extends DType>(
   try {
     const source = axis === null ? (flattened(a, "insert", temporaries) as NDArray<D>) : a,
       along = axis === null ? 0 : checkAxis(axis, a.ndim);
-    const length = source.shape[along],
+    const length = shapeOf(source)[along],
       [given, made] = toArray(values, "insert", a.dtype);
     if (made) temporaries.push(given);
     const at = listed(positions, length, length, along, "insert");
     const [count, strides] = insertedValues(given, source, along, at.length, typeof positions !== "object");
     const order = at.map((_, i) => i).sort((i, j) => at[i] - at[j]);
-    const out = make(source.shape.with(along, length + count), a.descr, "insert", "join");
+    const out = make(shapeOf(source).with(along, length + count), a.descr, "insert", "join");
     const lay = (
       array: NDArray,
       from: number,
@@ -135,9 +135,9 @@ export function insert<D extends DType>(
       start: number,
     ): void => {
       move(
-        source.shape.with(along, n),
-        out.buffer.pointer + to * out.strides[along],
-        out.strides,
+        shapeOf(source).with(along, n),
+        out.buffer.pointer + to * stridesOf(out)[along],
+        stridesOf(out),
         a.descr.code,
         start + from * steps[along],
         steps,
@@ -148,13 +148,13 @@ export function insert<D extends DType>(
     let from = 0,
       to = 0;
     for (const i of order) {
-      lay(source, from, at[i] - from, to, source.strides, addressOf(source));
+      lay(source, from, at[i] - from, to, stridesOf(source), addressOf(source));
       to += at[i] - from;
       from = at[i];
       lay(given, i, each, to, strides, addressOf(given));
       to += each;
     }
-    lay(source, from, length - from, to, source.strides, addressOf(source));
+    lay(source, from, length - from, to, stridesOf(source), addressOf(source));
     finish("insert", [a, given], out);
     return out;
   } finally {
@@ -173,15 +173,15 @@ function insertedValues(
   single: boolean,
 ): [count: number, strides: readonly number[]] {
   const missing = Math.max(source.ndim - given.ndim, 0);
-  const shape = [...new Array<number>(missing).fill(1), ...given.shape],
-    strides = [...new Array<number>(missing).fill(0), ...given.strides];
+  const shape = [...new Array<number>(missing).fill(1), ...shapeOf(given)],
+    strides = [...new Array<number>(missing).fill(0), ...stridesOf(given)];
   if (single) for (const list of [shape, strides]) list.splice(axis, 0, ...list.splice(0, 1));
   const count = places === 1 ? shape[axis] : places,
-    target = source.shape.with(axis, count);
+    target = shapeOf(source).with(axis, count);
   const steps = broadcastStrides(shape, strides, target);
   if (steps === null) {
     throw new ShapeError(
-      `shape mismatch: value array of shape ${shapeText(given.shape)} could not be broadcast to indexing result of shape ${shapeText(target)}`,
+      `shape mismatch: value array of shape ${shapeText(shapeOf(given))} could not be broadcast to indexing result of shape ${shapeText(target)}`,
     );
   }
   return [count, steps];

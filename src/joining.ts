@@ -4,7 +4,7 @@ import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { asIndex } from "./integers.js";
 import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { drop, make, NDArray, viewOf, writable } from "./ndarray.js";
+import { drop, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
 import { mayMeet } from "./overlap.js";
@@ -96,7 +96,7 @@ function checkPlace(axis: unknown, signature: Signature): void {
 }
 
 function asIs(array: NDArray): Part {
-  return { array, shape: array.shape, strides: array.strides };
+  return { array, shape: shapeOf(array), strides: stridesOf(array) };
 }
 
 // An axis of length 1 at a place.
@@ -148,7 +148,7 @@ function checkOut(out: NDArray, shape: readonly number[], flat: boolean): void {
   writable(out, "output array");
   if (flat && out.ndim !== 1) throw new ShapeError("Output array must be 1D");
   if (out.ndim !== shape.length) throw new ShapeError("Output array has wrong dimensionality");
-  if (!sameShape(out.shape, shape)) throw new ShapeError("Output array is the wrong shape");
+  if (!sameShape(shapeOf(out), shape)) throw new ShapeError("Output array is the wrong shape");
 }
 
 // Joins parts along an axis, or the elements of all in row-major order if the axis is null.
@@ -172,8 +172,8 @@ function join(
   for (const part of parts) {
     const count = axis === null ? sizeOfShape(part.shape) : part.shape[along];
     // A flat result has room for the part's elements in row-major order, in steps of its one stride.
-    lay(part, at, axis === null ? rowMajor(part.shape, out.strides[0]) : out.strides, descr);
-    at += count * out.strides[along];
+    lay(part, at, axis === null ? rowMajor(part.shape, stridesOf(out)[0]) : stridesOf(out), descr);
+    at += count * stridesOf(out)[along];
   }
   finish(
     op,
@@ -218,7 +218,7 @@ export const stack = function (arrays: readonly ArrayLike[], axis = 0, options?:
   const given = STACK.read(options, arguments.length);
   return withArrays(arrays, "stack", (list, temporaries) => {
     if (list.length === 0) throw new ValueError("need at least one array to stack");
-    if (list.some((array) => !sameShape(array.shape, list[0].shape)))
+    if (list.some((array) => !sameShape(shapeOf(array), shapeOf(list[0]))))
       throw new ShapeError("all input arrays must have the same shape");
     const place = checkAxis(axis, list[0].ndim + 1);
     return join(
@@ -295,16 +295,16 @@ export function append<const A extends ArrayLike, const V extends ArrayLike>(
 // Views of the stretches between cuts along an axis. As in Python a cut may be negative or lie behind the end.
 function pieces<D extends DType>(a: NDArray<D>, cuts: readonly number[], axis: number): NDArray<D>[] {
   const along = checkAxis(axis, a.ndim),
-    length = a.shape[along];
+    length = shapeOf(a)[along];
   const at = cuts.map((cut) => Math.min(Math.max(cut < 0 ? cut + length : cut, 0), length));
   return [0, ...at].map((from, i) => {
     const count = Math.max((i < at.length ? at[i] : length) - from, 0);
     return viewOf(
       a,
       a.descr,
-      a.shape.with(along, count),
-      a.strides,
-      a.offset + (count > 0 ? from * a.strides[along] : 0),
+      shapeOf(a).with(along, count),
+      stridesOf(a),
+      a.offset + (count > 0 ? from * stridesOf(a)[along] : 0),
     );
   });
 }
@@ -333,7 +333,7 @@ export function arraySplit<D extends DType>(
   const parts = asIndex(sections);
   if (parts > MOST) throw new ValueError(`${parts} parts are too many: at most ${MOST} arrays are made at once`);
   if (parts <= 0) throw new ValueError("number sections must be larger than 0.");
-  const length = a.shape[checkAxis(axis, a.ndim)],
+  const length = shapeOf(a)[checkAxis(axis, a.ndim)],
     each = Math.floor(length / parts),
     longer = length % parts;
   return pieces(
@@ -351,7 +351,7 @@ export function split<D extends DType>(
 ): NDArray<D>[] {
   SPLIT.count(arguments.length);
   if (!isArray(a)) return ofList(SPLIT, a, (x: NDArray<D>) => split(x, sections, axis));
-  if (typeof sections !== "object" && a.shape[checkAxis(axis, a.ndim)] % asIndex(sections) !== 0) {
+  if (typeof sections !== "object" && shapeOf(a)[checkAxis(axis, a.ndim)] % asIndex(sections) !== 0) {
     throw new ValueError("array split does not result in an equal division");
   }
   return arraySplit(a, sections, axis);
@@ -379,9 +379,9 @@ export function unstack<D extends DType>(a: NDArray<D> | ArrayLike, axis = 0): N
   if (!isArray(a)) return ofList(UNSTACK, a, (x: NDArray<D>) => unstack(x, axis));
   if (a.ndim === 0) throw new ValueError("Input array must be at least 1-d.");
   const along = checkAxis(axis, a.ndim),
-    shape = a.shape.toSpliced(along, 1),
-    strides = a.strides.toSpliced(along, 1);
-  return Array.from({ length: a.shape[along] }, (_, i) =>
-    viewOf(a, a.descr, shape, strides, a.offset + i * a.strides[along]),
+    shape = shapeOf(a).toSpliced(along, 1),
+    strides = stridesOf(a).toSpliced(along, 1);
+  return Array.from({ length: shapeOf(a)[along] }, (_, i) =>
+    viewOf(a, a.descr, shape, strides, a.offset + i * stridesOf(a)[along]),
   );
 }

@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ValueError } from "./errors.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import { frozenCopy, sizeOfShape } from "./layout.js";
-import { drop, live, MAKER, make, NDArray } from "./ndarray.js";
+import { drop, live, MAKER, make, NDArray, shapeOf } from "./ndarray.js";
 import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
 import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
@@ -72,17 +72,17 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
 
   /** Lengths of the axes. */
   get shape(): readonly number[] {
-    return frozenCopy(this.#node.shape);
+    return frozenCopy(shapeOfNode(this.#node));
   }
 
   /** The number of axes. */
   get ndim(): number {
-    return this.shape.length;
+    return shapeOfNode(this.#node).length;
   }
 
   /** The number of elements. */
   get size(): number {
-    return sizeOfShape(this.shape);
+    return sizeOfShape(shapeOfNode(this.#node));
   }
 
   /** Bytes of one element. */
@@ -109,7 +109,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
       root =
         node instanceof Applied
           ? node
-          : new Applied(copyOp, [node], node.descr.code, node.descr, node.shape, undefined);
+          : new Applied(copyOp, [node], node.descr.code, node.descr, shapeOf(node), undefined);
     const { op, descr, shape } = root,
       evaluation = new Evaluation(root, EVALUATE);
     if (out !== undefined) checkOut(op, [shape], out, descr, root.casting);
@@ -159,6 +159,10 @@ export function lazy<D extends DType>(x: NDArray<D> | Lazy<D>): Lazy<D> {
   return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node, MAKER);
 }
 
+function shapeOfNode(node: Node): readonly number[] {
+  return node instanceof NDArray ? shapeOf(node) : node.shape;
+}
+
 /**
  * Writes an operation down instead of running it: its dtype, shape and errors are those of the eager form. @internal
  */
@@ -174,7 +178,7 @@ export function postponed(
   const nodes = operands.map((value) => nodeOf(name, value)),
     loop = chooseLoop(op, nodes, options);
   const descr = op.gives ?? byCode[loop],
-    shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [node.shape] : [])));
+    shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
   return new Lazy(new Applied(op, nodes, computed(op, loop), descr, shape, options.casting), MAKER);
 }
 

@@ -112,9 +112,9 @@ function packed<D extends DType>(
   live(a);
   const out = make(shape, a.descr, op, reason),
     { code, itemsize } = a.descr;
-  begin(a.shape);
-  operand(out.buffer.pointer, rowMajor(a.shape, itemsize), code);
-  operand(a.buffer.pointer + a.offset, a.strides, code);
+  begin(shapeOf(a));
+  operand(out.buffer.pointer, rowMajor(shapeOf(a), itemsize), code);
+  operand(a.buffer.pointer + a.offset, stridesOf(a), code);
   transfer();
   finish(op, [a], out);
   return out;
@@ -196,7 +196,7 @@ export function swapaxes<D extends DType>(a: NDArray<D> | ArrayLike, axis1: numb
   if (!isArray(a)) return ofList(SWAPAXES, a, (x: NDArray<D>) => swapaxes(x, axis1, axis2));
   const first = namedAxis(axis1, a.ndim, "axis1"),
     second = namedAxis(axis2, a.ndim, "axis2");
-  const order = a.shape.map((_, k) => (k === first ? second : k === second ? first : k));
+  const order = shapeOf(a).map((_, k) => (k === first ? second : k === second ? first : k));
   return ordered(a, order);
 }
 
@@ -217,7 +217,9 @@ export function moveaxis<D extends DType>(
     to = list(destination, "destination");
   if (from.length !== to.length)
     throw new ValueError("`source` and `destination` arguments must have the same number of elements");
-  const order = a.shape.map((_, k) => k).filter((k) => !from.includes(k));
+  const order = shapeOf(a)
+    .map((_, k) => k)
+    .filter((k) => !from.includes(k));
   const moves = from.map((axis, i) => [to[i], axis] as const).sort(([p], [q]) => p - q);
   for (const [place, axis] of moves) order.splice(place, 0, axis);
   return ordered(a, order);
@@ -235,14 +237,14 @@ export function squeeze<D extends DType>(
   const given = none
     ? []
     : axis === undefined || axis === null
-      ? a.shape.flatMap((n, k) => (n === 1 ? [k] : []))
+      ? shapeOf(a).flatMap((n, k) => (n === 1 ? [k] : []))
       : checkAxes(axis, a.ndim);
-  if (given.some((k) => a.shape[k] !== 1)) {
+  if (given.some((k) => shapeOf(a)[k] !== 1)) {
     throw new ValueError("cannot select an axis to squeeze out which has size not equal to one");
   }
   return ordered(
     a,
-    a.shape.flatMap((_, k) => (given.includes(k) ? [] : [k])),
+    shapeOf(a).flatMap((_, k) => (given.includes(k) ? [] : [k])),
   );
 }
 
@@ -259,8 +261,8 @@ export function expandDims<D extends DType>(a: NDArray<D> | ArrayLike, axis: num
   const shape: number[] = [],
     strides: number[] = [];
   for (let k = 0, from = 0; k < ndim; k++) {
-    shape.push(at.includes(k) ? 1 : a.shape[from]);
-    strides.push(at.includes(k) ? 0 : a.strides[from++]);
+    shape.push(at.includes(k) ? 1 : shapeOf(a)[from]);
+    strides.push(at.includes(k) ? 0 : stridesOf(a)[from++]);
   }
   // A new axis steps over all that lies within it, as in NumPy.
   for (let k = ndim - 1; k >= 0; k--) {
@@ -274,9 +276,9 @@ export function flip<D extends DType>(a: NDArray<D> | ArrayLike, axis?: number |
   FLIP.count(arguments.length);
   if (!isArray(a)) return ofList(FLIP, a, (x: NDArray<D>) => flip(x, axis));
   const axes = checkAxes(axis, a.ndim);
-  const strides = a.strides.map((stride, k) => (axes.includes(k) ? -stride : stride));
-  const offset = axes.reduce((sum, k) => sum + Math.max(a.shape[k] - 1, 0) * a.strides[k], a.offset);
-  return viewOf(a, a.descr, a.shape, strides, offset);
+  const strides = stridesOf(a).map((stride, k) => (axes.includes(k) ? -stride : stride));
+  const offset = axes.reduce((sum, k) => sum + Math.max(shapeOf(a)[k] - 1, 0) * stridesOf(a)[k], a.offset);
+  return viewOf(a, a.descr, shapeOf(a), strides, offset);
 }
 
 /** The array with its columns turned round. Returns a view. */
@@ -329,12 +331,12 @@ export function broadcastTo<D extends DType>(a: NDArray<D> | ArrayLike, shape: S
   if (!isArray(a)) return ofList(BROADCAST_TO, a, (x: NDArray<D>) => broadcastTo(x, shape));
   live(a);
   const target = checkShape(shape),
-    strides = broadcastStrides(a.shape, a.strides, target);
+    strides = broadcastStrides(shapeOf(a), stridesOf(a), target);
   if (strides === null) {
     if (a.ndim > target.length)
       throw new ShapeError("input operand has more dimensions than allowed by the axis remapping");
     throw new ShapeError(
-      `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapeText(a.shape)}  and requested shape ${shapeText(target)}`,
+      `operands could not be broadcast together with remapped shapes [original->remapped]: ${shapeText(shapeOf(a))}  and requested shape ${shapeText(target)}`,
     );
   }
   return viewOf(a, a.descr, target, strides, a.offset, false);
@@ -360,7 +362,7 @@ export function broadcastArrays(...given: readonly ArrayLike[]): NDArray<DType>[
 }
 
 function broadcastAll(arrays: readonly NDArray<DType>[]): NDArray<DType>[] {
-  const shape = broadcastShapes(...arrays.map((a) => a.shape));
+  const shape = broadcastShapes(...arrays.map((a) => shapeOf(a)));
   return arrays.map((a) => broadcastTo(a, shape));
 }
 

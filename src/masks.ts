@@ -3,7 +3,7 @@ import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "./cor
 import { dtypes } from "./dtype.js";
 import { inOrder, type Piece } from "./inOrder.js";
 import { checkInt32 } from "./layout.js";
-import { drop, make, type NDArray } from "./ndarray.js";
+import { drop, make, type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { writeElement } from "./scalar.js";
 
@@ -41,7 +41,7 @@ function addressOf(a: NDArray): number {
 function eachTruth(a: NDArray, most: number, piece: (p: Piece) => void): void {
   const { code } = a.descr,
     cast: Piece = { rows: 0, cols: 0, at: [0], row: [0], col: [1] };
-  inOrder(a.shape, [addressOf(a)], [a.strides], most, -1, (p) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], most, -1, (p) => {
     if (code === BOOL) return piece(p);
     cast.rows = p.rows;
     cast.row[0] = cast.cols = p.cols;
@@ -73,7 +73,7 @@ export function countTrue(a: NDArray): number {
  */
 export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
   // Row-major numbers are taken apart as uint32.
-  checkInt32(Math.max(...a.shape, Math.floor(a.size / 2)), op);
+  checkInt32(Math.max(...shapeOf(a), Math.floor(a.size / 2)), op);
   const count = countTrue(a),
     made: NDArray<"int32">[] = [];
   try {
@@ -86,7 +86,7 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
   writeFlat(a, addressOf(flat));
   // Row-major numbers are taken apart; the last array, which has them, comes last.
   for (let k = 0, step = a.size; k < a.ndim && a.ndim > 1 && count > 0; k++) {
-    const length = a.shape[k],
+    const length = shapeOf(a)[k],
       out = addressOf(made[k]),
       numbers = addressOf(flat);
     step /= length;
@@ -127,7 +127,7 @@ function writeFlat(a: NDArray, out: number): void {
 export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
   const out = make([countTrue(mask)], a.descr, op, "advanced-index");
   let at = out.buffer.pointer;
-  inOrder(a.shape, [addressOf(a), addressOf(mask)], [a.strides, mask.strides], CALL, -1, (p) => {
+  inOrder(shapeOf(a), [addressOf(a), addressOf(mask)], [stridesOf(a), stridesOf(mask)], CALL, -1, (p) => {
     words[0] = p.rows;
     words[1] = p.cols;
     words[2] = at;
@@ -147,14 +147,14 @@ export function expandInto(target: NDArray, mask: NDArray, values: NDArray): voi
   const from = values.descr,
     to = target.descr,
     same = from === to,
-    step = values.strides[0];
+    step = stridesOf(values)[0];
   let done = 0,
     ready = 0,
     at = addressOf(values);
   inOrder(
-    target.shape,
+    shapeOf(target),
     [addressOf(target), addressOf(mask)],
-    [target.strides, mask.strides],
+    [stridesOf(target), stridesOf(mask)],
     same ? CALL : 2048,
     -1,
     (p) => {

@@ -42,8 +42,7 @@ setGeneration(gone, -(2 ** 30)); // that of no array
 export let shapeOf: (array: NDArray<DType>) => readonly number[];
 /** @internal */ export let stridesOf: (array: NDArray<DType>) => readonly number[];
 let endHandle: (array: NDArray<DType>, code: number) => void;
-let leaveBase: (view: NDArray<DType>) => void;
-let letGo: (owner: NDArray<DType>) => void;
+let leaveBase: (view: NDArray<DType>) => void, letGo: (owner: NDArray<DType>) => void;
 
 /** What collects the arrays born in a scope; null outside. */
 export interface Birthplace {
@@ -70,6 +69,9 @@ export function setWhereDisposed(text: typeof whereDisposed): void {
   whereDisposed = text;
 }
 
+/** What has the prototype of arrays. Of such alone the private field is asked, which is quick in objects of few kinds. */
+function Image() {}
+
 /**
  * An n-dimensional array: a dtype, a shape and byte strides over a buffer in engine memory. Make one with `array`,
  * `zeros` and their like. A view is another `NDArray` on the same buffer; it ends with the array that owns the buffer,
@@ -81,7 +83,11 @@ export class NDArray<D extends DType = DType> {
    * package, a proxy, or an object made in its image.
    */
   static [Symbol.hasInstance](value: unknown): value is NDArray {
-    return typeof value === "object" && value !== null && #own in value;
+    try {
+      return value instanceof Image && #own in (value as object);
+    } catch {
+      return false; // a proxy whose trap throws
+    }
   }
 
   // Nothing that reaches memory can be written from outside: these have getters only, and the lists are frozen.
@@ -276,6 +282,7 @@ export class NDArray<D extends DType = DType> {
   }
 }
 
+Image.prototype = NDArray.prototype;
 Object.defineProperty(NDArray.prototype, BRAND, { value: true });
 
 /** What stands for the base of a view that was disposed. */
@@ -356,13 +363,6 @@ function endViews(buffer: Buffer): void {
   const views = buffer.refcount - 1 - borrowersOf(buffer);
   if (views > 0 && ledger !== null) ledger.endedViews?.(buffer, views);
   countHandles(buffer, -views);
-}
-
-/** Who disposed an array, and at which site (0 if unknown); null while it lives. @internal */
-export function disposalOf(array: NDArray<DType>): { readonly by: FreedBy; readonly site: number } | null {
-  if (!array.disposed) return null;
-  const code = array.generation < 0 ? -array.generation - 1 : 0;
-  return { by: freers[code % 8], site: Math.floor(code / 8) };
 }
 
 /** A new array over fresh memory, not cleared. `op` and `reason` are what the ledger tells of it. @internal */

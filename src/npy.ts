@@ -7,7 +7,7 @@ import { textOf } from "./host.js";
 import { checkShape, shapeText, sizeOfShape } from "./layout.js";
 import { blobOf } from "./lists.js";
 import { type Literal, literalOf } from "./literal.js";
-import { drop, make, NDArray, refuseStranger, viewOf } from "./ndarray.js";
+import { drop, make, NDArray, refuseStranger, stridesOf, viewOf } from "./ndarray.js";
 import { dtypeOfHeader, typeCode } from "./npyDType.js";
 import { takes } from "./options.js";
 import { plain } from "./plain.js";
@@ -82,7 +82,7 @@ export function load(bytes: BytesLike): NDArray<DType> {
   if (swapped) writeSwapped(data, out);
   else new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).set(data);
   if (!fortran || shape.length < 2) return out;
-  const turned = viewOf(out, descr, shape, [...out.strides].reverse(), 0);
+  const turned = viewOf(out, descr, shape, [...stridesOf(out)].reverse(), 0);
   drop(out, "operation");
   return turned;
 }

@@ -169,10 +169,10 @@ export function checkOut(
   casting: Casting = "same_kind",
 ): readonly number[] {
   writable(out, "output array");
-  const shape = commonShape([...shapes, out.shape]);
-  if (!sameShape(shape, out.shape)) {
+  const shape = commonShape([...shapes, shapeOf(out)]);
+  if (!sameShape(shape, shapeOf(out))) {
     throw new ShapeError(
-      `non-broadcastable output operand with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+      `non-broadcastable output operand with shape ${shapeText(shapeOf(out))} doesn't match the broadcast shape ${shapeText(shape)}`,
     );
   }
   if (!canCast(gives.name, out.dtype, casting)) {

@@ -47,7 +47,7 @@ interface Term {
 }
 
 function termsOf(a: NDArray, sign: 1 | -1): Term[] {
-  const axes = a.shape.map((length, i) => ({ step: sign * a.strides[i], count: length - 1 }));
+  const axes = shapeOf(a).map((length, i) => ({ step: sign * stridesOf(a)[i], count: length - 1 }));
   return [...axes, { step: sign, count: a.itemsize - 1 }];
 }
 
@@ -106,7 +106,9 @@ export function harmfulOverlap(x: NDArray, out: NDArray, oneRun: boolean): boole
 
 /** Whether two elements of an array may have a byte in common: exact where its axes nest, as those of slices do. */
 export function overlapsItself(array: NDArray): boolean {
-  const { contiguous, size, shape, strides, itemsize } = array;
+  const { contiguous, size, itemsize } = array,
+    shape = shapeOf(array),
+    strides = stridesOf(array);
   if (contiguous || size < 2) return false;
   const axes = shape.flatMap((length, i) => (length === 1 ? [] : [{ length, step: Math.abs(strides[i]) }]));
   axes.sort((a, b) => a.step - b.step);

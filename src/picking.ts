@@ -6,7 +6,7 @@ import { at, set } from "./indexing.js";
 import { broadcastShapes, checkAxis, checkInt32, rowMajor, sameShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
-import { drop, live, make, type NDArray, viewOf, writable } from "./ndarray.js";
+import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
@@ -60,10 +60,10 @@ export function flattened(a: NDArray<DType>, op: string, temporaries: NDArray[])
 
 // All elements along the other axes, and indices along one.
 function alongAxis(a: NDArray, indices: NDArray, axis: number): Selection {
-  const picked: Picked = { indices, axis, length: a.shape[axis], stride: a.strides[axis] };
-  const shape = a.shape.toSpliced(axis, 1),
-    strides = a.strides.toSpliced(axis, 1);
-  return { shape, strides, offset: a.offset, picked: [picked], indexShape: indices.shape, place: axis };
+  const picked: Picked = { indices, axis, length: shapeOf(a)[axis], stride: stridesOf(a)[axis] };
+  const shape = shapeOf(a).toSpliced(axis, 1),
+    strides = stridesOf(a).toSpliced(axis, 1);
+  return { shape, strides, offset: a.offset, picked: [picked], indexShape: shapeOf(indices), place: axis };
 }
 
 /**
@@ -105,7 +105,7 @@ function takeInto<D extends DType>(
   temporaries: NDArray[],
 ): NDArray<D> {
   writable(out, "output array");
-  if (!sameShape(out.shape, shapeOfSelection(s))) {
+  if (!sameShape(shapeOf(out), shapeOfSelection(s))) {
     throw new ShapeError("output array does not match result of ndarray.take");
   }
   if (out.dtype !== source.dtype) {
@@ -117,7 +117,7 @@ function takeInto<D extends DType>(
   const from = mayMeet(source, out) ? copyFor(source, "take", temporaries) : source;
   const indices = mayMeet(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
   separate(out.buffer);
-  const whole = overlapsItself(out) ? make(out.shape, out.descr, "take", "overlap") : out;
+  const whole = overlapsItself(out) ? make(shapeOf(out), out.descr, "take", "overlap") : out;
   gather(alongAxis(from, indices, s.place), from.buffer.pointer, whole, modes[mode]);
   if (whole !== out) {
     temporaries.push(whole);
@@ -154,7 +154,7 @@ export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, opti
     if (apart !== own) temporaries.push(apart);
     if (given.size === 0) return;
     separate(a.buffer);
-    const rows = rowMajor(own.shape, given.size === 1 ? 0 : given.strides[0]);
+    const rows = rowMajor(shapeOf(own), given.size === 1 ? 0 : stridesOf(given)[0]);
     scatter(
       { ...s, picked: [{ ...s.picked[0], indices: apart }] },
       target.buffer.pointer,
@@ -164,7 +164,7 @@ export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, opti
       given.descr,
       modes[mode],
     );
-    if (!a.contiguous) copyInto(a, target, rowMajor(a.shape, a.itemsize));
+    if (!a.contiguous) copyInto(a, target, rowMajor(shapeOf(a), a.itemsize));
     finish("put", [own], a);
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -181,7 +181,7 @@ function cycled(values: ArrayLike, count: number, target: NDArray<DType>, op: st
   temporaries.push(all);
   for (let done = 0; done < count; done += flat.size) {
     const n = Math.min(flat.size, count - done),
-      piece = viewOf(all, all.descr, [n], all.strides, done * all.itemsize);
+      piece = viewOf(all, all.descr, [n], stridesOf(all), done * all.itemsize);
     copyInto(piece, flat);
     drop(piece, "operation");
   }
@@ -237,7 +237,7 @@ export function argwhere(a: ArrayLike): NDArray<"int32"> {
     temporaries.push(...columns);
     const out = make([columns[0].size, columns.length], dtypes.int32, "argwhere", "join");
     columns.forEach((column, k) => {
-      const target = viewOf(out, out.descr, column.shape, [out.strides[0]], k * 4);
+      const target = viewOf(out, out.descr, shapeOf(column), [stridesOf(out)[0]], k * 4);
       copyInto(target, column);
       drop(target, "operation");
     });
@@ -289,7 +289,7 @@ export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D> | A
   const temporaries: NDArray[] = [];
   try {
     const mask = maskFor(condition, "extract", temporaries);
-    if (sameShape(mask.shape, a.shape)) return compressed(a, mask, "extract") as NDArray<D>;
+    if (sameShape(shapeOf(mask), shapeOf(a))) return compressed(a, mask, "extract") as NDArray<D>;
     return compress(flattened(mask, "extract", temporaries), a);
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -304,14 +304,14 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
   try {
     const given = maskFor(mask, "place", temporaries);
     if (given.size !== a.size) throw new ValueError("place: mask and data must be the same size");
-    const flat = sameShape(given.shape, a.shape) ? given : flattened(given, "place", temporaries);
-    const only = flat === given ? given : viewOf(flat, flat.descr, a.shape, rowMajor(a.shape, 1), flat.offset);
+    const flat = sameShape(shapeOf(given), shapeOf(a)) ? given : flattened(given, "place", temporaries);
+    const only = flat === given ? given : viewOf(flat, flat.descr, shapeOf(a), rowMajor(shapeOf(a), 1), flat.offset);
     if (only !== given) temporaries.push(only);
     const count = countTrue(only),
       all = cycled(values, count, a, "place", temporaries);
     if (count === 0) return;
     if (all.size === 0) throw new ValueError("Cannot insert from an empty array!");
-    const first = viewOf(all, all.descr, [Math.min(count, all.size)], all.strides, all.offset);
+    const first = viewOf(all, all.descr, [Math.min(count, all.size)], stridesOf(all), all.offset);
     temporaries.push(first);
     set(a, only.ndim === 0 ? "..." : only, first);
   } finally {
@@ -324,12 +324,12 @@ function meshAlong(a: NDArray<DType>, indices: Indices, axis: number, op: string
   const along = checkAxis(axis, a.ndim),
     given = integersOf(indices, op, temporaries);
   if (given.ndim !== a.ndim) throw new ValueError("`indices` and `arr` must have the same number of dimensions");
-  const lengths = a.shape.with(along, 1);
-  broadcastShapes(lengths, given.shape);
-  return a.shape.map((length, k) => {
+  const lengths = shapeOf(a).with(along, 1);
+  broadcastShapes(lengths, shapeOf(given));
+  return shapeOf(a).map((length, k) => {
     if (k === along) return given;
     const positions = make([length], dtypes.int32, op),
-      shape = a.shape.map((_, i) => (i === k ? length : 1));
+      shape = shapeOf(a).map((_, i) => (i === k ? length : 1));
     temporaries.push(positions);
     writeIota(positions.buffer.pointer, length);
     const turned = viewOf(positions, positions.descr, shape, rowMajor(shape, 4), 0);

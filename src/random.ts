@@ -6,7 +6,7 @@ import { DTypeError, OverflowError, ValueError } from "./errors.js";
 import { entropy } from "./host.js";
 import { checkShape, type ShapeLike, sameShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { make, type NDArray, readElement, writable } from "./ndarray.js";
+import { make, type NDArray, readElement, shapeOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { writeElement } from "./scalar.js";
@@ -249,7 +249,7 @@ function checkOut(out: NDArray, descr: Descr, shape: ShapeLike | undefined): NDA
   if (out.descr.code !== descr.code) {
     throw new DTypeError(`Supplied output array has the wrong type. Expected ${descr.name}, got ${out.dtype}`);
   }
-  if (shape !== undefined && !sameShape(checkShape(shape), out.shape)) {
+  if (shape !== undefined && !sameShape(checkShape(shape), shapeOf(out))) {
     throw new ValueError("size must match out.shape when used together");
   }
   return out;

@@ -6,7 +6,7 @@ import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
 import { asExact, asIndex } from "./integers.js";
 import { broadcastShapes, checkAxis, listOf, rowMajor } from "./layout.js";
-import { drop, live, make, NDArray } from "./ndarray.js";
+import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { type Indices, take } from "./picking.js";
@@ -49,8 +49,8 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
   if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
   const counts = fill(times, 1),
-    lengths = fill(a.shape, 1),
-    own = fill(a.strides, 0);
+    lengths = fill(shapeOf(a), 1),
+    own = fill(stridesOf(a), 0);
   const out = make(
     lengths.map((n, k) => n * counts[k]),
     a.descr,
@@ -62,7 +62,7 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
   move(
     pairs,
     out.buffer.pointer,
-    out.strides.flatMap((s, k) => [s * lengths[k], s]),
+    stridesOf(out).flatMap((s, k) => [s * lengths[k], s]),
     a.descr.code,
     addressOf(a),
     own.flatMap((s) => [0, s]),
@@ -92,16 +92,16 @@ export function repeat<D extends DType>(
   // One more axis, along which the source stands still.
   const [count] = counts,
     place = Math.min(along + 1, a.ndim);
-  const shape = axis === null ? [a.size * count] : a.shape.with(along, a.shape[along] * count);
+  const shape = axis === null ? [a.size * count] : shapeOf(a).with(along, shapeOf(a)[along] * count);
   const out = make(shape, a.descr, "repeat", "requested"),
-    wide = a.shape.toSpliced(place, 0, count);
+    wide = shapeOf(a).toSpliced(place, 0, count);
   move(
     wide,
     out.buffer.pointer,
     rowMajor(wide, a.itemsize),
     a.descr.code,
     addressOf(a),
-    a.strides.toSpliced(place, 0, 0),
+    stridesOf(a).toSpliced(place, 0, 0),
     a,
   );
   finish("repeat", [a], out);
@@ -132,7 +132,7 @@ function wholeNumbers(a: NDArray<DType>): number[] {
 
 // Different counts are an index in which each position comes as often as it is to be repeated.
 function repeatEach<D extends DType>(a: NDArray<D>, counts: readonly number[], axis: number | null): NDArray<D> {
-  const length = axis === null ? a.size : a.shape[axis];
+  const length = axis === null ? a.size : shapeOf(a)[axis];
   if (counts.length !== length)
     throw new ShapeError(`operands could not be broadcast together with shape (${length},) (${counts.length},)`);
   const total = counts.reduce((sum, n) => sum + n, 0),
@@ -172,14 +172,14 @@ export function roll<D extends DType>(
   const [times] = broadcastShapes([shifts.length], [axes.length]),
     by = new Array<number>(a.ndim).fill(0);
   for (let i = 0; i < times; i++) by[checkAxis(axes[i % axes.length], a.ndim)] += shifts[i % shifts.length];
-  const out = make(a.shape, a.descr, "roll", "requested");
+  const out = make(shapeOf(a), a.descr, "roll", "requested");
   // Along each axis two stretches change places: every combination of them is one box.
   const visit = (k: number, shape: number[], to: number, from: number): void => {
-    if (k === a.ndim) return move(shape, to, out.strides, a.descr.code, from, a.strides, a);
-    const length = a.shape[k],
+    if (k === a.ndim) return move(shape, to, stridesOf(out), a.descr.code, from, stridesOf(a), a);
+    const length = shapeOf(a)[k],
       ahead = modulo(by[k], length);
-    visit(k + 1, [...shape, length - ahead], to + ahead * out.strides[k], from);
-    if (ahead > 0) visit(k + 1, [...shape, ahead], to, from + (length - ahead) * a.strides[k]);
+    visit(k + 1, [...shape, length - ahead], to + ahead * stridesOf(out)[k], from);
+    if (ahead > 0) visit(k + 1, [...shape, ahead], to, from + (length - ahead) * stridesOf(a)[k]);
   };
   visit(0, [], out.buffer.pointer, addressOf(a));
   finish("roll", [a], out);
@@ -192,11 +192,11 @@ function modulo(n: number, length: number): number {
 
 // In row-major order a piece of the walk is a run of the result, or two where it comes to the end.
 function rollFlat<D extends DType>(a: NDArray<D>, shift: number): NDArray<D> {
-  const out = make(a.shape, a.descr, "roll", "requested"),
+  const out = make(shapeOf(a), a.descr, "roll", "requested"),
     { code, itemsize } = a.descr,
     start = out.buffer.pointer;
   let to = modulo(shift, a.size);
-  inOrder(a.shape, [addressOf(a)], [a.strides], 2048, -1, ({ rows, cols, at, row, col }) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], 2048, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols,
       first = Math.min(count, a.size - to);
     castBox(code, code, rows, cols, scratchAt, cols * itemsize, itemsize, at[0], row[0], col[0]);

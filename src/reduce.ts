@@ -10,7 +10,7 @@ import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { broadcastStrides, checkAxes, checkInt32, sameShape, shapeText, sizeOfShape } from "./layout.js";
 import { inPieces, type Lazy, nodeIn } from "./lazy.js";
 import { separate } from "./loans.js";
-import { drop, make, type NDArray, readElement, writable } from "./ndarray.js";
+import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
 import { checkElement, type ScalarLike, writeElement } from "./scalar.js";
 
@@ -59,29 +59,31 @@ interface Sized {
 export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
   const axes = checkAxes(axis, a.ndim),
     { keepdims = false, out } = options;
-  const kept = a.shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  const shape = a.shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
+  const kept = shapeOf(a)
+    .map((_, i) => i)
+    .filter((i) => !axes.includes(i));
+  const shape = shapeOf(a).flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
   const made: NDArray[] = [];
   try {
     if (out) checkOut(out, shape, plan);
     const where = options.where === undefined || options.where === true ? null : maskOf(options.where, plan.op, made);
-    const maskStrides = where && broadcastStrides(where.shape, where.strides, a.shape);
+    const maskStrides = where && broadcastStrides(shapeOf(where), stridesOf(where), shapeOf(a));
     if (where && maskStrides === null)
       throw new ShapeError(
-        `operands could not be broadcast together with shapes ${shapeText(a.shape)} ${shapeText(where.shape)}`,
+        `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
       );
     checkIdentity(a, axes, options, where, plan);
     const scalar = (axis === null || axis === undefined) && !keepdims && !out;
     if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
       checkInt32(
-        axes.reduce((n, i) => n * a.shape[i], 1),
+        axes.reduce((n, i) => n * shapeOf(a)[i], 1),
         plan.op,
       );
     const to = target(a, shape, out, plan, scalar, where, made);
-    const outStrides = a.shape.map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
+    const outStrides = shapeOf(a).map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
     const axisOf = (i: number): Axis => ({
-      length: a.shape[i],
-      x: a.strides[i],
+      length: shapeOf(a)[i],
+      x: stridesOf(a)[i],
       out: outStrides[i],
       mask: maskStrides ? maskStrides[i] : 0,
     });
@@ -140,9 +142,9 @@ function jobOf({ descr }: { readonly descr: Descr }, plan: Plan, { initial = 0 }
 
 function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
   writable(out, "output array");
-  if (!sameShape(out.shape, shape)) {
+  if (!sameShape(shapeOf(out), shape)) {
     throw new ValueError(
-      `output parameter for reduction operation ${plan.reduction.name} has the wrong shape: got ${shapeText(out.shape)} (expected ${shapeText(shape)})`,
+      `output parameter for reduction operation ${plan.reduction.name} has the wrong shape: got ${shapeText(shapeOf(out))} (expected ${shapeText(shape)})`,
     );
   }
   if (!canCast(plan.gives.name, out.dtype, "same_kind")) {
@@ -194,12 +196,12 @@ function target(
     out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
   if (out && out.descr === accumulator && !meets) {
     separate(out.buffer);
-    return { at: out.buffer.pointer + out.offset, strides: out.strides, array: out };
+    return { at: out.buffer.pointer + out.offset, strides: stridesOf(out), array: out };
   }
   const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.gives ? "dtype" : null;
   const array = make(shape, accumulator, op, reason);
   if (out || accumulator !== plan.gives) made.push(array);
-  return { at: array.buffer.pointer, strides: array.strides, array };
+  return { at: array.buffer.pointer, strides: stridesOf(array), array };
 }
 
 function runJob(job: Job, a: Sized, results: number, plan: Plan, options: ReductionOptions): void {

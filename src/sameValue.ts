@@ -3,7 +3,7 @@ import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { byCode, canCast, type Descr, dtypes, limitsOf } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
-import type { NDArray } from "./ndarray.js";
+import { type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { writeElement } from "./scalar.js";
 
 // The casting rule `same_value`: tile by tile each value goes to the dtype and back, and must arrive as it left.
@@ -25,7 +25,7 @@ export function checkSameValue(a: NDArray, to: Descr): void {
   const own = from.name === "float16" ? dtypes.float32 : from,
     real = own.kind === "c" ? byCode[own.code - 2] : own;
   const parts = own.itemsize / real.itemsize;
-  inOrder(a.shape, [a.buffer.pointer + a.offset], [a.strides], TILE, -1, ({ rows, cols, at, row, col }) => {
+  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols;
     castBox(from.code, own.code, rows, cols, area(OWN), cols * own.itemsize, own.itemsize, at[0], row[0], col[0]);
     castBox(from.code, to.code, rows, cols, area(CAST), cols * to.itemsize, to.itemsize, at[0], row[0], col[0]);

@@ -61,7 +61,7 @@ export function where(test: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray<DTyp
     const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? shapeOf(v) : [])));
     const out = make(shape, byCode[code], "where");
     begin(shape);
-    operand(out.buffer.pointer, out.strides, code);
+    operand(out.buffer.pointer, stridesOf(out), code);
     addValue(a, 1, code, shape, operand);
     addValue(b, 2, code, shape, operand);
     addValue(c, 3, dtypes.bool.code, shape, condition);
@@ -204,9 +204,9 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
     const from = out === a && overlapsItself(a) ? copyAs(a, a.dtype, "nanToNum", "overlap") : a;
     if (from !== a) copied = from;
     separate(out.buffer);
-    begin([...a.shape, ...parts]);
-    operand(out.buffer.pointer + out.offset, [...out.strides, ...step], real.code);
-    operand(from.buffer.pointer + from.offset, [...from.strides, ...step], real.code);
+    begin([...shapeOf(a), ...parts]);
+    operand(out.buffer.pointer + out.offset, [...stridesOf(out), ...step], real.code);
+    operand(from.buffer.pointer + from.offset, [...stridesOf(from), ...step], real.code);
     run(
       (loop) => {
         words[8] = at;
@@ -319,7 +319,7 @@ function checkCast(from: DType, target: NDArray<DType>, casting: Casting): void 
 
 function cannotBroadcast(source: NDArray<DType>, target: NDArray<DType>): ShapeError {
   return new ShapeError(
-    `could not broadcast input array from shape ${shapeText(source.shape)} into shape ${shapeText(target.shape)}`,
+    `could not broadcast input array from shape ${shapeText(shapeOf(source))} into shape ${shapeText(shapeOf(target))}`,
   );
 }
 
@@ -334,10 +334,10 @@ function write(
   const into = target.buffer.pointer + target.offset,
     own = target.descr.code;
   begin(shapeOf(target));
-  operand(into, target.strides, own);
+  operand(into, stridesOf(target), own);
   operand(at, strides, code);
   if (only === null) return transfer();
-  operand(into, target.strides, own);
+  operand(into, stridesOf(target), own);
   condition(
     only.buffer.pointer + only.offset,
     broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target))!,

@@ -123,9 +123,9 @@ function counter(
   axis: AxisLike | undefined,
   { where, keepdims = false }: MeanOptions,
 ): number | NDArray<DType> {
-  if (where === undefined || where === true) return checkAxes(axis, a.ndim).reduce((n, i) => n * a.shape[i], 1);
+  if (where === undefined || where === true) return checkAxes(axis, a.ndim).reduce((n, i) => n * shapeOf(a)[i], 1);
   return withArray(where, "mean", (mask): number | NDArray<DType> => {
-    const over = broadcastTo(mask, a.shape);
+    const over = broadcastTo(mask, shapeOf(a));
     try {
       return countNonzero(over, axis as number, { keepdims }) as unknown as number | NDArray<DType>;
     } finally {
@@ -159,7 +159,7 @@ function finish(
   if (out === undefined && accumulator === gives) return array;
   try {
     if (out) writable(out, "output array");
-    const result = out ?? make(array.shape, gives, "mean");
+    const result = out ?? make(shapeOf(array), gives, "mean");
     copyto(result, array);
     if (late) sqrt(result, { out: result });
     return result;

@@ -183,10 +183,10 @@ function refuseSeveral(item: unknown): void {
 // A mask is as many arrays of indices as it has axes: where it is true.
 function pick(s: Selection, a: NDArray, item: NDArray, axis: number, op: string, temporaries: NDArray[]): void {
   if (item.dtype !== "bool") {
-    s.picked.push({ indices: item, axis, length: a.shape[axis], stride: a.strides[axis] });
+    s.picked.push({ indices: item, axis, length: shapeOf(a)[axis], stride: stridesOf(a)[axis] });
     return;
   }
-  checkMask(item, a.shape, axis);
+  checkMask(item, shapeOf(a), axis);
   if (item.ndim === 0) {
     // True is one index and false none, along no axis.
     const row = viewOf(item, item.descr, [1], [1], item.offset);
@@ -199,23 +199,23 @@ function pick(s: Selection, a: NDArray, item: NDArray, axis: number, op: string,
   const found = nonzeroOf(item, op);
   temporaries.push(...found);
   found.forEach((indices, k) => {
-    s.picked.push({ indices, axis: axis + k, length: a.shape[axis + k], stride: a.strides[axis + k] });
+    s.picked.push({ indices, axis: axis + k, length: shapeOf(a)[axis + k], stride: stridesOf(a)[axis + k] });
   });
 }
 
 /** Throws NumPy's `IndexError` if a mask's axes are not those of the array from `axis` on. */
 export function checkMask(mask: NDArray, shape: readonly number[], axis: number): void {
   for (let k = 0; k < mask.ndim; k++) {
-    if (mask.shape[k] === shape[axis + k]) continue;
+    if (shapeOf(mask)[k] === shape[axis + k]) continue;
     throw new IndexError(
       `boolean index did not match indexed array along axis ${axis + k}; size of axis is ${shape[axis + k]} ` +
-        `but size of corresponding boolean axis is ${mask.shape[k]}`,
+        `but size of corresponding boolean axis is ${shapeOf(mask)[k]}`,
     );
   }
 }
 
 function broadcastIndices(picked: readonly Picked[]): readonly number[] {
-  const shapes = picked.map((p) => p.indices.shape);
+  const shapes = picked.map((p) => shapeOf(p.indices));
   if (shapes.length === 1) return shapes[0];
   try {
     return broadcastShapes(...shapes);

@@ -33,10 +33,10 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
     last = a.ndim - 1;
   if (to.itemsize === from) return viewOf(a, to, shapeOf(a), stridesOf(a), a.offset);
   if (last < 0) throw new ValueError("Changing the dtype of a 0d array is only supported if the itemsize is unchanged");
-  if (a.shape[last] !== 1 && a.size !== 0 && a.strides[last] !== from) {
+  if (shapeOf(a)[last] !== 1 && a.size !== 0 && stridesOf(a)[last] !== from) {
     throw new ValueError("To change to a dtype of a different size, the last axis must be contiguous");
   }
-  const bytes = a.shape[last] * from;
+  const bytes = shapeOf(a)[last] * from;
   if (bytes % to.itemsize !== 0) {
     throw new ValueError(
       "When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.",
@@ -45,8 +45,8 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
   return viewOf(
     a,
     to,
-    [...a.shape.slice(0, last), bytes / to.itemsize],
-    [...a.strides.slice(0, last), to.itemsize],
+    [...shapeOf(a).slice(0, last), bytes / to.itemsize],
+    [...stridesOf(a).slice(0, last), to.itemsize],
     a.offset,
   );
 }
@@ -65,9 +65,9 @@ export function imag<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<PartOf
   const part = partDescr(a);
   if (a.descr.kind === "c") return viewOf(a, part, shapeOf(a), stridesOf(a), a.offset + part.itemsize);
   live(a);
-  const buffer = allocate(a.nbytes, "imag", part, a.shape, null);
+  const buffer = allocate(a.nbytes, "imag", part, shapeOf(a), null);
   new Uint8Array(memory.buffer, buffer.pointer, a.nbytes).fill(0);
-  return new NDArray(buffer, part, a.shape, rowMajor(a.shape, a.itemsize), 0, null, false, MAKER);
+  return new NDArray(buffer, part, shapeOf(a), rowMajor(shapeOf(a), a.itemsize), 0, null, false, MAKER);
 }
 
 function partDescr<D extends DType>(a: NDArray<D>): Descr<PartOf<D>> {
@@ -98,7 +98,7 @@ export function asStrided<D extends DType>(
   if (!isArray(a)) return ofList(AS_STRIDED, a, (x: NDArray<D>) => asStrided(x, shape, options));
   live(a);
   const lengths = checkShape(shape),
-    steps = listOf(strides ?? a.strides, "strides").map(bytesOf), // a copy: the caller may change the list later
+    steps = listOf(strides ?? stridesOf(a), "strides").map(bytesOf), // a copy: the caller may change the list later
     first = a.offset + offset;
   if (steps.length !== lengths.length) throw new ShapeError(`${lengths.length} axes and ${steps.length} strides`);
   if (![...steps, offset].every(isReach)) throw new ValueError("strides and offset are whole numbers of bytes");
@@ -132,7 +132,7 @@ export function slidingWindowView<D extends DType>(
   live(a);
   const lengths = checkShape(window),
     given = axis === undefined || axis === null ? null : listOf(axis, "axis");
-  const axes = given?.map((k) => checkAxis(k, a.ndim)) ?? a.shape.map((_, k) => k);
+  const axes = given?.map((k) => checkAxis(k, a.ndim)) ?? shapeOf(a).map((_, k) => k);
   if (axes.length !== lengths.length) {
     throw new ValueError(
       given
@@ -140,11 +140,18 @@ export function slidingWindowView<D extends DType>(
         : `Since axis is None, must provide window_shape for all dimensions of x; got ${lengths.length} window_shape elements and x.ndim is ${a.ndim}.`,
     );
   }
-  const places = [...a.shape];
+  const places = [...shapeOf(a)];
   axes.forEach((k, i) => {
     places[k] -= lengths[i] - 1;
   });
-  if (places.some((n, k) => n < 0 || (n === 0 && a.shape[k] > 0)))
+  if (places.some((n, k) => n < 0 || (n === 0 && shapeOf(a)[k] > 0)))
     throw new ValueError("window shape cannot be larger than input array shape");
-  return viewOf(a, a.descr, [...places, ...lengths], [...a.strides, ...axes.map((k) => a.strides[k])], a.offset, false);
+  return viewOf(
+    a,
+    a.descr,
+    [...places, ...lengths],
+    [...stridesOf(a), ...axes.map((k) => stridesOf(a)[k])],
+    a.offset,
+    false,
+  );
 }

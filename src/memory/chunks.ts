@@ -2,7 +2,7 @@ import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { cutAt } from "../layout.js";
-import { drop, type NDArray, viewOf } from "../ndarray.js";
+import { drop, type NDArray, shapeOf, stridesOf, viewOf } from "../ndarray.js";
 import { shown } from "../shown.js";
 import { checkArray } from "./args.js";
 
@@ -22,18 +22,18 @@ export function blocks<D extends DType>(a: NDArray<D>, n = 65_536): Generator<ND
 function* walk<D extends DType>(a: NDArray<D>, n: number): Generator<NDArray<D>, void, undefined> {
   if (a.size === 0) return;
   // The axis that is cut: the elements below one step of it fit into a block, those of the whole axis need not.
-  const { axis, step } = cutAt(a.shape, n),
+  const { axis, step } = cutAt(shapeOf(a), n),
     start = new Array<number>(a.ndim).fill(0);
   do {
-    const shape = a.shape.map((length, k) => (k < axis ? 1 : k > axis ? length : Math.min(step, length - start[k])));
-    const offset = start.reduce((at, index, k) => at + index * a.strides[k], a.offset);
-    const block = viewOf(a, a.descr, shape, a.strides, offset);
+    const shape = shapeOf(a).map((length, k) => (k < axis ? 1 : k > axis ? length : Math.min(step, length - start[k])));
+    const offset = start.reduce((at, index, k) => at + index * stridesOf(a)[k], a.offset);
+    const block = viewOf(a, a.descr, shape, stridesOf(a), offset);
     try {
       yield block;
     } finally {
       drop(block, "operation");
     }
-  } while (advance(start, a.shape, axis, step));
+  } while (advance(start, shapeOf(a), axis, step));
 }
 
 // The next block's first index; false after the last.

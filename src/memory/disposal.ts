@@ -1,4 +1,5 @@
-import { disposalOf, setWhereDisposed } from "../ndarray.js";
+import { type FreedBy, freers } from "../buffer.js";
+import { type NDArray, setWhereDisposed } from "../ndarray.js";
 import { siteOfView } from "../viewing.js";
 import { siteText } from "./sites.js";
 
@@ -15,6 +16,13 @@ const words = {
   resize: " when it was resized",
   gc: " by the garbage collector",
 } as const;
+
+// Who disposed an array, and at which site (0 if unknown); null while it lives.
+function disposalOf(array: NDArray): { readonly by: FreedBy; readonly site: number } | null {
+  if (!array.disposed) return null;
+  const code = array.generation < 0 ? -array.generation - 1 : 0;
+  return { by: freers[code % 8], site: Math.floor(code / 8) };
+}
 
 setWhereDisposed((array, view) => {
   const disposal = disposalOf(array),

@@ -6,7 +6,7 @@ import { type Descr, type DType, descrOf, type Scalar } from "../dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { rowMajor } from "../layout.js";
-import { adopted, drop, enter, make, type NDArray, readElement, viewOf } from "../ndarray.js";
+import { adopted, drop, enter, make, type NDArray, readElement, shapeOf, viewOf } from "../ndarray.js";
 import { finish } from "../op.js";
 import { takes } from "../options.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../scalar.js";
@@ -115,8 +115,8 @@ export class Growable<D extends DType = DType> implements Disposable {
       if (from.size === 0) return this.#length;
       const storage = this.#room(from.size),
         { itemsize } = this.#descr;
-      const strides = rowMajor(from.shape, itemsize),
-        end = viewOf(storage, this.#descr, from.shape, strides, this.#length * itemsize);
+      const strides = rowMajor(shapeOf(from), itemsize),
+        end = viewOf(storage, this.#descr, shapeOf(from), strides, this.#length * itemsize);
       copyInto(end, from);
       finish(this.#op, [from], storage);
       drop(end, "operation");

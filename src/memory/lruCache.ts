@@ -4,7 +4,7 @@ import type { DType } from "../dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { now } from "../host.js";
-import { drop, enter, live, MAKER, NDArray } from "../ndarray.js";
+import { drop, enter, live, MAKER, NDArray, shapeOf, stridesOf } from "../ndarray.js";
 import { takes } from "../options.js";
 import { plain } from "../plain.js";
 import { shown } from "../shown.js";
@@ -258,7 +258,16 @@ export class LruCache<K, A extends NDArray<DType> = NDArray<DType>> implements D
 function held<A extends NDArray<DType>>(of: A): A {
   const scope = enter(null);
   try {
-    return new NDArray(of.buffer, of.descr, of.shape, of.strides, of.offset, of.base ?? of, of.writeable, MAKER) as A;
+    return new NDArray(
+      of.buffer,
+      of.descr,
+      shapeOf(of),
+      stridesOf(of),
+      of.offset,
+      of.base ?? of,
+      of.writeable,
+      MAKER,
+    ) as A;
   } finally {
     enter(scope);
   }

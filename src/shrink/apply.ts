@@ -2,7 +2,7 @@ import { copyAs } from "../convert.js";
 import { type DType, descrOf } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { sameShape, shapeText } from "../layout.js";
-import { drop, make, NDArray } from "../ndarray.js";
+import { drop, make, NDArray, shapeOf } from "../ndarray.js";
 import { takes } from "../options.js";
 import { shown } from "../shown.js";
 import { rint } from "../ufuncs.js";
@@ -60,7 +60,7 @@ function giveUp(old: NDArray, columns: Readonly<Record<string, NDArray>>): void 
 export function castTo(column: NDArray, dtype: DType, op: string): NDArray {
   const to = descrOf(dtype);
   if (column.descr.kind !== "f" || to.kind === "f") return copyAs(column, dtype, op, "dtype");
-  return rint(column, { out: make(column.shape, to, op, "dtype"), casting: "unsafe" });
+  return rint(column, { out: make(shapeOf(column), to, op, "dtype"), casting: "unsafe" });
 }
 
 function check(named: readonly [string, NDArray][], reports: readonly ColumnReport[]): void {
@@ -70,9 +70,9 @@ function check(named: readonly [string, NDArray][], reports: readonly ColumnRepo
     throw new ValueError(`a report on the columns ${names(reports)} cannot be applied to ${given}`);
   named.forEach(([name, column], k) => {
     const { from, shape } = reports[k];
-    if (column.dtype !== from || !sameShape(column.shape, shape))
+    if (column.dtype !== from || !sameShape(shapeOf(column), shape))
       throw new ValueError(
-        `column '${name}' was ${from} ${shapeText(shape)} when it was reported, and is ${column.dtype} ${shapeText(column.shape)}`,
+        `column '${name}' was ${from} ${shapeText(shape)} when it was reported, and is ${column.dtype} ${shapeText(shapeOf(column))}`,
       );
     const twin = named.findIndex(([, other]) => other === column);
     if (twin < k) throw new ValueError(`columns '${named[twin][0]}' and '${name}' are one array`);

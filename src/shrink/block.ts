@@ -2,7 +2,7 @@ import { castBox, runFlat, slot } from "../cast.js";
 import { core, view } from "../core.js";
 import { type Descr, dtypes } from "../dtype.js";
 import { inOrder } from "../inOrder.js";
-import type { NDArray } from "../ndarray.js";
+import { type NDArray, shapeOf, stridesOf } from "../ndarray.js";
 import { BLOCK, type Work } from "./work.js";
 
 const { float64, uint8 } = dtypes;
@@ -97,7 +97,7 @@ export class Block {
 
 /** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
 export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
-  const { shape, strides, buffer, offset } = column,
+  const { buffer, offset } = column,
     { code, itemsize, kind } = column.descr;
   // Of a bool any byte but 0 is true: what is counted and compared are 0 and 1.
   const into = kind === "b" ? uint8.code : code;
@@ -107,12 +107,19 @@ export function eachBlock(column: NDArray, work: Work, visit: () => void): void 
     held = 0;
     visit();
   };
-  inOrder(shape, [buffer.pointer + offset], [strides], BLOCK, -1, ({ rows, cols, at, row, col }) => {
-    const count = rows * cols;
-    if (held + count > BLOCK) give();
-    const to = work.values + held * itemsize;
-    castBox(code, into, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
-    held += count;
-  });
+  inOrder(
+    shapeOf(column),
+    [buffer.pointer + offset],
+    [stridesOf(column)],
+    BLOCK,
+    -1,
+    ({ rows, cols, at, row, col }) => {
+      const count = rows * cols;
+      if (held + count > BLOCK) give();
+      const to = work.values + held * itemsize;
+      castBox(code, into, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
+      held += count;
+    },
+  );
   if (held > 0) give();
 }

@@ -5,7 +5,7 @@ import { sameShape, shapeText } from "../layout.js";
 import { checkArray, checkFunction } from "../memory/args.js";
 import { Table } from "../memory/table.js";
 import { columns } from "../memory/text.js";
-import { drop, NDArray } from "../ndarray.js";
+import { drop, NDArray, shapeOf } from "../ndarray.js";
 import { takes } from "../options.js";
 import { max } from "../reductions.js";
 import { absolute, nanToNum } from "../selection.js";
@@ -106,8 +106,8 @@ function isNumber(value: SweepResult): value is number | bigint | boolean {
 function errorsOfArrays(got: NDArray<DType>, due: NDArray<DType>): Errors {
   for (const { descr } of [got, due])
     if (descr.kind === "c") throw new DTypeError("sweep compares real numbers or arrays of them");
-  if (!sameShape(got.shape, due.shape))
-    throw new ShapeError(`results of shapes ${shapeText(due.shape)} ${shapeText(got.shape)} cannot be compared`);
+  if (!sameShape(shapeOf(got), shapeOf(due)))
+    throw new ShapeError(`results of shapes ${shapeText(shapeOf(due))} ${shapeText(shapeOf(got))} cannot be compared`);
   if (got.size === 0) return { maxAbs: 0, maxRel: 0 };
   const error = copyAs(got, "float64", "shrink.sweep", "dtype");
   try {
