@@ -2,7 +2,8 @@
 //
 //   test/fuzz/<name>.ts ─esbuild─► build/fuzz/<name>.js ─► a child process for each slice of time ─► counts, failures
 //
-// A generator exports `run(seed, count)`, which resolves to `{ programs, failures }`; everything follows from the seed.
+// A generator exports `run(seed, count)`, which resolves to `{ programs, failures }`; everything follows from the seed. It
+// may export `batch`, how many programs a seed stands for.
 // The child announces every seed before it starts with it, so that a trap, an abort or a hang of the whole process is
 // a failure like any other. With `--count` one batch of that many programs is run from just that seed, and no more.
 import { fork } from "node:child_process";
@@ -13,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 const here = fileURLToPath(import.meta.url);
-/** Programs of one batch: what one seed stands for. */
+/** Programs of one batch, what one seed stands for, where a generator exports no `batch` of its own. */
 const BATCH = 25;
 /** Milliseconds after which the next generator has its turn, and after which a batch is taken to hang. */
 const SLICE = 15_000,
@@ -24,7 +25,7 @@ else await main();
 
 /** In the child: runs the batches that the parent asks for, one by one. */
 async function slice(bundle) {
-  const { run } = await import(pathToFileURL(bundle).href);
+  const { run, batch = BATCH } = await import(pathToFileURL(bundle).href);
   process.on("message", async ({ seed, count }) => {
     let answer;
     try {
@@ -35,7 +36,7 @@ async function slice(bundle) {
     }
     process.send(answer);
   });
-  process.send("ready");
+  process.send({ batch });
 }
 
 async function main() {
@@ -93,7 +94,7 @@ function readOptions() {
 function* slices({ seed, count }, turn, generators) {
   if (count !== undefined) return yield { seed, count };
   const round = Math.floor(turn / generators);
-  for (let i = 0; ; i++) yield { seed: (seed + 7919 * round + 104_729 * i) % 2 ** 31, count: BATCH };
+  for (let i = 0; ; i++) yield { seed: (seed + 7919 * round + 104_729 * i) % 2 ** 31 };
 }
 
 /** Runs one generator in a child process for one slice of time; a child that dies ends its slice. */
@@ -101,7 +102,7 @@ function turnOf({ name, bundle }, batches, until, sum) {
   return new Promise((resolve) => {
     const child = fork(here, ["slice", bundle], { execArgv: ["--enable-source-maps", "--expose-gc"] });
     const end = Date.now() + SLICE;
-    let batch, watch, over;
+    let batch, watch, over, ofOne;
     const fail = (text) => {
       sum.failures++;
       console.log(`FAILED ${name}: ${text}`);
@@ -115,7 +116,7 @@ function turnOf({ name, bundle }, batches, until, sum) {
         over = true;
         return child.kill();
       }
-      batch = more.value;
+      batch = { count: ofOne, ...more.value };
       watch = setTimeout(() => {
         fail(`no answer in ${HANG / 1000} s: ${reproduce()}`);
         over = true;
@@ -124,7 +125,8 @@ function turnOf({ name, bundle }, batches, until, sum) {
       child.send(batch);
     };
     child.on("message", (answer) => {
-      if (answer !== "ready") {
+      if (answer.batch !== undefined) ofOne = answer.batch;
+      else {
         sum.batches++;
         sum.programs += answer.programs;
         for (const text of answer.failures) fail(text);

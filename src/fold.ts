@@ -197,6 +197,12 @@ function callFold(
   kernel(code, boxAt);
 }
 
+// Whether a cast to a narrow integer is not what is left of one to a wide integer.
+function saturates(code: number): boolean {
+  const { kind } = byCode[code];
+  return kind === "f" || kind === "c";
+}
+
 // Makes `tile` the box of x: itself where the kernel can read it, else a prepared copy.
 function load(
   job: Job,
@@ -219,12 +225,13 @@ function load(
     third = scratchAt + 3 * SCRATCH;
   const into = job.mask === 0 ? second : third;
   let from = job.code;
-  if (job.loop === 0 && from !== 0) {
-    // Truth first, then the dtype in which it is counted.
-    const bools = into === second ? third : second;
-    castBox(from, 0, m, n, bools, n, 1, tile.at, row, col);
-    from = 0;
-    [tile.at, tile.row, tile.col] = [bools, n, 1];
+  if (from !== job.loop && (job.loop === 0 || (job.loop !== target && saturates(from)))) {
+    // Truth first, or the integer that is asked for, then the dtype in which it is added up.
+    const asked = into === second ? third : second,
+      size = byCode[job.loop].itemsize;
+    castBox(from, job.loop, m, n, asked, n * size, size, tile.at, row, col);
+    from = job.loop;
+    [tile.at, tile.row, tile.col] = [asked, n * size, size];
   }
   castBox(from, target, m, n, into, n * width, width, tile.at, tile.row, tile.col);
   if (job.mask !== 0) {

@@ -108,19 +108,52 @@ export function chooseLoop(op: Op, values: readonly Operand[], options: LoopOpti
   if (loop === 255) throw refusal(op, values, options);
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
+    if (loop >= 14) continue;
     if (!isTyped(value)) {
-      if (loop < 14) checkFits(value, loop);
+      if (options.dtype !== undefined) {
+        const kind = kindOfScalar(value);
+        if (!canCast(kind, byCode[loop].name, casting) && (kind !== "int64" || loop === dtypes.bool.code))
+          throw cannotCast(op, values, k, kind, loop, casting);
+      }
+      checkFits(value, loop);
     } else if (
-      loop < 14 &&
-      options.dtype !== undefined &&
+      (options.dtype !== undefined || (options.casting !== undefined && castsInput(op, codes[k], loop))) &&
       !canCast(byCode[codes[k]].name, byCode[loop].name, casting)
     ) {
-      throw new DTypeError(
-        `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${byCode[codes[k]].name}') to dtype('${byCode[loop].name}') with casting rule '${casting}'`,
-      );
+      throw cannotCast(op, values, k, byCode[codes[k]].name, loop, casting);
     }
   }
   return loop;
+}
+
+function cannotCast(
+  op: Op,
+  values: readonly Operand[],
+  k: number,
+  from: DType,
+  loop: number,
+  casting: Casting,
+): DTypeError {
+  return new DTypeError(
+    `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${byCode[loop].name}') with casting rule '${casting}'`,
+  );
+}
+
+// What a JavaScript value is to a dtype that is asked for: an integer may become any but bool, if it fits.
+function kindOfScalar(value: ScalarLike): DType {
+  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  if (typeof value === "bigint") return "int64";
+  return typeof value === "boolean" ? "bool" : "complex128";
+}
+
+// Whether NumPy would cast an operand to the loop that was found: truth has loops for all dtypes, and so has the question
+// whether an integer is NaN or infinite.
+function castsInput(op: Op, code: number, loop: number): boolean {
+  return (
+    code !== loop &&
+    loop !== dtypes.bool.code &&
+    !(op.gives !== null && code < FLOAT16 && op.name !== "signbit" && !op.exact)
+  );
 }
 
 function promotedLoop(op: Op, codes: readonly number[]): number {

@@ -3,7 +3,7 @@ import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "./co
 import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { at, set } from "./indexing.js";
-import { broadcastShapes, checkAxis, checkInt32, rowMajor, sameShape } from "./layout.js";
+import { broadcastShapes, checkAxis, checkInt32, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
 import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
@@ -131,8 +131,11 @@ function checkPositions(s: Selection, mode: IndexMode): void {
   if (!Object.hasOwn(modes, mode))
     throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got '${mode}')`);
   const [{ indices, length }] = s.picked;
-  if (length === 0 && indices.size > 0) throw new IndexError("cannot do a non-empty take from an empty axes.");
-  if (mode === "raise") checkBounds(s);
+  // Where another axis is empty too, the result is, and nothing is taken.
+  if (length === 0 && indices.size > 0 && sizeOfShape(shapeOfSelection(s)) > 0)
+    throw new IndexError("cannot do a non-empty take from an empty axes.");
+  // NumPy looks at the positions once for each index of the axes before: where these are none, at none.
+  if (mode === "raise" && !s.shape.slice(0, s.place).includes(0)) checkBounds(s);
 }
 
 /**
@@ -313,7 +316,13 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
     if (all.size === 0) throw new ValueError("Cannot insert from an empty array!");
     const first = viewOf(all, all.descr, [Math.min(count, all.size)], stridesOf(all), all.offset);
     temporaries.push(first);
-    set(a, only.ndim === 0 ? "..." : only, first);
+    // As in NumPy an array that overlaps itself is written as a whole, in order.
+    const into = overlapsItself(a) ? copyFor(a, "place", temporaries) : a;
+    set(into, only.ndim === 0 ? "..." : only, first);
+    if (into === a) return;
+    separate(a.buffer);
+    copyInto(a, into);
+    finish("place", [], a);
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }

@@ -132,7 +132,8 @@ function coalesce(byAll = false): void {
   unanimous = strict && byAll;
   if (strict) {
     all = all.slice(0, count);
-    axes = byPrecedence(axes.sort(ascending), byAll ? all : all.slice(0, 1));
+    axes.sort(ascending);
+    axes = byAll ? byPrecedence(axes, all) : bySteps(axes, all[0]);
   }
   lengths = [];
   const merged: number[][] = [];
@@ -194,7 +195,12 @@ function meets(axes: readonly number[], shape: readonly number[], out: readonly 
   return false;
 }
 
-// NumPy's order of axes: an axis goes outside another if every operand that moves along both takes longer steps on it.
+// NumPy's order of axes where out alone decides: longest steps outermost; axes over which out repeats go innermost.
+function bySteps(axes: readonly number[], out: readonly number[]): number[] {
+  return [...axes].sort((i, j) => Math.abs(out[j]) - Math.abs(out[i]));
+}
+
+// NumPy's order of axes where all operands decide: an axis goes outside another if every operand that moves along both takes longer steps on it.
 // An insertion sort from the innermost axis on; axes along which no operand lets them be compared are passed.
 function byPrecedence(axes: readonly number[], all: readonly (readonly number[])[]): number[] {
   const inner: number[] = [];

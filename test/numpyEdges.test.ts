@@ -22,6 +22,16 @@ describe("issue 7.9: numbers at the edges of what they can be", () => {
     expect(list(() => any(np.arange(2n ** 62n + 1n, 2n ** 62n - 3n, -2n)))).toEqual([2n ** 62n + 1n, 2n ** 62n - 1n]);
   });
 
+  test("sum(floats, axis, { dtype: 'int16' }) casts each element first, by rows and by columns alike", () => {
+    memory.scope(() => {
+      const x = np.full([40, 3], -1e9),
+        sums = [0n, 0n, 0n].map(() => BigInt.asIntN(16, 40n * -32768n));
+      expect(np.sum(x, 0, { dtype: "int16" }).tolist()).toEqual(sums.map(Number));
+      expect(np.sum(x.T, 1, { dtype: "int16" }).tolist()).toEqual(sums.map(Number));
+      expect(np.sum(np.full([3, 40], 300.7), 0, { dtype: "uint8" }).item(0)).toBe((255 * 3) % 256);
+    });
+  });
+
   test("linspace of integers floors, of complex ends has complex values, of a step below the least number is as NumPy's", () => {
     expect(list(() => any(np.linspace(-1, 1, 4, { dtype: "int32" })))).toEqual([-1, -1, 0, 1]);
     expect(list(() => any(np.linspace(0, { re: 1, im: -2 }, 3)))).toEqual([
@@ -140,6 +150,84 @@ describe("issue 7.10: as NumPy 2.4", () => {
   test("logaddexp is exact where the result cancels", () => {
     expect(list(() => any(np.logaddexp(-0.69, -0.6963)))).toBe(2.14180174062939e-6);
     expect(list(() => any(np.logaddexp2(-1, -1)))).toBe(0);
+  });
+});
+
+describe("issue 7.10: nothing to compute", () => {
+  const empty = (dtype: np.DType, shape: number[] = [0]): np.NDArray => any(np.zeros(shape, { dtype }));
+
+  test("power of no integers to a negative power is no integers; of one it is an error", () => {
+    memory.scope(() => {
+      const told = (a: np.NDArray): unknown[] => [a.dtype, a.shape];
+      expect(told(np.power(empty("int32"), -1))).toEqual(["int32", [0]]);
+      expect(told(np.power(empty("int16", [0, 3]), np.array([-1, 2, 3], { dtype: "int16" })))).toEqual([
+        "int16",
+        [0, 3],
+      ]);
+      expect(told(np.power(empty("uint8"), empty("int8")))).toEqual(["int16", [0]]);
+      expect(told(np.power(np.array([2], { dtype: "int32" }), empty("int32")))).toEqual(["int32", [0]]);
+      expect(told(np.power(2, empty("int32")))).toEqual(["int32", [0]]);
+      expect(() => np.power(np.array([2], { dtype: "int32" }), -1)).toThrow(
+        "Integers to negative integer powers are not allowed.",
+      );
+      expect(() => np.power(empty("uint32"), -1)).toThrow(np.OverflowError);
+    });
+  });
+
+  test.each(["raise", "clip", "wrap"] as const)(
+    "take(…, { mode: %j }) from an empty axis, where another is empty",
+    (mode) => {
+      memory.scope(() => {
+        const out = np.zeros([0, 3, 2]);
+        expect(np.take(np.zeros([0, 3, 0]), [53, 1], 2, { mode }).shape).toEqual([0, 3, 2]);
+        expect(np.take(np.zeros([0, 3, 0]), [53, 1], 2, { mode, out })).toBe(out);
+        expect(() => np.take(np.zeros([3, 0]), [5], 1, { mode })).toThrow(np.IndexError);
+      });
+    },
+  );
+
+  test("take([3, 0], [5], 0) is out of range, though there is nothing to take", () => {
+    expect(() => np.take(np.zeros([3, 0]), [5], 0)).toThrow("index 5 is out of bounds for axis 0 with size 3");
+  });
+});
+
+describe("issue 7.12: dtype and casting are heard by all operands", () => {
+  const i8 = (): np.NDArray => any(np.array([1, 2], { dtype: "int8" }));
+  test.each<[string, () => unknown, string]>([
+    [
+      "add(int8, 2.5, { casting: 'no' })",
+      () => np.add(i8(), 2.5, { casting: "no" }),
+      "from dtype('int8') to dtype('float64')",
+    ],
+    [
+      "signbit(int8, { casting: 'equiv' })",
+      () => np.signbit(i8(), { casting: "equiv" }),
+      "from dtype('int8') to dtype('float16')",
+    ],
+    [
+      "add(int8, 2.5, { dtype: 'int8' })",
+      () => np.add(i8(), 2.5, { dtype: "int8" }),
+      "input 1 from dtype('float64') to dtype('int8')",
+    ],
+    [
+      "bitwiseAnd(5, bools, { dtype: 'bool' })",
+      () => np.bitwiseAnd(5, [true], { dtype: "bool" }),
+      "input 0 from dtype('int64') to dtype('bool')",
+    ],
+  ])("%s is refused", (_, call, words) => {
+    memory.scope(() => {
+      expect(call).toThrow(np.DTypeError);
+      expect(call).toThrow(words);
+    });
+  });
+
+  test("{ casting: 'no' } allows what is cast nowhere", () => {
+    memory.scope(() => {
+      expect(np.add(i8(), 2, { casting: "no" }).tolist()).toEqual([3, 4]);
+      expect(np.isnan(i8(), { casting: "no" }).tolist()).toEqual([false, false]);
+      expect(np.logicalAnd(i8(), np.zeros(2), { casting: "no" }).tolist()).toEqual([false, false]);
+      expect(np.add(2, 3, { dtype: "int32" }).tolist()).toBe(5);
+    });
   });
 });
 

@@ -137,6 +137,28 @@ describe("issue 7.9: arrays that overlap themselves are written as in NumPy, fro
     });
   });
 
+  test("copyto(z, x, { where }) goes along the longest steps of z first, and along none at all last", () => {
+    np.memory.scope(() => {
+      const x = np.zeros(3),
+        z = np.asStrided(x, [2, 2, 2], { strides: [0, 8, 8] }),
+        mask = np.array([1, 0, 1, 1, 1, 1, 0, 1]).astype("bool").reshape([2, 2, 2]);
+      np.copyto(z, np.arange(1, 9).reshape([2, 2, 2]), { where: mask });
+      expect(x.tolist()).toEqual([5, 3, 8]);
+    });
+  });
+
+  test("place(z, mask, values) writes what was there too, in order", () => {
+    np.memory.scope(() => {
+      const x = np.array([1, 2, 3]),
+        z = np.asStrided(x, [2, 2], { strides: [8, 8] }),
+        first = np.array([false, true, false, false]).reshape([2, 2]);
+      np.place(z, first, [5, 6]);
+      expect(x.tolist()).toEqual([1, 2, 3]);
+      np.place(z, np.logicalNot(first), [7, 8, 9]);
+      expect(x.tolist()).toEqual([7, 8, 9]);
+    });
+  });
+
   test("large windows: add(z, 1, { out: z }) beyond a tile and a call", () => {
     np.memory.scope(() => {
       const n = 70_000,

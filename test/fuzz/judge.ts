@@ -1,25 +1,28 @@
 import type { ChildProcess } from "node:child_process";
 
-// One Python process that judges programs, line by line; none where there is no Python or no NumPy.
+// One Python process that judges programs; none where there is no Python or no NumPy. A program is a line of JSON and
+// the bytes that it speaks of. Many are under way at once: nobody waits for an answer before the next is sent.
 
 interface Host {
   getBuiltinModule?(name: string): unknown;
   cwd?(): string;
 }
 
-let judge: ((line: string) => Promise<string | null>) | null | undefined;
+/** Sends a program and its bytes to NumPy, and gives its answer: null if there is no difference. */
+export type Judge = (line: object, bytes: readonly Uint8Array[]) => Promise<string | null>;
 
-/** A function that sends a line to NumPy's judge and gives its answer; null where there is none. */
-export async function numpyJudge(): Promise<((line: string) => Promise<string | null>) | null> {
-  judge ??= await begin();
-  return judge ?? null;
+let judge: Promise<Judge | null> | undefined;
+
+/** NumPy's judge; null where there is none. */
+export function numpyJudge(): Promise<Judge | null> {
+  judge ??= begin();
+  return judge;
 }
 
-async function begin(): Promise<typeof judge> {
+async function begin(): Promise<Judge | null> {
   const host = (globalThis as { process?: Host }).process;
   const spawning = host?.getBuiltinModule?.("node:child_process") as typeof import("node:child_process") | undefined;
   if (spawning === undefined) return null;
-  if (spawning.spawnSync("python3", ["-c", "import numpy"]).status !== 0) return null;
   const python = spawning.spawn("python3", [`${host?.cwd?.()}/scripts/fuzz_judge.py`], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -27,20 +30,31 @@ async function begin(): Promise<typeof judge> {
   return answers(python);
 }
 
-function answers(python: ChildProcess): (line: string) => Promise<string | null> {
+function answers(python: ChildProcess): Promise<Judge | null> {
   const waiting: ((answer: string | null) => void)[] = [];
   let rest = "";
-  python.stdout!.setEncoding("utf8").on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) waiting.shift()!(JSON.parse(line));
-  });
-  python.on("exit", () => {
-    for (const answer of waiting.splice(0)) answer("NumPy's judge ended");
-  });
-  return (line) =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      python.stdin!.write(`${line}\n`);
+  return new Promise((ready) => {
+    const judging: Judge = (line, bytes) => {
+      const length = bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      python.stdin!.cork();
+      python.stdin!.write(`${JSON.stringify({ ...line, length })}\n`);
+      for (const part of bytes) python.stdin!.write(part);
+      python.stdin!.uncork();
+      return new Promise((resolve) => waiting.push(resolve));
+    };
+    // The first line says that NumPy is there.
+    python.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) {
+        if (line === "ready") ready(judging);
+        else waiting.shift()!(JSON.parse(line));
+      }
     });
+    python.on("error", () => ready(null));
+    python.on("exit", () => {
+      ready(null);
+      for (const answer of waiting.splice(0)) answer("NumPy's judge ended");
+    });
+  });
 }
