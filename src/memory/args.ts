@@ -11,9 +11,14 @@ export function checkFunction(fn: unknown, call: string): void {
   if (typeof fn !== "function") throw new ValueError(`${call} takes a function, not ${shown(fn)}`);
 }
 
+/** Throws a `ValueError` unless a text was passed. */
+export function checkLabel(label: unknown, call: string): asserts label is string {
+  if (typeof label !== "string") throw new ValueError(`${call} takes a text as label, not ${shown(label)}`);
+}
+
 /** A label as reports show it, on one line; a `ValueError` if it is no text. */
 export function labelOf(label: unknown, call: string): string {
-  if (typeof label !== "string") throw new ValueError(`${call} takes a text as label, not ${shown(label)}`);
+  checkLabel(label, call);
   return plain(label);
 }
 

@@ -5,8 +5,9 @@ import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
 import { drop, type NDArray } from "../ndarray.js";
 import { takes } from "../options.js";
+import { plain } from "../plain.js";
 import { formatBytes } from "../units.js";
-import { checkFunction, labelOf, nameOf } from "./args.js";
+import { checkFunction, checkLabel, nameOf } from "./args.js";
 import { Extent, whyNotAcross } from "./extent.js";
 import { counted } from "./text.js";
 import { arraysIn, HELD, isThenable } from "./values.js";
@@ -19,8 +20,14 @@ let scopes = 0;
 const SCOPE = takes("memory.scope(fn, label)"),
   OPEN = takes("memory.open(label)");
 
+/** A function, which is asked for its name when somebody wants to know it. */
+interface Named {
+  readonly name: unknown;
+}
+
 /** The arrays born while it is open. Closing it disposes them, but for those it was told to keep. */
 export class Scope implements Disposable {
+  readonly #label: string | Named;
   #arrays: NDArray[] = [];
   #pruneAt = 64;
   /** Of its arrays so many are its task's, whatever follows. */
@@ -30,12 +37,15 @@ export class Scope implements Disposable {
   readonly #number = ++scopes;
 
   /** @internal Scopes are made by `memory.scope` and `memory.open`. */
-  constructor(
-    /** What reports call it. */
-    readonly label: string,
-    below: unknown,
-  ) {
+  constructor(label: string | Named, below: unknown) {
+    this.#label = label;
     this.#extent = new Extent(this, below);
+  }
+
+  /** What reports call it. */
+  get label(): string {
+    const label = this.#label;
+    return (typeof label === "string" ? plain(label) : nameOf(label)) || "scope";
   }
 
   /** Receives an array born in the scope. */
@@ -95,7 +105,9 @@ export class Scope implements Disposable {
    */
   keep<T>(value: T): T {
     atMost(1, arguments.length, "keep(value)");
+    if (typeof value !== "object" || value === null) return value;
     const kept = arraysIn(value);
+    if (kept.size === 0) return value;
     if (ledger !== null) for (const { buffer } of kept) ledger.kept?.(buffer, this.#number);
     const around = this.#scopeAround();
     this.#filter((array) => {
@@ -137,14 +149,19 @@ export class Scope implements Disposable {
     atMost(0, arguments.length, "close()");
     if (!this.#extent.open) return;
     this.#extent.end();
-    const left = this.#arrays.filter((a) => !a.disposed);
+    const arrays = this.#arrays;
     this.#arrays = [];
-    const site = left.length > 0 ? siteFor(0, this.close, "scope") : 0;
-    closing.scope = this.#number;
-    for (let i = left.length - 1; i >= 0; i--) drop(left[i], "scope", site);
-    closing.scope = 0;
+    const sited = ledger !== null && arrays.some((a) => !a.disposed);
+    this.#dispose(arrays, sited ? siteFor(0, this.close, "scope") : 0);
     if (this.#extent.unknowable)
       throw new NDArrayError(`scope "${this.label}" was open across an await, which ${whyNotAcross}`);
+  }
+
+  // `drop` passes those that were disposed before.
+  #dispose(arrays: readonly NDArray[], site: number): void {
+    closing.scope = this.#number;
+    for (let i = arrays.length - 1; i >= 0; i--) drop(arrays[i], "scope", site);
+    closing.scope = 0;
   }
 
   [Symbol.dispose](): void {
@@ -161,7 +178,8 @@ export class Scope implements Disposable {
 export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
   SCOPE.count(arguments.length);
   checkFunction(fn, "memory.scope");
-  return new Scope(labelOf(label ?? nameOf(fn), "memory.scope") || "scope", null).run(fn);
+  if (label !== undefined) checkLabel(label, "memory.scope");
+  return new Scope(label ?? fn, null).run(fn);
 }
 
 /**
@@ -174,5 +192,6 @@ export function scope<T>(fn: (scope: Scope) => T, label?: string): T {
  */
 export function open(label = "scope"): Scope {
   OPEN.count(arguments.length);
-  return new Scope(labelOf(label, "memory.open"), open);
+  checkLabel(label, "memory.open");
+  return new Scope(label, open);
 }

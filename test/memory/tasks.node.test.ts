@@ -135,6 +135,43 @@ describe("issue 7.19: each task has its own scopes", () => {
     expect(made.map((a) => a.disposed)).toEqual([true, true]);
   });
 
+  test("memory.open() after many quick turns of a loop is exact in the turn that awaits, and in a task that begins then", async () => {
+    const turns = (): void => {
+      for (let i = 0; i < 300; i++) memory.open().close();
+    };
+    const helper = async (): Promise<void> => {
+      await pause();
+      zeros(3);
+    };
+    const task = async (): Promise<number> => {
+      for (let i = 0; i < 300; i++) {
+        using s = memory.open();
+        zeros(1).dispose();
+        if (i < 299) continue;
+        zeros(2);
+        await helper();
+        await pause();
+        zeros(4);
+        return s.arrays.length;
+      }
+      return 0;
+    };
+    const other = async (): Promise<number> => {
+      using s = memory.open();
+      await pause();
+      zeros(5);
+      return s.arrays.length;
+    };
+    turns();
+    const running = [task(), other()];
+    const beside = zeros(10);
+    await pause();
+    const later = zeros(11);
+    expect(await Promise.all(running)).toEqual([3, 1]);
+    expect([beside.disposed, later.disposed]).toEqual([false, false]);
+    expect(made.filter((a) => !a.disposed)).toEqual([beside, later]);
+  });
+
   test("an interval's second turn has nothing of the scope that its first one left open", async () => {
     let turns = 0,
       s: np.memory.Scope | undefined;
