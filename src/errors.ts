@@ -1,4 +1,5 @@
 import { tidyStack } from "./newStack.js";
+import { plainLines } from "./plain.js";
 
 /** What every copy of the package marks its errors with. */
 const BRAND = Symbol.for("nbytes.error");
@@ -7,7 +8,8 @@ const BRAND = Symbol.for("nbytes.error");
 export class NDArrayError extends Error {
   override name = "NDArrayError";
   constructor(message?: string, options?: ErrorOptions) {
-    super(message, options);
+    // Whatever a sentence quotes: a terminal obeys none of it.
+    super(message === undefined ? message : plainLines(message), options);
     tidyStack(this);
   }
 }

@@ -10,6 +10,7 @@ import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf, writable } 
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
+import { shown } from "./shown.js";
 import type { IndexItem, IndexList, Slice } from "./slices.js";
 import { indexArray, type Picked, type Selection } from "./subscript.js";
 
@@ -129,7 +130,7 @@ function takeInto<D extends DType>(
 
 function checkPositions(s: Selection, mode: IndexMode): void {
   if (!Object.hasOwn(modes, mode))
-    throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got '${mode}')`);
+    throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got ${shown(mode)})`);
   const [{ indices, length }] = s.picked;
   // Where another axis is empty too, the result is, and nothing is taken.
   if (length === 0 && indices.size > 0 && sizeOfShape(shapeOfSelection(s)) > 0)

@@ -4,22 +4,34 @@
 const LONGEST = 200;
 
 // What a terminal obeys instead of showing, or shows in another order: control characters, marks of direction, line
-// separators, what has no width, and halves of surrogate pairs.
-const UNSEEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// separators, what has no width or no look, halves of surrogate pairs, and what is no character.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0\ufff0-\uffff]|\u034f|\u17b4|\u17b5/gu;
 
 /** Text on one line of a terminal: what could not be seen is written out, `\x1b`, and the rest cut where it is very long. */
 export function plain(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return short.search(UNSEEN) < 0 ? short : short.replace(UNSEEN, visible);
+  return written(short);
+}
+
+function written(text: string): string {
+  return text.search(UNSEEN) < 0 ? text : text.replace(UNSEEN, visible);
+}
+
+/** The same for text of several lines, which stay lines, of any length. */
+export function plainLines(text: string): string {
+  return text.includes("\n") ? text.split("\n").map(written).join("\n") : written(text);
 }
 
 function visible(character: string): string {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0)!;
   if (character === "\t") return " ";
   if (character === "\n") return "\\n";
-  return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  const digits = code.toString(16);
+  return code < 256
+    ? `\\x${digits.padStart(2, "0")}`
+    : code < 65536
+      ? `\\u${digits.padStart(4, "0")}`
+      : `\\u{${digits}}`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -201,7 +201,7 @@ test("toCopyOnlyBecause tells the lines that copied for other reasons", () => {
       "expected work not to copy, but it copied 12.0 MB because of requested, dtype",
     );
     expect(() => expect(run(work)).toCopyOnlyBecause("because" as never)).toThrow(
-      "because is no reason of a copy; reasons are requested, dtype,",
+      "'because' is no reason of a copy; reasons are requested, dtype,",
     );
   });
 });

@@ -2,6 +2,7 @@ import type { CopyReason } from "../buffer.js";
 import { ValueError } from "../errors.js";
 import { Bill, billed } from "../memory/bill.js";
 import { counted, exactBytes } from "../memory/text.js";
+import { shown } from "../shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../units.js";
 import {
   allocations,
@@ -153,7 +154,7 @@ const known: Record<CopyReason, true> = {
 export function toCopyOnlyBecause(this: MatcherContext, received: unknown, ...reasons: CopyReason[]): Verdict {
   const stranger = reasons.find((reason) => !Object.hasOwn(known, reason));
   if (stranger !== undefined)
-    throw new ValueError(`${stranger} is no reason of a copy; reasons are ${Object.keys(known).join(", ")}`);
+    throw new ValueError(`${shown(stranger)} is no reason of a copy; reasons are ${Object.keys(known).join(", ")}`);
   const { name, bill } = measure(received, "toCopyOnlyBecause");
   const copies = bill.charges.filter(({ reason }) => reason !== null),
     others = copies.filter(({ reason }) => !reasons.includes(reason!));

@@ -1,6 +1,7 @@
 import type { CopyReason } from "../buffer.js";
 import { NDArrayError } from "../errors.js";
 import { builtin, environment, globals } from "../host.js";
+import { plain } from "../plain.js";
 
 // The allocation lockfile: what functions allocate, kept in git and reviewed like a snapshot. Files are Node's; what it
 // offers is asked for without an import, which a bundler for browsers would follow.
@@ -69,11 +70,11 @@ export function readLockfile(file: string): Entries {
   try {
     entries = JSON.parse(fs.readFileSync(file, "utf8"));
   } catch (error) {
-    throw new NDArrayError(`${file} is no JSON: ${(error as Error).message}`);
+    throw new NDArrayError(`${plain(file)} is no JSON: ${plain((error as Error).message)}`);
   }
   if (typeof entries === "object" && entries !== null && Object.values(entries).every(isEntry))
     return entries as Entries;
-  throw new NDArrayError(`${file} is no allocation lockfile: each entry has allocs, allocated, peak and copies`);
+  throw new NDArrayError(`${plain(file)} is no allocation lockfile: each entry has allocs, allocated, peak and copies`);
 }
 
 function isEntry(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
+import { decodedMappings, TraceMap, traceSegment } from "@jridgewell/trace-mapping";
 import { attempt, builtin, bytesOf, globals, textOf } from "../host.js";
 import type { Frame } from "./frames.js";
 
@@ -102,8 +102,9 @@ function throughMap(frame: Frame, hosts: boolean): Mapped | null {
     map = new TraceMap(payload);
     decoded.set(payload, map);
   }
-  const segment = traceSegment(map, line, Math.max(column, 0)) ?? traceSegment(map, line, Infinity);
-  if (segment === null || segment.length === 1) return null;
+  const hit = traceSegment(map, line, Math.max(column, 0)) ?? traceSegment(map, line, Infinity);
+  if (hit === null || hit.length === 1) return null;
+  const segment = isOwn(map.resolvedSources[hit[1]]) ? (userBefore(map, line, column) ?? hit) : hit;
   const [, index, row, at] = segment,
     name = map.resolvedSources[index];
   // A broken map may name what is not there.
@@ -113,6 +114,22 @@ function throughMap(frame: Frame, hosts: boolean): Mapped | null {
   // An old one may name lines that the source no longer has.
   if (lines !== undefined && row >= lines.length) return null;
   return { file, line: row + 1, column: at + 1, ...(lines === undefined ? {} : { source: lines[row].trim() }) };
+}
+
+const isOwn = (source: string | null): boolean =>
+  /(?:^|\/)node_modules\/nbytes\/(?:src|dist)\/|\/chunk-nbytes-[A-Z\d]+\.js$/.test(source ?? "");
+
+// Minifiers put a small function of the library into that of the user who calls it. The user's part of the statement
+// stands before it, a few segments away.
+function userBefore(map: TraceMap, line: number, column: number): [number, number, number, number] | null {
+  const segments = decodedMappings(map)[line] ?? [],
+    near = segments.filter(([at]) => at <= column).slice(-200);
+  for (const segment of near.reverse())
+    if (segment.length > 1 && !isOwn(map.resolvedSources[segment[1]!])) {
+      const [at, source, row, place] = segment as [number, number, number, number]; // longer than one: four or five
+      return [at, source, row, place];
+    }
+  return null;
 }
 
 // The library decodes what it is given: digits that are none, and numbers of more than 32 bits, into any place.

@@ -1,6 +1,7 @@
 import { NDArrayError, ValueError } from "../errors.js";
 import { takes } from "../options.js";
 import { plain } from "../plain.js";
+import { shown } from "../shown.js";
 import { checkFunction, nameOf } from "./args.js";
 import { type Spendings, spendings } from "./costs.js";
 import { attach, detach } from "./hub.js";
@@ -51,7 +52,7 @@ const MOST_FRAMES = 256;
 
 /** The recorder that a trace with these options hears through. */
 export function recorderOf({ level = "lines", frames = 8, maxEvents = 65_536 }: TraceOptions): Recorder {
-  if (!levels.includes(level)) throw new ValueError(`a trace has the levels ${levels.join(", ")}, not '${level}'`);
+  if (!levels.includes(level)) throw new ValueError(`a trace has the levels ${levels.join(", ")}, not ${shown(level)}`);
   return new Recorder(level, Math.min(frames, MOST_FRAMES), maxEvents);
 }
 

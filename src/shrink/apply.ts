@@ -4,6 +4,7 @@ import { ValueError } from "../errors.js";
 import { sameShape, shapeText } from "../layout.js";
 import { drop, make, NDArray, shapeOf } from "../ndarray.js";
 import { takes } from "../options.js";
+import { plain } from "../plain.js";
 import { shown } from "../shown.js";
 import { rint } from "../ufuncs.js";
 import type { ColumnReport } from "./column.js";
@@ -64,7 +65,7 @@ export function castTo(column: NDArray, dtype: DType, op: string): NDArray {
 }
 
 function check(named: readonly [string, NDArray][], reports: readonly ColumnReport[]): void {
-  const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(", ");
+  const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => plain(name)).join(", ");
   const given = names(named.map(([name]) => ({ name })));
   if (named.length !== reports.length || named.some(([name], k) => name !== reports[k].name))
     throw new ValueError(`a report on the columns ${names(reports)} cannot be applied to ${given}`);
@@ -72,9 +73,9 @@ function check(named: readonly [string, NDArray][], reports: readonly ColumnRepo
     const { from, shape } = reports[k];
     if (column.dtype !== from || !sameShape(shapeOf(column), shape))
       throw new ValueError(
-        `column '${name}' was ${from} ${shapeText(shape)} when it was reported, and is ${column.dtype} ${shapeText(shapeOf(column))}`,
+        `column ${shown(name)} was ${from} ${shapeText(shape)} when it was reported, and is ${column.dtype} ${shapeText(shapeOf(column))}`,
       );
     const twin = named.findIndex(([, other]) => other === column);
-    if (twin < k) throw new ValueError(`columns '${named[twin][0]}' and '${name}' are one array`);
+    if (twin < k) throw new ValueError(`columns ${shown(named[twin][0])} and ${shown(name)} are one array`);
   });
 }

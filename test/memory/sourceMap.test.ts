@@ -56,6 +56,27 @@ describe("issue 7.20: mapFrame", () => {
     expect(at(placed(map, 2, 1))).toEqual(["app.ts", 3, 1, "three();"]);
   });
 
+  test("gives the user's part of the statement where a minifier put a function of the library into it", () => {
+    const own = ["node_modules/nbytes/src/creation.ts", "webpack://shop/dist/chunk-nbytes-NFBV2GXQ.js"];
+    for (const name of own) {
+      const map = mapOf(
+        [
+          [
+            [0, 0, 0, 0],
+            [3, 0, 1, 2],
+            [5, 1, 597, 4],
+            [8, 1, 598, 4],
+          ],
+        ],
+        { sources: ["src/ndarray.ts", name], sourcesContent: [source, ""] },
+      );
+      expect(at(placed(map, 1, 10))).toEqual(["src/ndarray.ts", 2, 3, "two();"]);
+      expect(at(placed(map, 1, 3))).toEqual(["src/ndarray.ts", 1, 1, "one();"]);
+    }
+    const alone = mapOf([[[0, 0, 0, 0]]], { sources: [own[0]] });
+    expect(at(placed(alone, 1, 10))).toEqual([own[0], 1, 1, "one();"]);
+  });
+
   test("gives the built line where code has no source", () => {
     const map = mapOf([[[0, 0, 0, 0], [5]]]);
     expect(placed(map, 1, 7)).toMatchObject({ line: 1, column: 7, source: "f(); g(); h();" });
