@@ -12,6 +12,7 @@ import {
   addScalar,
   apart,
   areOneRun,
+  asRead,
   checkOut,
   chooseLoop,
   commonShape,
@@ -195,7 +196,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const out = given ?? make(shape, gives, op.name);
   const safe = (value: Value): Value =>
     value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
-  const inputs = given ? values.map(safe) : values;
+  const inputs = asRead(given ? values.map(safe) : values, loop);
   const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);

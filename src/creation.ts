@@ -4,7 +4,7 @@ import { boxAt, core, memory, SCRATCH, scratchAt, words } from "./core.js";
 import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { asCount } from "./integers.js";
-import { broadcastStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
+import { assignedStrides, checkShape, type ShapeLike, shapeText } from "./layout.js";
 import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { orDType, type Signature, type Table, takes } from "./options.js";
 import { checkElement, codeOfScalar, isScalar, plainScalar, type ScalarLike, writeElement } from "./scalar.js";
@@ -75,7 +75,7 @@ function spread(shape: ShapeLike, value: ArrayLike, dtype: DType | undefined): N
   }
   const [from, made] = toArray(value, "full");
   try {
-    const strides = broadcastStrides(shapeOf(from), stridesOf(from), lengths);
+    const strides = assignedStrides(shapeOf(from), stridesOf(from), lengths);
     if (strides === null) {
       throw new ShapeError(
         `could not broadcast input array from shape ${shapeText(shapeOf(from))} into shape ${shapeText(lengths)}`,
@@ -199,7 +199,9 @@ export function arange(...args: unknown[]): NDArray<DType> {
   }
   if (numbers.length === 0 || numbers.length > 3) throw new ArgumentError(`call arange(stop) or ${ARANGE}`);
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
-  const descr = descrOf(options.dtype ?? (numbers.every((n) => typeof n === "bigint") ? "int64" : "float64"));
+  const own = numbers.every((n) => typeof n === "bigint") ? "int64" : "float64";
+  if (options.dtype === undefined) for (const n of numbers) checkElement(n, dtypes[own].code);
+  const descr = descrOf(options.dtype ?? own);
   const length = lengthOf(start, stop, step, descr);
   if (descr.kind === "b") return boolRamp(length, Number(start), Number(step));
   return ramp([length], descr, start, step, "arange");
@@ -209,11 +211,13 @@ export function arange(...args: unknown[]): NDArray<DType> {
 function lengthOf(start: number | bigint, stop: number | bigint, step: number | bigint, descr: Descr): number {
   if ([start, stop, step].some((n) => Number.isNaN(n))) throw new ValueError("arange: cannot compute length");
   if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded");
-  const exact = (descr.kind === "i" || descr.kind === "u") && isWhole(start) && isWhole(stop) && isWhole(step);
+  const integers = descr.kind === "i" || descr.kind === "u" || [start, stop, step].some((n) => typeof n === "bigint"),
+    exact = integers && isWhole(start) && isWhole(stop) && isWhole(step);
   const length = exact
     ? Number(ceilOfQuotient(BigInt(stop) - BigInt(start), BigInt(step)))
     : Math.ceil((Number(stop) - Number(start)) / Number(step));
-  if (length > Number.MAX_SAFE_INTEGER || Number.isNaN(length)) throw new ValueError("Maximum allowed size exceeded");
+  if (length > Number.MAX_SAFE_INTEGER || length < -(2 ** 63) || Number.isNaN(length))
+    throw new ValueError("Maximum allowed size exceeded");
   return Math.max(0, length);
 }
 function isWhole(n: number | bigint): boolean {
@@ -254,6 +258,8 @@ function ramp(
   // Both are bigints, or neither is.
   const delta = integer ? (second as bigint) - (first as bigint) : (second as number) - (first as number);
   rampInto(a, byCode[code], first, delta, false);
+  // 0 steps from -0 are 0.
+  if (Object.is(first, -0) && shape[0] > 0) writeElement(a.descr.code, a.buffer.pointer, first);
   return a;
 }
 

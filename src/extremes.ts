@@ -4,7 +4,7 @@ import { type ArrayLike, copyInto, toArray } from "./convert.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "./core.js";
 import { type Complex, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
-import { checkAxis, checkInt32, sameShape, shapeText } from "./layout.js";
+import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "./layout.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { takes } from "./options.js";
@@ -41,7 +41,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
     const { keepdims = false, out } = signature.read(options, arguments.length);
     const [a, made] = toArray(x, name);
     try {
-      const along = axis === null || axis === undefined ? null : checkAxis(axis, a.ndim);
+      const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
       const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
       if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
         throw new ValueError(`attempt to get ${name} of an empty sequence`);

@@ -1,7 +1,7 @@
 import { type ArrayLike, isArray, ofList, toArray, toTypedArray } from "./convert.js";
 import type { DType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
-import { broadcastStrides, checkAxis, shapeText } from "./layout.js";
+import { assignedStrides, checkAxis, shapeText } from "./layout.js";
 import { drop, live, make, type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
@@ -178,7 +178,7 @@ function insertedValues(
   if (single) for (const list of [shape, strides]) list.splice(axis, 0, ...list.splice(0, 1));
   const count = places === 1 ? shape[axis] : places,
     target = shapeOf(source).with(axis, count);
-  const steps = broadcastStrides(shape, strides, target);
+  const steps = assignedStrides(shape, strides, target);
   if (steps === null) {
     throw new ShapeError(
       `shape mismatch: value array of shape ${shapeText(shapeOf(given))} could not be broadcast to indexing result of shape ${shapeText(target)}`,

@@ -101,6 +101,11 @@ export function checkAxes(axis: number | readonly number[] | null | undefined, n
   return axes;
 }
 
+/** Whether an axis is the one that NumPy lets a 0-d array have, as if it had a single element along it. */
+export function isOfNone(axis: unknown, ndim: number): boolean {
+  return ndim === 0 && (axis === 0 || axis === -1);
+}
+
 /** The shape that all shapes broadcast to. */
 export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
   const ndim = Math.max(0, ...shapes.map((s) => s.length));
@@ -132,6 +137,19 @@ export function broadcastStrides(
     else if (shape[i] !== 1) return null;
   }
   return result;
+}
+
+/** `broadcastStrides` for what is assigned: leading axes of length 1 that the target does not have are left out. */
+export function assignedStrides(
+  shape: readonly number[],
+  strides: readonly number[],
+  target: readonly number[],
+): readonly number[] | null {
+  let extra = 0;
+  while (shape.length - extra > target.length && shape[extra] === 1) extra++;
+  return extra === 0
+    ? broadcastStrides(shape, strides, target)
+    : broadcastStrides(shape.slice(extra), strides.slice(extra), target);
 }
 
 /** Whether two shapes are the same. */

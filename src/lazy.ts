@@ -8,7 +8,7 @@ import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import { frozenCopy, sizeOfShape } from "./layout.js";
 import { drop, live, MAKER, make, NDArray, shapeOf } from "./ndarray.js";
-import { checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
+import { asRead, checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
 import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
 import { BRAND, printAsText } from "./shown.js";
@@ -179,7 +179,7 @@ export function postponed(
     loop = chooseLoop(op, nodes, options);
   const descr = op.gives ?? byCode[loop],
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
-  return new Lazy(new Applied(op, nodes, computed(op, loop), descr, shape, options.casting), MAKER);
+  return new Lazy(new Applied(op, asRead(nodes, loop), computed(op, loop), descr, shape, options.casting), MAKER);
 }
 
 function nodeOf(op: string, value: unknown): Node | ScalarLike {

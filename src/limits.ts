@@ -24,11 +24,15 @@ export type DTypeLike = DType | NDArray<DType>;
  * Says whether a cast from one dtype to another keeps to `casting` (`safe`); an array stands for its dtype, never for
  * its values. NumPy: `can_cast`. Errors: a JavaScript value is an `ArgumentError`, what is no dtype a `DTypeError`.
  */
-export function canCast(from: DTypeLike, to: DTypeLike, casting?: Casting): boolean {
+export function canCast(from: DTypeLike, to: DTypeLike, casting?: Exclude<Casting, "same_value">): boolean {
   atMost(3, arguments.length, "canCast(from, to, casting)");
   if (isScalar(from))
     throw new ArgumentError(
       `canCast() does not support numbers, bigints, booleans and complex numbers because the result would depend on the value (${shown(from)}): give a dtype or an array`,
+    );
+  if ((casting as string) === "same_value")
+    throw new ValueError(
+      "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got 'same_value'): a dtype has no values",
     );
   return castable(descrOfLike(from).name, descrOfLike(to).name, casting);
 }

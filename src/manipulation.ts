@@ -146,7 +146,10 @@ export function flatten<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<D> 
 }
 
 /** The array with its axes in another order, turned round if `axes` is not given. Returns a view. */
-export function transpose<D extends DType>(a: NDArray<D> | ArrayLike, axes?: readonly number[] | null): NDArray<D> {
+export function transpose<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  axes?: number | readonly number[] | null,
+): NDArray<D> {
   TRANSPOSE.count(arguments.length);
   if (!isArray(a)) return ofList(TRANSPOSE, a, (x: NDArray<D>) => transpose(x, axes));
   live(a);

@@ -111,7 +111,7 @@ declare module "./ndarray.js" {
     /** The elements under another shape. Returns a view if it can, else a copy. */
     reshape(shape: ShapeLike, options?: ReshapeOptions): NDArray<D>;
     /** The array with its axes in another order, reversed by default. Returns a view. */
-    transpose(axes?: readonly number[] | null): NDArray<D>;
+    transpose(axes?: number | readonly number[] | null): NDArray<D>;
     /** All elements on one axis. Returns a view if it can, else a copy. */
     ravel(options?: { order?: "C" | "F" }): NDArray<D>;
     /** All elements on one axis. Returns a copy. */

@@ -8,7 +8,7 @@ import { broadcastShapes, sameShape, shapeText } from "./layout.js";
 import { NDArray, shapeOf, writable } from "./ndarray.js";
 import { harmfulOverlap } from "./overlap.js";
 import { type Loops, loopCodes } from "./promote.js";
-import { checkFits, codeOfScalar, fits, type ScalarLike, weakCode, writeElement } from "./scalar.js";
+import { checkFits, codeOfScalar, fits, halfOf, isOfKind, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import { INT64_UINT64, operand, run, UINT64_INT64, wanted } from "./walk.js";
 
 // What an elementwise operation is, and what it decides from its operands' dtypes and shapes alone: the loop, the dtype
@@ -55,6 +55,8 @@ export class Op {
   readonly loop: Uint8Array;
   readonly exact: boolean;
   readonly halves: boolean;
+  /** Whether it has a loop for operands of every dtype, as they are: it looks at their truth, or whether they are finite. */
+  readonly asTheyAre: boolean;
   /** Whether each operand finds its own float before they promote: int8 and uint8 both fit float16. */
   readonly ownFloats: boolean;
   constructor(
@@ -67,6 +69,7 @@ export class Op {
   ) {
     this.exact = traits.exact ?? false;
     this.halves = traits.halves ?? false;
+    this.asTheyAre = row === "truth" || (row === "float" && gives !== null);
     this.ownFloats = row === "float" || row === "realFloat";
     this.kernel = typeof kernel === "string" ? new KernelRef(kernel) : { run: kernel };
     this.loop = loopCodes(row, (dtype) => dtypes[dtype].code);
@@ -103,57 +106,43 @@ export function chooseLoop(op: Op, values: readonly Operand[], options: LoopOpti
   const codes = values.map((value, k) => operandCode(op, value, values, k));
   let loop = promotedLoop(op, codes);
   if (op.exact && loop === FLOAT64) loop = exactLoop(codes[0], codes[1]);
-  if (options.dtype !== undefined)
-    loop = op.loop[descrOf(options.dtype).code] === descrOf(options.dtype).code ? descrOf(options.dtype).code : 255;
+  if (options.dtype !== undefined) loop = toldLoop(op, descrOf(options.dtype), loop);
   if (loop === 255) throw refusal(op, values, options);
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k];
-    if (loop >= 14) continue;
-    if (!isTyped(value)) {
-      if (options.dtype !== undefined) {
-        const kind = kindOfScalar(value);
-        if (!canCast(kind, byCode[loop].name, casting) && (kind !== "int64" || loop === dtypes.bool.code))
-          throw cannotCast(op, values, k, kind, loop, casting);
-      }
-      checkFits(value, loop);
-    } else if (
-      (options.dtype !== undefined || (options.casting !== undefined && castsInput(op, codes[k], loop))) &&
-      !canCast(byCode[codes[k]].name, byCode[loop].name, casting)
-    ) {
-      throw cannotCast(op, values, k, byCode[codes[k]].name, loop, casting);
-    }
-  }
+  for (const value of values) if (!isTyped(value) && loop < 14) checkFits(value, loop);
+  if ((options.dtype !== undefined || options.casting !== undefined) && !op.asTheyAre)
+    checkCasts(op, values, codes, loop, casting);
   return loop;
 }
 
-function cannotCast(
+// The casts of the operands that the loop makes.
+function checkCasts(
   op: Op,
   values: readonly Operand[],
-  k: number,
-  from: DType,
+  codes: readonly number[],
   loop: number,
   casting: Casting,
-): DTypeError {
-  return new DTypeError(
-    `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${byCode[loop].name}') with casting rule '${casting}'`,
-  );
+): void {
+  if (loop >= 14) return;
+  values.forEach((value, k) => {
+    const [from, into] = [byCode[codes[k]].name, byCode[loop].name];
+    if (isTyped(value) ? canCast(from, into, casting) : casting === "unsafe" || isOfKind(value, loop)) return;
+    throw new DTypeError(
+      `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${into}') with casting rule '${casting}'`,
+    );
+  });
 }
 
-// What a JavaScript value is to a dtype that is asked for: an integer may become any but bool, if it fits.
-function kindOfScalar(value: ScalarLike): DType {
-  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
-  if (typeof value === "bigint") return "int64";
-  return typeof value === "boolean" ? "bool" : "complex128";
+// The loop of a dtype that was asked for. That of a comparison or a test is what it gives: it leaves the loop as it is.
+function toldLoop(op: Op, { code }: Descr, promoted: number): number {
+  if (op.gives !== null) return op.gives.code === code ? promoted : 255;
+  return op.loop[code] === code ? code : 255;
 }
 
-// Whether NumPy would cast an operand to the loop that was found: truth has loops for all dtypes, and so has the question
-// whether an integer is NaN or infinite.
-function castsInput(op: Op, code: number, loop: number): boolean {
-  return (
-    code !== loop &&
-    loop !== dtypes.bool.code &&
-    !(op.gives !== null && code < FLOAT16 && op.name !== "signbit" && !op.exact)
-  );
+/** The values as a loop reads them: beside float16, which is computed as float32, a number is a float16 too. */
+export function asRead<V>(values: readonly V[], loop: number): readonly V[] {
+  if (loop !== FLOAT16) return values;
+  // A number is a V if any of them is one.
+  return values.map((value) => (typeof value === "number" ? (halfOf(value) as V) : value));
 }
 
 function promotedLoop(op: Op, codes: readonly number[]): number {

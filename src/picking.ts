@@ -1,12 +1,13 @@
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./advanced.js";
 import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "./convert.js";
-import { type DType, dtypes } from "./dtype.js";
+import { canCast, type DType, dtypes } from "./dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "./errors.js";
 import { at, set } from "./indexing.js";
-import { broadcastShapes, checkAxis, checkInt32, rowMajor, sameShape, sizeOfShape } from "./layout.js";
+import { broadcastShapes, checkAxis, checkInt32, isOfNone, rowMajor, sameShape, sizeOfShape } from "./layout.js";
+import { typedOf } from "./lists.js";
 import { separate } from "./loans.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
+import { drop, live, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
@@ -83,7 +84,7 @@ export function take<D extends DType>(
   const temporaries: NDArray[] = [];
   try {
     // NumPy takes a 0-d array for one of a single element.
-    const flat = axis === null || (a.ndim === 0 && (axis === 0 || axis === -1));
+    const flat = axis === null || isOfNone(axis, a.ndim);
     const source = flat ? flattened(a, "take", temporaries) : a;
     const along = flat ? 0 : checkAxis(axis, a.ndim);
     const s = alongAxis(source, integersOf(indices, "take", temporaries), along);
@@ -150,9 +151,9 @@ export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, opti
   try {
     const target = flattened(a, "put", temporaries),
       s = alongAxis(target, integersOf(indices, "put", temporaries), 0);
-    checkPositions(s, mode);
     const count = s.picked[0].indices.size,
       given = cycled(values, count, a, "put", temporaries);
+    if (given.size > 0 || a.size === 0) checkPositions(s, mode);
     const own = s.picked[0].indices,
       apart = mayMeet(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
     if (apart !== own) temporaries.push(apart);
@@ -311,6 +312,7 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
     const flat = sameShape(shapeOf(given), shapeOf(a)) ? given : flattened(given, "place", temporaries);
     const only = flat === given ? given : viewOf(flat, flat.descr, shapeOf(a), rowMajor(shapeOf(a), 1), flat.offset);
     if (only !== given) temporaries.push(only);
+    checkSafe(values, a);
     const count = countTrue(only),
       all = cycled(values, count, a, "place", temporaries);
     if (count === 0) return;
@@ -327,6 +329,15 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }
+}
+
+// Arrays are cast only where nothing can be lost, as NumPy does; values in lists are assigned.
+function checkSafe(values: ArrayLike, { dtype }: NDArray<DType>): void {
+  const from = values instanceof NDArray ? values.dtype : typedOf(values)?.descr.name;
+  if (from === undefined || canCast(from, dtype)) return;
+  throw new DTypeError(
+    `Cannot cast array data from dtype('${from}') to dtype('${dtype}') according to the rule 'safe'`,
+  );
 }
 
 // An index for each axis: the given one along `axis`, and along the others where each element lies.

@@ -1,5 +1,5 @@
 import { apply, define, signatureOf, type UfuncOptions } from "./call.js";
-import { type ArrayLike, toArray } from "./convert.js";
+import { type ArrayLike, ofList, toArray } from "./convert.js";
 import { byCode, type DType, descrOf, dtypes, promoteCodes } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { broadcastShapes, sizeOfShape } from "./layout.js";
@@ -19,6 +19,9 @@ const floatPowerOp = define("floatPower", "wide", null, "power");
  */
 export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);
+  // A list says its dtype only as an array.
+  if (!(x instanceof NDArray || x instanceof Lazy || isScalar(x)))
+    return ofList({ name: "power" }, x, (base: NDArray<DType>) => power(base, y as ArrayLike, options));
   const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
     if (isInteger(x, exponent, options) && lowest(exponent) < 0 && isComputed(x, exponent, options?.where))

@@ -5,7 +5,7 @@ import { type DType, dtypes } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
 import { asExact, asIndex } from "./integers.js";
-import { broadcastShapes, checkAxis, listOf, rowMajor } from "./layout.js";
+import { broadcastShapes, checkAxis, isOfNone, listOf, rowMajor } from "./layout.js";
 import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
@@ -84,15 +84,16 @@ export function repeat<D extends DType>(
   REPEAT.count(arguments.length);
   if (!isArray(a)) return ofList(REPEAT, a, (x: NDArray<D>) => repeat(x, repeats, axis));
   live(a);
-  const along = axis === null ? a.ndim : checkAxis(axis, a.ndim);
+  const flat = axis === null || isOfNone(axis, a.ndim),
+    along = flat ? a.ndim : checkAxis(axis, a.ndim);
   const counts =
     repeats instanceof NDArray ? wholeNumbers(repeats) : listOf(repeats, "repeats", 2 ** 32).map(repeatsOf);
   if (counts.some((n) => n < 0)) throw new ValueError("repeats may not contain negative values.");
-  if (counts.length !== 1) return repeatEach(a, counts, axis === null ? null : along);
+  if (counts.length !== 1) return repeatEach(a, counts, flat ? null : along);
   // One more axis, along which the source stands still.
   const [count] = counts,
     place = Math.min(along + 1, a.ndim);
-  const shape = axis === null ? [a.size * count] : shapeOf(a).with(along, shapeOf(a)[along] * count);
+  const shape = flat ? [a.size * count] : shapeOf(a).with(along, shapeOf(a)[along] * count);
   const out = make(shape, a.descr, "repeat", "requested"),
     wide = shapeOf(a).toSpliced(place, 0, count);
   move(
@@ -156,22 +157,27 @@ function repeatEach<D extends DType>(a: NDArray<D>, counts: readonly number[], a
  */
 export function roll<D extends DType>(
   a: NDArray<D> | ArrayLike,
-  shift: number | readonly number[],
+  shift: number | bigint | readonly (number | bigint)[],
   axis: number | readonly number[] | null = null,
 ): NDArray<D> {
   ROLL.count(arguments.length);
   if (!isArray(a)) return ofList(ROLL, a, (x: NDArray<D>) => roll(x, shift, axis));
   live(a);
-  const shifts = listOf(shift, "shift").map(asExact),
-    axes = axis === null ? null : listOf(axis, "axis");
+  const shifts = (listOf(shift, "shift") as readonly (number | bigint)[]).map((n) =>
+      BigInt(typeof n === "bigint" ? n : asExact(n)),
+    ),
+    axes = axis === null ? null : listOf(axis, "axis").map((k) => checkAxis(k, a.ndim));
   if (axes === null)
     return rollFlat(
       a,
-      shifts.reduce((sum, n) => sum + n, 0),
+      modulo(
+        shifts.reduce((sum, n) => sum + n, 0n),
+        a.size,
+      ),
     );
   const [times] = broadcastShapes([shifts.length], [axes.length]),
-    by = new Array<number>(a.ndim).fill(0);
-  for (let i = 0; i < times; i++) by[checkAxis(axes[i % axes.length], a.ndim)] += shifts[i % shifts.length];
+    by = new Array<bigint>(a.ndim).fill(0n);
+  for (let i = 0; i < times; i++) by[axes[i % axes.length]] += shifts[i % shifts.length];
   const out = make(shapeOf(a), a.descr, "roll", "requested");
   // Along each axis two stretches change places: every combination of them is one box.
   const visit = (k: number, shape: number[], to: number, from: number): void => {
@@ -186,8 +192,10 @@ export function roll<D extends DType>(
   return out;
 }
 
-function modulo(n: number, length: number): number {
-  return length === 0 ? 0 : ((n % length) + length) % length;
+// Shifts may be longer than numbers tell exactly.
+function modulo(n: bigint, length: number): number {
+  const own = BigInt(Math.max(length, 1));
+  return Number(((n % own) + own) % own);
 }
 
 // In row-major order a piece of the walk is a run of the result, or two where it comes to the end.
@@ -195,7 +203,7 @@ function rollFlat<D extends DType>(a: NDArray<D>, shift: number): NDArray<D> {
   const out = make(shapeOf(a), a.descr, "roll", "requested"),
     { code, itemsize } = a.descr,
     start = out.buffer.pointer;
-  let to = modulo(shift, a.size);
+  let to = shift;
   inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], 2048, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols,
       first = Math.min(count, a.size - to);

@@ -7,12 +7,12 @@ import { canCast, type Descr, type DType } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
-import { broadcastStrides, checkAxes, checkInt32, sameShape, shapeText, sizeOfShape } from "./layout.js";
+import { broadcastStrides, checkAxes, checkInt32, isOfNone, sameShape, shapeText, sizeOfShape } from "./layout.js";
 import { inPieces, type Lazy, nodeIn } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
-import { checkElement, type ScalarLike, writeElement } from "./scalar.js";
+import { checkElement, halfOf, type ScalarLike, writeElement } from "./scalar.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
 export type AxisLike = number | readonly number[] | null;
@@ -55,14 +55,21 @@ interface Sized {
   readonly size: number;
 }
 
+// A value to begin with is a float16 where those are reduced, though they are as float32.
+function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptions {
+  const { initial } = options;
+  return gives.name === "float16" && typeof initial === "number" ? { ...options, initial: halfOf(initial) } : options;
+}
+
 /** Reduces an array: a JavaScript value for all axes, else an array. @internal */
-export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
-  const axes = checkAxes(axis, a.ndim),
+export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
+  const options = withInitial(given, plan);
+  const axes = isOfNone(axis, a.ndim) ? [] : checkAxes(axis, a.ndim),
     { keepdims = false, out } = options;
   const kept = shapeOf(a)
     .map((_, i) => i)
     .filter((i) => !axes.includes(i));
-  const shape = shapeOf(a).flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
+  const shape = reducedShape(shapeOf(a), axes, keepdims);
   const made: NDArray[] = [];
   try {
     if (out) checkOut(out, shape, plan);
@@ -106,7 +113,8 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, options: R
  * Reduces a lazy expression over all axes, as its array would be, piece by piece in one block of scratch. Errors: an
  * axis, `keepdims`, `out` or `where`, which need an array. @internal
  */
-export function reduceLazily(e: Lazy, axis: AxisLike | undefined, options: ReductionOptions, plan: Plan): unknown {
+export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
+  const options = withInitial(given, plan);
   const { op } = plan,
     { descr } = e,
     node = nodeIn(e),
@@ -140,13 +148,22 @@ function jobOf({ descr }: { readonly descr: Descr }, plan: Plan, { initial = 0 }
   };
 }
 
-function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
+/** Checks that an array can be written and has the shape of the results. @internal */
+export function checkOutShape(out: NDArray<DType>, shape: readonly number[], name: string): void {
   writable(out, "output array");
-  if (!sameShape(shapeOf(out), shape)) {
-    throw new ValueError(
-      `output parameter for reduction operation ${plan.reduction.name} has the wrong shape: got ${shapeText(shapeOf(out))} (expected ${shapeText(shape)})`,
-    );
-  }
+  if (sameShape(shapeOf(out), shape)) return;
+  throw new ValueError(
+    `output parameter for reduction operation ${name} has the wrong shape: got ${shapeText(shapeOf(out))} (expected ${shapeText(shape)})`,
+  );
+}
+
+/** The shape of the results of reducing a shape along axes. @internal */
+export function reducedShape(shape: readonly number[], axes: readonly number[], keepdims: boolean): number[] {
+  return shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
+}
+
+function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
+  checkOutShape(out, shape, plan.reduction.name);
   if (!canCast(plan.gives.name, out.dtype, "same_kind")) {
     throw new DTypeError(
       `Cannot cast ufunc '${plan.reduction.name}' output from dtype('${plan.gives.name}') to dtype('${out.dtype}') with casting rule 'same_kind'`,

@@ -1,8 +1,8 @@
 import { own } from "./call.js";
 import { type ArrayLike, copyAs, type DTypeOf, toArray } from "./convert.js";
-import type { DType } from "./dtype.js";
+import { byCode, type DType } from "./dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "./errors.js";
-import { drop, type NDArray } from "./ndarray.js";
+import { drop, type NDArray, viewOf } from "./ndarray.js";
 import { takes } from "./options.js";
 import { copyto } from "./selection.js";
 import { shown } from "./shown.js";
@@ -69,12 +69,33 @@ function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<D
     const exact = 10 ** Math.abs(decimals),
       power = name === "float16" && exact > 65504 ? Number.POSITIVE_INFINITY : exact,
       [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
+    if (kind === "c")
+      return roundedParts(
+        a,
+        (x) => up(x, power, { out: x }),
+        (x) => down(x, power, { out: x }),
+      ) as unknown as NDArray<DTypeOf<X>>;
     const out = up(a, power);
     rint(out, { out });
     down(out, power, { out });
     return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
   } finally {
     if (made) drop(a, "operation");
+  }
+}
+
+// A complex product with an infinite part is NaN in both: each part is rounded for itself.
+function roundedParts(a: NDArray<DType>, up: (x: NDArray) => void, down: (x: NDArray) => void): NDArray<DType> {
+  const out = copyAs(a, a.dtype, "round", "requested"),
+    part = byCode[a.descr.code - 2],
+    parts = viewOf(out, part, [...out.shape, 2], [...out.strides, part.itemsize], 0) as unknown as NDArray;
+  try {
+    up(parts);
+    rint(parts, { out: parts });
+    down(parts);
+    return own(out);
+  } finally {
+    drop(parts as unknown as NDArray<DType>, "operation");
   }
 }
 

@@ -69,6 +69,14 @@ export function weakCode(value: ScalarLike, beside: number): number {
   return kind === "f" ? promoteCodes(beside, COMPLEX64) : COMPLEX128;
 }
 
+/** Whether a value can be an element of a dtype without becoming one of a lesser kind: what weak scalars may do. */
+export function isOfKind(value: ScalarLike, code: number): boolean {
+  const { kind } = byCode[code];
+  if (kind === "c" || typeof value === "boolean") return true;
+  if (typeof value === "object") return false;
+  return kind === "f" || (kind !== "b" && (typeof value === "bigint" || Number.isInteger(value)));
+}
+
 /** Whether an integer dtype holds an integer value; true for every other dtype and value. */
 export function fits(value: ScalarLike, code: number): boolean {
   const { kind, name } = byCode[code];
@@ -111,13 +119,13 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
       return view.setUint8(at, truth(value) ? 1 : 0);
     case 1:
     case 5:
-      return view.setUint8(at, Number(value));
+      return view.setUint8(at, real(value));
     case 2:
     case 6:
-      return view.setUint16(at, Number(value), true);
+      return view.setUint16(at, real(value), true);
     case 3:
     case 7:
-      return view.setUint32(at, Number(value), true);
+      return view.setUint32(at, real(value), true);
     case 4:
     case 8:
       return view.setBigInt64(at, toBigInt(value), true);
@@ -136,11 +144,22 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
   }
 }
 
+/** The float16 nearest to a number: what a number is beside an array of that dtype, which is computed as float32. */
+export function halfOf(value: number): number {
+  const slot = boxAt + slots.half;
+  writeHalf(slot, value);
+  words.set([1, 1, slot, 0, 0, slot, 0, 0]);
+  core.cast(FLOAT16, FLOAT64, boxAt);
+  return view.getFloat64(slot, true);
+}
+
 function truth(value: ScalarLike): boolean {
   return typeof value === "object" ? value.re !== 0 || value.im !== 0 : Boolean(value) || Number.isNaN(value);
 }
 function toBigInt(value: ScalarLike): bigint {
-  return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
+  if (typeof value === "bigint") return value;
+  const whole = Math.trunc(real(value));
+  return Number.isFinite(whole) ? BigInt(whole) : 0n;
 }
 function real(value: ScalarLike): number {
   return typeof value === "object" ? value.re : Number(value);

@@ -14,7 +14,7 @@ import {
   promoteCodes,
 } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "./errors.js";
-import { broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
+import { assignedStrides, broadcastShapes, broadcastStrides, shapeText } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
@@ -22,7 +22,7 @@ import { areOneRun, finish } from "./op.js";
 import { isPlain, takes } from "./options.js";
 import { harmfulOverlap, overlapsItself } from "./overlap.js";
 import type { PromoteOperands, PromoteThree } from "./promote.js";
-import { checkElement, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
+import { checkElement, checkFits, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import type { TernaryMethod, TernaryUfunc, UnaryUfunc } from "./signatures.js";
 import { hypot, maximum, minimum, positive } from "./ufuncs.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
@@ -58,6 +58,7 @@ export function where(test: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray<DTyp
   try {
     const [c, a, b] = [value(test), value(x), value(y)];
     const code = commonCode(a, b);
+    for (const v of [a, b]) if (!(v instanceof NDArray)) checkFits(v, code);
     const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? shapeOf(v) : [])));
     const out = make(shape, byCode[code], "where");
     begin(shape);
@@ -297,11 +298,11 @@ export function copyto(target: NDArray<DType>, values: ArrayLike, options?: Copy
     const [given, temporary] = toArray(values, "copyto");
     if (temporary) made.push(given);
     checkCast(given.dtype, target, casting);
-    if (broadcastStrides(shapeOf(given), stridesOf(given), shapeOf(target)) === null)
+    if (assignedStrides(shapeOf(given), stridesOf(given), shapeOf(target)) === null)
       throw cannotBroadcast(given, target);
     const source = harmfulOverlap(given, target, oneRun) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
     if (source !== given) made.push(source);
-    const strides = broadcastStrides(shapeOf(source), stridesOf(source), shapeOf(target))!;
+    const strides = assignedStrides(shapeOf(source), stridesOf(source), shapeOf(target))!;
     separate(target.buffer);
     write(target, source.buffer.pointer + source.offset, strides, source.descr.code, only);
     finish("copyto", [source, only], target);

@@ -178,8 +178,6 @@ type Reduced<R extends ReductionRule, D extends DType> = R extends DType
         ? VarianceDType<D>
         : D;
 type ReducedOf<R extends ReductionRule, X> = X extends unknown ? Reduced<R, DTypeOf<X>> : never;
-// The same where the dtype D is asked for.
-type Asked<R extends ReductionRule, D extends DType> = R extends "variance" ? Magnitude<D> : D;
 
 // The value over all axes: the sum of bools is a count, and so a number.
 type Answer<R extends ReductionRule, X> = R extends "total"
@@ -226,8 +224,8 @@ export interface FoldFunction<R extends ReductionRule, O = ReductionOptions, W =
     a: ArrayLike,
     axis: A,
     options: O & Keeping<K> & { dtype: D },
-  ): Along<Asked<R, D>, A, K>;
-  <D extends DType>(a: Lazy<DType>, axis: null | undefined, options: W & { dtype: D }): Scalar<Asked<R, D>>;
+  ): Along<D, A, K>;
+  <D extends DType>(a: Lazy<DType>, axis: null | undefined, options: W & { dtype: D }): Scalar<D>;
 }
 
 /** A reduction as a method. */
@@ -248,7 +246,7 @@ export interface FoldMethod<R extends ReductionRule, O = ReductionOptions> exten
     this: NDArray<DType>,
     axis: A,
     options: O & Keeping<K> & { dtype: D },
-  ): Along<Asked<R, D>, A, K>;
+  ): Along<D, A, K>;
 }
 
 /** A reduction as a method of lazy expressions. */
@@ -260,9 +258,5 @@ export type LazyReductionMethod<R extends ReductionRule, W = Pick<WholeOptions, 
 
 /** A reduction that computes in the dtype that it is told, as a method of lazy expressions. */
 export interface LazyFoldMethod<R extends ReductionRule> extends LazyReductionMethod<R, WholeOptions> {
-  <D extends DType>(
-    this: LazyOperand,
-    axis: null | undefined,
-    options: WholeOptions & { dtype: D },
-  ): Scalar<Asked<R, D>>;
+  <D extends DType>(this: LazyOperand, axis: null | undefined, options: WholeOptions & { dtype: D }): Scalar<D>;
 }

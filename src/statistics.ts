@@ -8,7 +8,16 @@ import { Lazy } from "./lazy.js";
 import { broadcastTo } from "./manipulation.js";
 import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { type Table, takes } from "./options.js";
-import { type AxisLike, type Plan, type Reduction, type ReductionOptions, reduce, reduceLazily } from "./reduce.js";
+import {
+  type AxisLike,
+  checkOutShape,
+  type Plan,
+  type Reduction,
+  type ReductionOptions,
+  reduce,
+  reducedShape,
+  reduceLazily,
+} from "./reduce.js";
 import { countNonzero, sums } from "./reductions.js";
 import { writeElement } from "./scalar.js";
 import { copyto } from "./selection.js";
@@ -54,6 +63,7 @@ export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: Mean
     );
   }
   return withArray(a, "mean", (array) => {
+    checkOut(array, axis, options);
     const { accumulator, gives } = meanDescrs(array, options),
       count = counter(array, axis, options);
     const plan = summingIn("mean", accumulator);
@@ -85,8 +95,14 @@ function corrected(op: "var" | "std", given: VarianceOptions | undefined, count:
   const options = signatures[op].read(given, count),
     { ddof, correction } = options;
   if (correction === undefined) return options;
-  if (ddof !== undefined) throw new ArgumentError("ddof and correction can't be provided simultaneously.");
+  if (ddof !== undefined && ddof !== 0)
+    throw new ArgumentError("ddof and correction can't be provided simultaneously.");
   return { ...options, ddof: correction };
+}
+
+// Refuses an `out` of another shape than the results', before anything is computed.
+function checkOut(a: NDArray<DType>, axis: AxisLike | undefined, { out, keepdims = false }: MeanOptions): void {
+  if (out !== undefined) checkOutShape(out, reducedShape(shapeOf(a), checkAxes(axis, a.ndim), keepdims), "add");
 }
 
 function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
@@ -202,13 +218,15 @@ function spread(
   root: boolean,
 ): unknown {
   return withArray(a, op, (array) => {
+    checkOut(array, axis, options);
     const { accumulator, gives } = meanDescrs(array, options),
       ddof = options.ddof ?? 0,
       count = counter(array, axis, options);
     const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
     // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
     const real = dtypes.float64 as unknown as Descr,
-      result = gives.kind === "c" ? partOf(gives) : gives;
+      // Complex numbers have a real variance, unless a complex one is asked for.
+      result = gives.kind === "c" && options.dtype === undefined ? partOf(gives) : gives;
     return guarded(left, () => {
       if (accumulator.kind !== "c" || array.descr.kind !== "c")
         return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);

@@ -142,10 +142,9 @@ export function slidingWindowView<D extends DType>(
   }
   const places = [...shapeOf(a)];
   axes.forEach((k, i) => {
+    if (places[k] < lengths[i]) throw new ValueError("window shape cannot be larger than input array shape");
     places[k] -= lengths[i] - 1;
   });
-  if (places.some((n, k) => n < 0 || (n === 0 && shapeOf(a)[k] > 0)))
-    throw new ValueError("window shape cannot be larger than input array shape");
   return viewOf(
     a,
     a.descr,

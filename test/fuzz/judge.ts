@@ -11,19 +11,20 @@ interface Host {
 /** Sends a program and its bytes to NumPy, and gives its answer: null if there is no difference. */
 export type Judge = (line: object, bytes: readonly Uint8Array[]) => Promise<string | null>;
 
-let judge: Promise<Judge | null> | undefined;
+const judges = new Map<string, Promise<Judge | null>>();
 
-/** NumPy's judge; null where there is none. */
-export function numpyJudge(): Promise<Judge | null> {
-  judge ??= begin();
+/** A judge of `scripts/` that asks NumPy; null where there is none. */
+export function numpyJudge(script = "fuzz_judge.py"): Promise<Judge | null> {
+  const judge = judges.get(script) ?? begin(script);
+  judges.set(script, judge);
   return judge;
 }
 
-async function begin(): Promise<Judge | null> {
+async function begin(script: string): Promise<Judge | null> {
   const host = (globalThis as { process?: Host }).process;
   const spawning = host?.getBuiltinModule?.("node:child_process") as typeof import("node:child_process") | undefined;
   if (spawning === undefined) return null;
-  const python = spawning.spawn("python3", [`${host?.cwd?.()}/scripts/fuzz_judge.py`], {
+  const python = spawning.spawn("python3", [`${host?.cwd?.()}/scripts/${script}`], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   python.unref();

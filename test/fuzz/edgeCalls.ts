@@ -1,0 +1,288 @@
+import * as np from "nbytes";
+import { creating } from "./edgeCreating.js";
+import { moving } from "./edgeMoving.js";
+import {
+  type Arg,
+  array,
+  arrayLike,
+  axes,
+  axis,
+  besideShape,
+  type Call,
+  type Draw,
+  DTYPES,
+  dtypeOf,
+  INTEGERS,
+  integer,
+  none,
+  number,
+  ofArray,
+  plain,
+  REALS,
+  scalar,
+  shapeOf,
+} from "./edgeValues.js";
+
+// How each public function is called: one line, or one generator, for each.
+
+/** Makes a random call; null where the draw makes no sense. */
+export type Generator = (d: Draw) => Call | null;
+type Calls = Readonly<Record<string, Generator>>;
+type Any = (...args: unknown[]) => unknown;
+
+/** NumPy's name of one here: each capital is an underscore and a small letter. */
+export function numpyName(name: string): string {
+  return NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+// biome-ignore format: a table
+const NAMES: Readonly<Record<string, string>> = {
+  atleast1d: "atleast_1d", atleast2d: "atleast_2d", atleast3d: "atleast_3d", expm1: "expm1", log1p: "log1p",
+  bitwiseLeftShift: "bitwise_left_shift", bitwiseRightShift: "bitwise_right_shift",
+};
+
+const given = (args: readonly Arg[]): unknown[] => args.map((arg) => arg.given);
+const shapeIn = ({ given }: Arg): readonly number[] => np.asarray(given as np.NDArray).shape;
+
+// What a function gives without options tells the shape and the dtype of an `out`.
+function outFor(d: Draw, name: string, args: readonly Arg[], cast: boolean, options: object = {}): Arg | null {
+  try {
+    const result = ((np as unknown as Record<string, Any>)[name] as Any)(...given(args), options);
+    const whole = /^arg|^count/.test(name) ? ({ dtype: "int32" } as const) : {};
+    const plainly = result instanceof np.NDArray ? result : np.array(result as number, whole);
+    const dtype = cast && d.once(3) ? dtypeOf(d) : plainly.dtype;
+    const shape = d.once(10) ? shapeOf(d) : plainly.shape;
+    return ofArray(array(d, dtype, shape, true));
+  } catch {
+    return null;
+  }
+}
+
+// Of what is cast to an integer dtype, only small numbers: C leaves the rest open.
+const CASTINGS = ["no", "equiv", "safe", "same_kind", "unsafe"] as const;
+
+function ufuncOptions(d: Draw, name: string, args: readonly Arg[]): Record<string, Arg> | undefined {
+  const options: Record<string, Arg> = {};
+  if (d.once(4)) {
+    options.dtype = plain(dtypeOf(d));
+  }
+  if (d.once(8))
+    options.casting = plain(d.of(args.some(({ given }) => isPlainScalar(given)) ? ["safe", "same_kind"] : CASTINGS));
+  if (d.once(5)) {
+    const out = outFor(d, name, args, true);
+    if (out !== null) options.out = out;
+    if (out !== null && d.once(2)) options.where = weak(arrayLike(d, ["bool"], besideShape(d, shapeIn(out))));
+  }
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
+const ufunc =
+  (name: string, operands: (d: Draw, tame: boolean) => Arg[]): Generator =>
+  (d) => {
+    const tame = d.once(3),
+      args = operands(d, tame),
+      options = tame ? ufuncOptions(d, name, args) : undefined;
+    return { f: numpyName(name), args, ...(options && { options }) };
+  };
+const one = (d: Draw, tame: boolean): Arg[] => [arrayLike(d, DTYPES, shapeOf(d), tame)];
+const two = (d: Draw, tame: boolean): Arg[] => {
+  const shape = shapeOf(d),
+    x = arrayLike(d, DTYPES, shape, tame),
+    beside = Array.isArray(x.given) || ArrayBuffer.isView(x.given) || x.given instanceof np.NDArray;
+  const y =
+    d.once(3) && beside
+      ? tame
+        ? number(d.below(9), true)
+        : scalar(d, true)
+      : arrayLike(
+          d,
+          d.once(2) && beside ? [np.asarray(x.given as np.NDArray).dtype] : DTYPES,
+          besideShape(d, shape),
+          tame,
+        );
+  // A number alone is float64, beside an array it is weak.
+  const other = Array.isArray(y.given) || ArrayBuffer.isView(y.given) || y.given instanceof np.NDArray;
+  const first = beside || !other ? x : weak(x);
+  const second = other ? y : beside ? weak(y) : y;
+  return d.once(2) ? [first, second] : [second, first];
+};
+function weak(x: Arg): Arg {
+  if (typeof x.given === "number") return number(x.given, true);
+  if (typeof x.given === "bigint") return integer(x.given);
+  if (typeof x.given === "boolean") return { given: x.given, told: { s: ["bool", x.given ? "1" : "0"] } };
+  if (!(x.given instanceof np.NDArray) && typeof x.given === "object" && x.given !== null && "im" in x.given) {
+    const { re, im } = x.given as np.Complex;
+    const text = (n: number): string => (Object.is(n, -0) ? "-0" : String(n));
+    return { given: x.given, told: { s: ["complex", text(re), text(im)] } };
+  }
+  return x;
+}
+
+// biome-ignore format: a table
+const UNARY = [
+  "abs", "absolute", "acos", "acosh", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "asin", "asinh", "atan",
+  "atanh", "bitwiseNot", "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "deg2rad", "degrees", "exp", "exp2", "expm1",
+  "fabs", "floor", "invert", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2", "logicalNot", "negative",
+  "positive", "rad2deg", "radians", "reciprocal", "rint", "sign", "signbit", "sin", "sinh", "sqrt", "square", "tan", "tanh",
+  "trunc",
+];
+// biome-ignore format: a table
+const BINARY = [
+  "add", "arctan2", "atan2", "bitwiseAnd", "bitwiseLeftShift", "bitwiseOr", "bitwiseRightShift", "bitwiseXor", "copysign",
+  "divide", "equal", "floatPower", "floorDivide", "fmax", "fmin", "fmod", "gcd", "greater", "greaterEqual", "heaviside",
+  "hypot", "lcm", "leftShift", "less", "lessEqual", "logaddexp", "logaddexp2", "logicalAnd", "logicalOr", "logicalXor",
+  "maximum", "minimum", "mod", "multiply", "nextafter", "notEqual", "power", "remainder", "rightShift", "subtract",
+  "trueDivide",
+];
+
+const all = (names: readonly string[], make: (name: string) => Generator): Calls =>
+  Object.fromEntries(names.map((name) => [name, make(name)]));
+
+const reduction =
+  (name: string, takes: readonly string[], oneAxis = false): Generator =>
+  (d) => {
+    const tame = d.once(3),
+      shape = shapeOf(d),
+      x = arrayLike(d, DTYPES, shape, tame);
+    const args = [x, oneAxis ? axis(d, shape.length) : axes(d, shape.length)];
+    const options: Record<string, Arg> = {};
+    for (const key of takes) {
+      if (!d.once(4)) continue;
+      if (key === "keepdims") options.keepdims = plain(d.once(2));
+      else if (key === "initial") options.initial = scalar(d, true);
+      else if (key === "where") options.where = weak(arrayLike(d, ["bool"], besideShape(d, shape)));
+      else if (key === "dtype" && tame) options.dtype = plain(dtypeOf(d));
+      else if (key === "ddof" || key === "correction") options[key] = number(d.of([0, 1, 2, 0.5, -1, 7]), true);
+    }
+    if (takes.includes("out") && tame && d.once(4)) {
+      const out = outFor(
+        d,
+        name,
+        args,
+        false,
+        Object.fromEntries(Object.entries(options).map(([k, v]) => [k, v.given])),
+      );
+      if (out !== null) options.out = out;
+    }
+    return { f: numpyName(name), args, options };
+  };
+
+const ALL = ["keepdims", "where", "out"];
+const reductions: Calls = {
+  sum: reduction("sum", [...ALL, "initial", "dtype"]),
+  prod: reduction("prod", [...ALL, "initial", "dtype"]),
+  min: reduction("min", [...ALL, "initial"]),
+  amin: reduction("amin", [...ALL, "initial"]),
+  max: reduction("max", [...ALL, "initial"]),
+  amax: reduction("amax", [...ALL, "initial"]),
+  any: reduction("any", ALL),
+  all: reduction("all", ALL),
+  countNonzero: reduction("countNonzero", ["keepdims"]),
+  mean: reduction("mean", [...ALL, "dtype"]),
+  var: reduction("var", [...ALL, "dtype", "ddof", "correction"]),
+  std: reduction("std", [...ALL, "dtype", "ddof", "correction"]),
+  argmax: reduction("argmax", ["keepdims", "out"], true),
+  argmin: reduction("argmin", ["keepdims", "out"], true),
+};
+
+const round = (f: string): Generator => {
+  return (d) => {
+    const x = arrayLike(d);
+    return { f, args: d.once(3) ? [x] : [x, integer(d.of([0, 1, 2, 3, -1, -2, -3, 5, 20, -20, 400, -400]))] };
+  };
+};
+const bound = (d: Draw, shape: readonly number[], dtypes: readonly np.DType[]): Arg =>
+  d.once(4) ? none : d.once(2) ? scalar(d, true) : arrayLike(d, dtypes, besideShape(d, shape));
+
+const comparing = (f: string, takes: readonly string[]): Generator => {
+  return (d) => {
+    const args = two(d, takes.includes("rtol") || d.once(2)),
+      options: Record<string, Arg> = {};
+    if (takes.includes("rtol") && d.once(3)) options.rtol = number(d.of([0, 0.1, 1e-9, 2]));
+    if (takes.includes("atol") && d.once(3)) options.atol = number(d.of([0, 0.5, 1e-9, 3]));
+    if (takes.includes("equalNan") && d.once(2)) options.equalNan = plain(d.once(2));
+    return { f, args, ...(Object.keys(options).length > 0 && { options }) };
+  };
+};
+
+const isPlainScalar = (value: unknown): boolean =>
+  !(Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof np.NDArray);
+
+const choosing: Calls = {
+  where: (d) => {
+    const args = two(d, false);
+    return { f: "where", args: [arrayLike(d, DTYPES, besideShape(d, shapeIn(args[0]))), ...args] };
+  },
+  clip: (d) => {
+    const shape = shapeOf(d),
+      dtype = dtypeOf(d, REALS),
+      x = ofArray(array(d, dtype, shape));
+    const near = d.once(2) ? [dtype] : REALS;
+    return { f: "clip", args: [x, bound(d, shape, near), bound(d, shape, near)] };
+  },
+  nanToNum: (d) => {
+    const options: Record<string, Arg> = {};
+    for (const key of ["nan", "posinf", "neginf"]) if (d.once(4)) options[key] = number(d.of([1, -2, 0.5]));
+    return { f: "nan_to_num", args: [arrayLike(d)], options };
+  },
+  copyto: (d) => {
+    const shape = shapeOf(d),
+      x = ofArray(array(d, dtypeOf(d), shape)),
+      value = d.once(3) ? scalar(d, true) : arrayLike(d, DTYPES, besideShape(d, shape), true);
+    const options: Record<string, Arg> = {};
+    if (d.once(2)) options.where = weak(arrayLike(d, ["bool"], besideShape(d, shape)));
+    // A JavaScript value has the dtype of the target, where NumPy asks for that of Python's.
+    if (d.once(2)) options.casting = plain(isPlainScalar(value.given) ? d.of(["safe", "same_kind"]) : d.of(CASTINGS));
+    return { f: "copyto", args: [x, value], options, writes: true };
+  },
+  round: round("round"),
+  around: round("around"),
+  isclose: comparing("isclose", ["rtol", "atol", "equalNan"]),
+  allclose: comparing("allclose", ["rtol", "atol", "equalNan"]),
+  arrayEqual: comparing("array_equal", ["equalNan"]),
+  arrayEquiv: comparing("array_equiv", []),
+  canCast: (d) => ({
+    f: "can_cast",
+    args: [
+      d.once(8) ? scalar(d, false) : d.once(2) ? plain(dtypeOf(d)) : arrayOf(d),
+      plain(dtypeOf(d)),
+      ...(d.once(2) ? [plain(d.of([...CASTINGS, "none", "same_value"]))] : []),
+    ],
+  }),
+  promoteTypes: (d) => ({ f: "promote_types", args: [plain(dtypeOf(d)), plain(dtypeOf(d))] }),
+  iinfo: (d) => ({ f: "iinfo", args: [d.once(2) ? arrayOf(d, d.once(2) ? INTEGERS : DTYPES) : plain(dtypeOf(d))] }),
+  finfo: (d) => ({ f: "finfo", args: [d.once(2) ? arrayOf(d) : plain(dtypeOf(d))] }),
+};
+function arrayOf(d: Draw, among: readonly np.DType[] = DTYPES): Arg {
+  return ofArray(array(d, dtypeOf(d, among), shapeOf(d)));
+}
+
+/** A generator for each function that NumPy has too. */
+export const calls: Calls = {
+  ...all(UNARY, (name) => ufunc(name, one)),
+  ...all(BINARY, (name) => ufunc(name, two)),
+  ...reductions,
+  ...choosing,
+  ...creating,
+  ...moving,
+};
+
+/** Functions that are not called here, and why. */
+export const EXCLUDED: Readonly<Record<string, string>> = {
+  asStrided: "NumPy reads what lies outside; here it is refused (test/safety.test.ts)",
+  array2string: "words: the oracle of printing has them (test/printing.test.ts)",
+  arrayRepr: "words: the oracle of printing has them (test/printing.test.ts)",
+  arrayStr: "words: the oracle of printing has them (test/printing.test.ts)",
+  isNDArrayError: "is this library's own",
+  formatBytes: "is this library's own",
+  iterate: "is this library's own",
+  lazy: "is this library's own",
+  slice: "is Python's, and judged as an index (test/fuzz/indexing.ts)",
+  at: "judged by test/fuzz/indexing.ts",
+  set: "judged by test/fuzz/indexing.ts",
+  load: "judged by test/fuzz/npy.ts",
+  save: "judged by test/fuzz/npy.ts",
+  mayShareMemory: "needs views of one memory, which the judge has not: test/overlap.test.ts",
+  sharesMemory: "needs views of one memory, which the judge has not: test/overlap.test.ts",
+  empty: "has no values to judge",
+  emptyLike: "has no values to judge",
+};
