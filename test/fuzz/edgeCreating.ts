@@ -87,7 +87,7 @@ function near(d: Draw, { given }: Arg): Arg {
 function linspace(d: Draw): ReturnType<Generator> {
   const ending = (): Arg =>
     d.once(5)
-      ? scalar(d, true)
+      ? scalar(d, false)
       : d.once(5)
         ? integer(element(d, "int64") as bigint)
         : number(d.of([0, 1, -1, 0.1, 10, -7.5, 5e-324, 1e300, -1e300, 1e308, NaN, Infinity, 3, d.below(99)]));
