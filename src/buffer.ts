@@ -39,6 +39,8 @@ export interface Ledger {
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void;
   /** A pool, a cache or a growable array took a buffer over. */
   owned?(buffer: Buffer): void;
+  /** An array, by its number, is disposed that was disposed before. */
+  again?(array: number): void;
   /** A scope, by its number, keeps an array on a buffer when it closes. */
   kept?(buffer: Buffer, scope: number): void;
   /** An array that owns a buffer is disposed by hand, and ends so many views with it. */
@@ -52,8 +54,8 @@ export interface Ledger {
 /** The listener, or null: then nothing is recorded and nothing is paid. */
 export let ledger: Ledger | null = null;
 
-/** The number of the scope that is closing, by which its arrays' deaths are told apart; 0 if none is. */
-export const closing = { scope: 0 };
+/** The numbers of the scope that is closing and of the array it disposes, by which deaths are told apart; 0 if none is. */
+export const closing = { scope: 0, array: 0 };
 
 /** Counts what listeners hear: the time in which a trace says what came before what. */
 export let clock = 0;
@@ -182,6 +184,8 @@ export class Buffer {
   reads = 0;
   /** Whether a typed array over it was given out: writes through that are not seen. */
   escaped = false;
+  /** Whether something was told to see when its array ends: a weak reference. */
+  watched = false;
   /** Whether the array that owns it, rather than a view, is among its handles. */
   owned = false;
   /** What keeps it: `array`, or the name of a pool or cache. */

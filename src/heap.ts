@@ -159,6 +159,7 @@ function unused(): Buffer {
   buffer.version = 0;
   buffer.reads = 0;
   buffer.escaped = false;
+  buffer.watched = false;
   buffer.owned = false;
   buffer.owner = "array";
   buffer.keepers = 0;

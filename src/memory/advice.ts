@@ -135,7 +135,7 @@ class Donors {
     const last = this.#touched.get(donor.serial)!;
     // Over its own input an expression needs scratch instead.
     if (result.op === EVALUATE ? last >= result.at : last > result.filledAt) return false;
-    return donor.freedAt > result.at && this.#outlives(result, donor);
+    return donor.freedAt > result.at && !result.watched && this.#outlives(result, donor);
   }
 
   // An array that is written into by several results one after the other serves them all.
@@ -171,6 +171,9 @@ function reusable(calls: readonly Born[][], all: readonly Born[], source: boolea
   });
 }
 
+// Whether something else reads an array's bytes, or sees when it ends.
+const isSeen = ({ escaped, watched }: Born): boolean => escaped || watched;
+
 function pairsOf(all: readonly Born[]): Donors {
   const ready = new Map<string, Born[]>(),
     last = new Map<number, Born>(),
@@ -190,7 +193,7 @@ function pairsOf(all: readonly Born[]): Donors {
     }
     last.set(born.site, born);
     const program = born.freedBy === "dispose" || born.freedBy === "using" || born.freedBy === "scope";
-    if (program && !born.escaped && !pairs.isViewed(born) && !born.needless) donors.push(born);
+    if (program && !born.late && !isSeen(born) && !pairs.isViewed(born) && !born.needless) donors.push(born);
     ready.set(kind, donors);
   }
   return pairs;

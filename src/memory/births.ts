@@ -38,7 +38,11 @@ export interface Born {
   readonly whole: boolean;
   /** For a needless copy the serial of what it was made from, else 0. */
   readonly original: number;
-  /** The number of the scope that freed it, else 0, and of those that kept it when they closed. */
+  /** Whether it is a lazy copy whose memory came when either was written: it was made elsewhere, and seen before. */
+  readonly late: boolean;
+  /** Whether something was told to see when its array ends. */
+  readonly watched: boolean;
+  /** The number of the scope that freed it, else 0, if it was not disposed once more; and of those that kept it. */
   readonly closer: number;
   readonly keepers: readonly number[];
 }
@@ -69,10 +73,15 @@ const IS_SCRATCH = 1,
   IS_ESCAPED = 2,
   IS_NEEDLESS = 4,
   IS_WHOLE = 8,
+  IS_LATE = 16,
+  IS_WATCHED = 32,
   FREER = 256;
 
 /** The last moment that a word can tell; what comes later is at no known time. */
 const LATE = 0xffff_ffff;
+
+/** Arrays that are disposed twice, of which a trace knows each; of more nothing is claimed. */
+const MOST_AGAIN = 16_384;
 
 /** The allocations of a trace. A row is used again when its allocation is forgotten. */
 export class Births {
@@ -84,7 +93,8 @@ export class Births {
   // Owners of the few rows that have one.
   readonly #owners = new Map<number, string>();
   // Of the rows that scopes freed or kept, which.
-  readonly #closers = new Map<number, number>();
+  readonly #closers = new Map<number, { readonly scope: number; readonly array: number }>();
+  readonly #disposedAgain = new Set<number>();
   readonly #keepers = new Map<number, number[]>();
   readonly #originals = new Map<number, number>();
   readonly #unused: number[] = [];
@@ -109,7 +119,7 @@ export class Births {
     words[i + SITE] = buffer.site;
     words[i + KIND] = (op << 16) | (codeOfReason(buffer.reason) << 8) | buffer.descr.code;
     words[i + COPIES] = copies;
-    words[i + FLAGS] = isScratch(buffer) ? IS_SCRATCH : 0;
+    words[i + FLAGS] = (isScratch(buffer) ? IS_SCRATCH : 0) | (buffer.loan === null ? 0 : IS_LATE);
     this.#shapes[row] = shapeAsked(buffer);
     if (stack !== 0 || this.#stacks.length > 0) this.#callers(row, stack);
     return row;
@@ -131,7 +141,7 @@ export class Births {
   bury(row: number, freer: number, at: number, lifetime: number, original: number, buffer: Buffer | null): void {
     const words = this.#words,
       i = row * WORDS;
-    if (closing.scope !== 0) this.#closers.set(row, closing.scope);
+    if (closing.scope !== 0) this.#closers.set(row, { ...closing });
     if (original !== 0) this.#originals.set(row, original);
     words[i + FREED_AT] = moment(at);
     words[i + LIFETIME] = moment(lifetime);
@@ -149,13 +159,26 @@ export class Births {
     words[i + READS] = buffer === null ? 0 : buffer.reads;
     words[i + TOUCHED] = buffer === null ? LATE : moment(buffer.touched);
     words[i + FLAGS] =
-      (flags & ~(IS_ESCAPED | IS_WHOLE)) |
+      (flags & ~(IS_ESCAPED | IS_WHOLE | IS_WATCHED)) |
       (buffer === null || buffer.escaped ? IS_ESCAPED : 0) |
+      (buffer?.watched ? IS_WATCHED : 0) |
       (buffer?.whole ? IS_WHOLE : 0);
+  }
+
+  /** Takes down that an array is disposed which was disposed before. */
+  again(array: number): void {
+    if (this.#disposedAgain.size < MOST_AGAIN) this.#disposedAgain.add(array);
+  }
+
+  #closer(row: number): number {
+    const { scope, array } = this.#closers.get(row) ?? { scope: 0, array: 0 };
+    return this.#disposedAgain.has(array) || this.#disposedAgain.size === MOST_AGAIN ? 0 : scope;
   }
 
   /** Lets a row be used again. */
   forget(row: number): void {
+    if (this.#closers.size > 0) this.#closers.delete(row);
+    if (this.#originals.size > 0) this.#originals.delete(row);
     if (this.#owners.size > 0) this.#owners.delete(row);
     if (this.#keepers.size > 0) this.#keepers.delete(row);
     this.#unused.push(row);
@@ -247,8 +270,10 @@ export class Births {
       escaped: (flags & IS_ESCAPED) !== 0,
       needless: (flags & IS_NEEDLESS) !== 0,
       whole: (flags & IS_WHOLE) !== 0,
+      late: (flags & IS_LATE) !== 0,
       original: this.#originals.get(row) ?? 0,
-      closer: this.#closers.get(row) ?? 0,
+      watched: (flags & IS_WATCHED) !== 0,
+      closer: this.#closer(row),
       keepers: this.#keepers.get(row) ?? [],
     };
   }
@@ -271,7 +296,7 @@ const copying = new Set(["copy", "array", "asarray", "astype"]);
  * been written, handed out, or disposed; else 0.
  */
 export function originalOf(copy: Buffer, by: FreedBy): number {
-  if (copy.source === null || copy.escaped || copy.version !== copy.filledVersion || !copying.has(copy.op)) return 0;
+  if (copy.source === null || copy.escaped || copy.watched || copy.version !== copy.filledVersion || !copying.has(copy.op)) return 0;
   if (copy.owner !== "array" || (by !== "dispose" && by !== "using" && by !== "scope")) return 0;
   const original = copy.source.deref();
   if (original === undefined || original.disposed) return 0;

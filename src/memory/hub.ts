@@ -29,6 +29,10 @@ class Everyone implements Ledger {
     for (let i = 0; i < listeners.length; i++) listeners[i].owned?.(buffer);
   }
 
+  again(array: number): void {
+    for (let i = 0; i < listeners.length; i++) listeners[i].again?.(array);
+  }
+
   kept(buffer: Buffer, scope: number): void {
     for (let i = 0; i < listeners.length; i++) listeners[i].kept?.(buffer, scope);
   }

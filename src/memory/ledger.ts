@@ -232,6 +232,10 @@ export class Recorder implements Ledger {
     if (row !== NOBODY) this.#births.keep(row, scope);
   }
 
+  again(array: number): void {
+    this.#births.again(array);
+  }
+
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
     const { nbytes } = slot;
     this.frees++;

@@ -160,8 +160,11 @@ export class Scope implements Disposable {
   // `drop` passes those that were disposed before.
   #dispose(arrays: readonly NDArray[], site: number): void {
     closing.scope = this.#number;
-    for (let i = arrays.length - 1; i >= 0; i--) drop(arrays[i], "scope", site);
-    closing.scope = 0;
+    for (let i = arrays.length - 1; i >= 0; i--) {
+      closing.array = arrays[i].id;
+      drop(arrays[i], "scope", site);
+    }
+    closing.scope = closing.array = 0;
   }
 
   [Symbol.dispose](): void {

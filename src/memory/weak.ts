@@ -13,6 +13,7 @@ export class Weak<A extends NDArray<DType>> {
   constructor(array: A) {
     if (!(array instanceof NDArray)) throw new DTypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
     live(array);
+    array.buffer.watched = true;
     this.#ref = weakRef(array);
   }
 
