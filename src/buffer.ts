@@ -149,6 +149,7 @@ export interface ViewNote {
 
 /** What is asked of an array that was copied. */
 export interface Original {
+  readonly id: number;
   readonly buffer: Buffer;
   readonly disposed: boolean;
 }
@@ -213,6 +214,8 @@ export class Buffer {
   /** For a copy that was asked for and has the layout of its original: that array, and its buffer's version then. */
   source: WeakRef<Original> | null = null;
   sourceVersion = 0;
+  /** The copy's own array, by its number. */
+  copyId = 0;
 
   constructor(slot: Slot) {
     this.#slot = slot;
@@ -309,9 +312,10 @@ export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buf
 }
 
 /** Tells of a copy from what it was made, if either could stand for the other: both have one dtype and one layout. */
-export function toldOriginal(original: Original, copy: Buffer): void {
+export function toldOriginal(original: Original, { id, buffer: copy }: Original): void {
   copy.source = weakRef(original);
   copy.sourceVersion = original.buffer.version;
+  copy.copyId = id;
 }
 
 /** Says that a pool or cache, by its name, keeps a buffer from now on. */

@@ -82,7 +82,7 @@ export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string,
   copyInto(out, x);
   if (ledger !== null) {
     told(op, x.buffer, null, out.buffer);
-    if (reason === "requested" && x.contiguous && out.dtype === x.dtype) toldOriginal(x, out.buffer);
+    if (reason === "requested" && x.contiguous && out.dtype === x.dtype) toldOriginal(x, out);
   }
   return out;
 }

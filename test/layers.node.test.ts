@@ -61,6 +61,8 @@ const order = [
     "memory/leftovers",
     "memory/copies",
     "memory/advice",
+    "memory/leftAdvice",
+    "memory/viewRows",
   ],
   [
     "memory/snapshot",

@@ -3,7 +3,7 @@ import { EVALUATE } from "../lazy.js";
 import type { Born } from "./births.js";
 import { lineText } from "./fileNames.js";
 import type { Recorder } from "./ledger.js";
-import { type Site, siteAt, siteText, withoutSource } from "./sites.js";
+import { type Site, siteAt, siteText, withoutSource, withoutText } from "./sites.js";
 import { callWithOut } from "./text.js";
 
 // Advice is given only where it can be carried out to the letter and nothing that the program can see changes but the
@@ -12,7 +12,7 @@ import { callWithOut } from "./text.js";
 /** One array that a change spares, and the one that takes its place, as the how-manieth allocations of the trace, from 1. */
 export interface Spared {
   readonly array: number;
-  /** 0 for an original that is older than the trace. */
+  /** 0 for an original that is older than the trace, and where nothing takes its place. */
   readonly by: number;
 }
 
@@ -20,18 +20,21 @@ export interface Spared {
 export interface Advice {
   /**
    * `out`: pass an array that is of no further use as `out`. `original`: use what was copied instead of the copy, and do
-   * not dispose it where the copy was disposed.
+   * not dispose it where the copy was disposed. `scope`: give back, at its end, what the function made and did not
+   * return, by `using` or a scope around it. `copy`: return a copy of a view whose array is gone, and dispose the view.
    */
-  readonly kind: "out" | "original";
-  /** The line of the operation to be changed, if it is known. */
+  readonly kind: "out" | "original" | "scope" | "copy";
+  /** The line of the operation to be changed, if it is known; of the view to be copied. */
   readonly site?: Site;
   /** That operation. */
   readonly op: string;
   /** The variable to be passed, if it is known. */
   readonly name?: string;
-  /** What is spared: all arrays that the operation gives on that line. */
+  /** At `original`, the lines that dispose the copy: that must go too. A `using` goes with its declaration. */
+  readonly disposals?: readonly Site[];
+  /** What is spared: all arrays that the operation gives on that line, or that are given back. */
   readonly spared: readonly Spared[];
-  /** Bytes that need not be allocated. */
+  /** Bytes that need not be allocated; at `scope` and `copy` those by which less is retained. */
   readonly saves: number;
   readonly text: string;
 }
@@ -41,8 +44,18 @@ export function adviceOf(recorder: Recorder, source: boolean): Advice[] {
   const all = everything(recorder),
     calls = completeCalls(all, recorder),
     advice = [...originals(calls, all), ...reusable(calls, all, source)],
-    told = source ? advice : advice.map(withoutSource);
-  return told.sort((a, b) => b.saves - a.saves || (a.site?.line ?? 0) - (b.site?.line ?? 0));
+    told = source ? advice : advice.map(untold);
+  return told.sort(mostFirst);
+}
+
+function untold(advice: Advice): Advice {
+  const { disposals } = advice;
+  return { ...withoutSource(advice), ...(disposals === undefined ? {} : { disposals: disposals.map(withoutText) }) };
+}
+
+/** The order of advice: what saves most first. */
+export function mostFirst(a: Advice, b: Advice): number {
+  return b.saves - a.saves || (a.site?.line ?? 0) - (b.site?.line ?? 0);
 }
 
 // What was born in the trace, oldest first.
@@ -80,21 +93,35 @@ function sum(known: ReadonlyMap<number, number>, but: number): number {
 function originals(calls: readonly Born[][], all: readonly Born[]): Advice[] {
   const orders = new Map(all.map(({ serial, order }) => [serial, order]));
   return calls
-    .filter((call) => call.every(({ needless }) => needless))
+    .filter((call) => call.every((copy) => copy.needless && canStay(copy)))
     .map((call) => {
       const [{ site, op }] = call,
-        // `using` goes with the declaration; a call of dispose stands somewhere else.
-        kept = call.some(({ freedBy }) => freedBy === "dispose") ? ", and no dispose" : "";
+        lines = new Set(call.flatMap(({ freedBy, disposal }) => (freedBy === "dispose" ? [disposal] : []))),
+        disposals = [...lines].map((line) => siteAt(line)!),
+        kept = disposals.length > 0 ? ", and no dispose" : "";
       return {
         kind: "original",
         ...placed(site),
         op,
+        ...(disposals.length > 0 ? { disposals } : {}),
         spared: call.map(({ order, original }) => ({ array: order, by: orders.get(original) ?? 0 })),
         saves: bytesOf(call),
         text: `the original instead of ${op}()${kept}: neither was written while the copy lived`,
       };
     });
 }
+
+// Whether it can be told what would give up the original in the copy's place: the array may have got other names.
+function canStay({ freedBy, disposal, site, op }: Born): boolean {
+  return freedBy === "scope" || (freedBy === "dispose" ? disposal !== 0 : isUsed(siteAt(site)?.source, op));
+}
+
+// Whether a line declares with `using` what the last call of its statement gives.
+function isUsed(source: string | undefined, op: string): boolean {
+  return USED.exec(source ?? "")?.[1] === op;
+}
+
+const USED = /\busing\s+[\w$]+\s*(?::[^=]*)?=[^=;]*?\b([\w$]+)\([^()]*\)\s*;?\s*(?:\/\/.*)?$/;
 
 const bytesOf = (call: readonly Born[]): number => call.reduce((bytes, { nbytes }) => bytes + nbytes, 0);
 

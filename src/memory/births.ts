@@ -38,6 +38,8 @@ export interface Born {
   readonly whole: boolean;
   /** For a needless copy the serial of what it was made from, else 0. */
   readonly original: number;
+  /** For a needless copy the line that disposed it; 0 if unknown, or if no such line did. */
+  readonly disposal: number;
   /** Whether it is a lazy copy whose memory came when either was written: it was made elsewhere, and seen before. */
   readonly late: boolean;
   /** Whether something was told to see when its array ends. */
@@ -96,7 +98,7 @@ export class Births {
   readonly #closers = new Map<number, { readonly scope: number; readonly array: number }>();
   readonly #disposedAgain = new Set<number>();
   readonly #keepers = new Map<number, number[]>();
-  readonly #originals = new Map<number, number>();
+  readonly #originals = new Map<number, { readonly serial: number; readonly array: number; readonly site: number }>();
   readonly #unused: number[] = [];
   #length = 0;
 
@@ -138,11 +140,19 @@ export class Births {
   }
 
   /** Takes down a death. Of a buffer that was collected nothing can be told, so nothing is claimed of it. */
-  bury(row: number, freer: number, at: number, lifetime: number, original: number, buffer: Buffer | null): void {
+  bury(
+    row: number,
+    freer: number,
+    at: number,
+    lifetime: number,
+    original: number,
+    site: number,
+    buffer: Buffer | null,
+  ): void {
     const words = this.#words,
       i = row * WORDS;
     if (closing.scope !== 0) this.#closers.set(row, { ...closing });
-    if (original !== 0) this.#originals.set(row, original);
+    if (original !== 0) this.#originals.set(row, { serial: original, array: buffer?.copyId ?? 0, site });
     words[i + FREED_AT] = moment(at);
     words[i + LIFETIME] = moment(lifetime);
     words[i + FLAGS] += (original !== 0 ? IS_NEEDLESS : 0) + (freer + 1) * FREER;
@@ -172,7 +182,11 @@ export class Births {
 
   #closer(row: number): number {
     const { scope, array } = this.#closers.get(row) ?? { scope: 0, array: 0 };
-    return this.#disposedAgain.has(array) || this.#disposedAgain.size === MOST_AGAIN ? 0 : scope;
+    return this.#isDisposedAgain(array) ? 0 : scope;
+  }
+
+  #isDisposedAgain(array: number): boolean {
+    return this.#disposedAgain.has(array) || this.#disposedAgain.size === MOST_AGAIN;
   }
 
   /** Lets a row be used again. */
@@ -246,6 +260,7 @@ export class Births {
   read(row: number, op: string): Born {
     const word = (column: number): number => this.#word(row, column),
       flags = word(FLAGS),
+      copied = this.#originals.get(row) ?? { serial: 0, array: 0, site: 0 },
       isDead = flags >= FREER;
     return {
       serial: word(SERIAL),
@@ -268,10 +283,11 @@ export class Births {
       reads: word(READS),
       touched: word(TOUCHED) === LATE ? Number.POSITIVE_INFINITY : word(TOUCHED),
       escaped: (flags & IS_ESCAPED) !== 0,
-      needless: (flags & IS_NEEDLESS) !== 0,
+      needless: (flags & IS_NEEDLESS) !== 0 && !this.#isDisposedAgain(copied.array),
       whole: (flags & IS_WHOLE) !== 0,
       late: (flags & IS_LATE) !== 0,
-      original: this.#originals.get(row) ?? 0,
+      original: copied.serial,
+      disposal: copied.site,
       watched: (flags & IS_WATCHED) !== 0,
       closer: this.#closer(row),
       keepers: this.#keepers.get(row) ?? [],
@@ -296,7 +312,14 @@ const copying = new Set(["copy", "array", "asarray", "astype"]);
  * been written, handed out, or disposed; else 0.
  */
 export function originalOf(copy: Buffer, by: FreedBy): number {
-  if (copy.source === null || copy.escaped || copy.watched || copy.version !== copy.filledVersion || !copying.has(copy.op)) return 0;
+  if (
+    copy.source === null ||
+    copy.escaped ||
+    copy.watched ||
+    copy.version !== copy.filledVersion ||
+    !copying.has(copy.op)
+  )
+    return 0;
   if (copy.owner !== "array" || (by !== "dispose" && by !== "using" && by !== "scope")) return 0;
   const original = copy.source.deref();
   if (original === undefined || original.disposed) return 0;

@@ -12,6 +12,8 @@ import { counted } from "./text.js";
 export interface Holding {
   /** `views`: its array is gone. `unnamed`: views of it were disposed, the array itself never was. */
   readonly kind: "views" | "unnamed";
+  /** The buffer's number, and its bytes. */
+  readonly serial: number;
   readonly nbytes: number;
   readonly op: string;
   readonly site: number;
@@ -23,14 +25,14 @@ export interface Holding {
 
 /** How a buffer is held; null where an array that was not disposed, a pool or a cache holds it. */
 export function holdingOf(buffer: Buffer): Holding | null {
-  const { owned, owner, keepers, nbytes, op, site, viewsGone } = buffer,
+  const { owned, owner, keepers, serial, nbytes, op, site, viewsGone } = buffer,
     handles = buffer.refcount - borrowersOf(buffer) - keepers;
   if (owner !== "array" || handles === 0) return null;
   const kind = owned ? "unnamed" : "views",
     count = owned ? viewsGone : handles;
   if (owned && (handles > 1 || viewsGone === 0)) return null;
   const views = (owned ? seenViews(buffer) : knownViews(buffer)).map(({ site, nbytes }) => ({ site, nbytes }));
-  return { kind, nbytes, op, site, count, views };
+  return { kind, serial, nbytes, op, site, count, views };
 }
 
 /** The holding of a buffer that views alone hold; none of any other. */

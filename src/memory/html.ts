@@ -13,6 +13,7 @@ import type { Site } from "./sites.js";
 import type { Snapshot } from "./snapshot.js";
 import { counted, exactBytes } from "./text.js";
 import type { Timeline } from "./timeline.js";
+import type { ViewRow } from "./viewRows.js";
 
 /** What the page shows of a report. */
 export interface HtmlSource extends Sums {
@@ -31,6 +32,7 @@ export interface HtmlSource extends Sums {
   copies(): readonly Copy[];
   temporaries(): readonly Temporary[];
   advice(): readonly Advice[];
+  views(): readonly ViewRow[];
   atPeak(): Snapshot;
   timeline(): Timeline;
 }
@@ -67,7 +69,7 @@ type PlaceOf = (site: Site | undefined) => string;
 
 // One page calls a file by one name.
 function placesOf(report: HtmlSource): PlaceOf {
-  const all = [report.lines().rows, report.copies(), report.temporaries(), report.advice()],
+  const all = [report.lines().rows, report.copies(), report.temporaries(), report.advice(), report.views()],
     lineOf = linesIn(all.flatMap((rows) => rows.map(({ site }) => site)));
   return (site) => (site === undefined ? "" : lineOf(site));
 }
@@ -91,6 +93,19 @@ function linesOf({ rows, elsewhere: { allocs, allocated } }: LineTable, placeOf:
 function adviceOf(advice: readonly Advice[], placeOf: PlaceOf): string {
   const rows = advice.map(({ saves, site, text }): Cell[] => [placeOf(site), { bytes: -saves }, { long: text }]);
   return table("advice", "The same values with fewer bytes", ["line", "bytes", "change"], rows);
+}
+
+function viewsOf(views: readonly ViewRow[], placeOf: PlaceOf): string {
+  const rows = views.map(({ site, array, count, nbytes, of, text }): Cell[] => [
+    placeOf(site),
+    { count },
+    { bytes: nbytes },
+    { bytes: of },
+    placeOf(array),
+    { long: text },
+  ]);
+  const heads = ["line", "views", "bytes", "of", "array", "what"];
+  return table("views", "Views that hold memory, or ended", heads, rows);
 }
 
 function copiesOf(copies: readonly Copy[], placeOf: PlaceOf): string {
@@ -193,6 +208,7 @@ export function toHtml(report: HtmlSource): string {
     // At other levels only the lines of large arrays are known.
     isSited(report) ? linesOf(report.lines(), placeOf) : "",
     adviceOf(report.advice(), placeOf),
+    viewsOf(report.views(), placeOf),
     copiesOf(report.copies(), placeOf),
     temporariesOf(report.temporaries(), placeOf),
     peakOf(report),

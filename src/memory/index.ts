@@ -68,6 +68,7 @@ export { Timeline, type TimelinePoint } from "./timeline.js";
 export { lines, start, stop, Trace, type TraceOptions, Tracing, trace, tracing } from "./trace.js";
 export { traceAsync } from "./traceAsync.js";
 export { resetPeak, summary, type Usage, usage } from "./usage.js";
+export type { ViewRow } from "./viewRows.js";
 export { Weak, weak } from "./weak.js";
 export { WeakCache, weakCache } from "./weakCache.js";
 export { explain, wouldCopy } from "./wouldCopy.js";

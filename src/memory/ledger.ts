@@ -257,7 +257,7 @@ export class Recorder implements Ledger {
     this.ring.add(FREE, op, slot.serial, nbytes, null, NO_DTYPE, null, code, line);
     if (by === "scope") this.#scopeFreed(birthplace, nbytes);
     else if (line !== 0) rowOf(this.bySite, line).release(nbytes, this.live, this.ring.count);
-    if (known) this.#bury(slot, row, code, buffer);
+    if (known) this.#bury(slot, row, code, site, buffer);
   }
 
   #scopeFreed(site: number, nbytes: number): void {
@@ -282,7 +282,7 @@ export class Recorder implements Ledger {
     if (site !== 0) rowOf(this.bySite, site).scratch += nbytes;
   }
 
-  #bury(slot: Slot, row: number, freer: number, buffer: Buffer | null): void {
+  #bury(slot: Slot, row: number, freer: number, site: number, buffer: Buffer | null): void {
     const births = this.#births,
       order = births.order(row),
       original = buffer !== null && buffer.reason === "requested" ? originalOf(buffer, freers[freer]) : 0;
@@ -292,7 +292,7 @@ export class Recorder implements Ledger {
       sum.needlessBytes += births.nbytes(row);
     }
     if (this.#lives.end(slot, row, order <= this.peakOrder))
-      births.bury(row, freer, tick(), this.allocs - order, original, buffer);
+      births.bury(row, freer, tick(), this.allocs - order, original, site, buffer);
   }
 
   endedViews(buffer: Buffer, count: number): void {

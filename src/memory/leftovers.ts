@@ -1,18 +1,30 @@
 import type { Buffer } from "../buffer.js";
+import { borrowersOf } from "../loans.js";
 import { enter, NDArray } from "../ndarray.js";
+import { knownViews } from "../viewing.js";
 import { type Holding, holdingOf } from "./holding.js";
 import type { Recorder } from "./ledger.js";
 
 // What a traced function made, and neither returned, nor disposed, nor gave to a pool or a cache. Nothing is said where it
 // may be in order: inside a scope that will dispose it, or when what was returned does not show all that it holds.
 
+/** Arrays that were born on one line: how many, and a view that is alive of the first. */
+export interface LeftOfLine {
+  count: number;
+  readonly view?: { readonly site: number; readonly nbytes: number };
+}
+
 /** Arrays that a function left alive. */
 export interface Left {
   readonly bytes: number;
-  /** How many were born on which line. */
-  readonly sites: ReadonlyMap<number, { readonly count: number }>;
+  /** Those that have a name or a view, by line. */
+  readonly sites: ReadonlyMap<number, LeftOfLine>;
   /** Others, of which only a view was disposed. */
   readonly unnamed: readonly Holding[];
+  /** All that a scope around the function would give back, by their serial numbers: what views alone hold too. */
+  readonly serials: ReadonlySet<number>;
+  /** What it returned that holds more than it shows: single views whose arrays are gone. */
+  readonly views: readonly Holding[];
 }
 
 /** What is left of a trace that has ended with a result; null if it cannot be told. */
@@ -20,22 +32,42 @@ export function leftBy(recorder: Recorder, result: unknown): Left | null {
   if (!recorder.sited || insideScope()) return null;
   const returned = buffersIn(result);
   if (returned === null) return null;
-  const sites = new Map<number, { count: number }>(),
-    unnamed: Holding[] = [];
+  const sites = new Map<number, LeftOfLine>(),
+    unnamed: Holding[] = [],
+    views: Holding[] = [],
+    serials = new Set<number>();
   let bytes = 0;
   for (const buffer of recorder.buffers()) {
-    const { owner, owned, scratch, site, nbytes } = buffer;
-    if (owner !== "array" || !owned || scratch || returned.has(buffer)) continue;
+    const { owner, owned, scratch, site, nbytes, serial } = buffer;
+    if (owner !== "array" || scratch || isLent(buffer, returned)) continue;
     const holding = holdingOf(buffer),
       sum = sites.get(site);
+    if (returned.has(buffer)) {
+      if (holding?.kind === "views" && holding.count === 1 && holding.views.length === 1) views.push(holding);
+      continue;
+    }
+    serials.add(serial);
+    if (!owned) continue;
     if (holding !== null) unnamed.push(holding);
     else {
       bytes += nbytes;
-      if (sum === undefined) sites.set(site, { count: 1 });
-      else sum.count++;
+      if (sum !== undefined) sum.count++;
+      else {
+        const [view] = knownViews(buffer);
+        sites.set(site, {
+          count: 1,
+          ...(view === undefined ? {} : { view: { site: view.site, nbytes: view.nbytes } }),
+        });
+      }
     }
   }
-  return { bytes, sites, unnamed };
+  return { bytes, sites, unnamed, serials, views };
+}
+
+// Whether a lazy copy that was returned reads the memory: it stays, whoever gives up the array.
+function isLent(buffer: Buffer, returned: ReadonlySet<Buffer>): boolean {
+  if (borrowersOf(buffer) === 0) return false;
+  return [...buffer.loan!.borrowers].some(({ ref }) => returned.has(ref?.deref() as Buffer)); // undefined is none
 }
 
 function insideScope(): boolean {
@@ -58,7 +90,7 @@ function buffersIn(value: unknown): Set<Buffer> | null {
     if (typeof next !== "object" || next === null || seen.has(next) || ArrayBuffer.isView(next)) continue;
     seen.add(next);
     if (next instanceof NDArray) {
-      found.add(next.buffer);
+      if (!next.disposed) found.add(next.buffer);
       continue;
     }
     const members = plainMembers(next);

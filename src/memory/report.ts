@@ -1,11 +1,12 @@
 import { ValueError } from "../errors.js";
 import { takes } from "../options.js";
-import { type Advice, adviceOf } from "./advice.js";
+import { type Advice, adviceOf, mostFirst } from "./advice.js";
 import { type Copy, copiesOf, copyTable, type Temporary, temporariesOf } from "./copies.js";
 import { mostForgetful, type Spendings, spendings } from "./costs.js";
 import type { AllocEvent } from "./events.js";
 import { type ExportOptions, exported, stacksOf, type TextFormat } from "./exports.js";
 import type { Level, Recorder } from "./ledger.js";
+import { leftAdvice } from "./leftAdvice.js";
 import type { Left } from "./leftovers.js";
 import { LineTable } from "./lineTable.js";
 import {
@@ -23,6 +24,7 @@ import { withoutSource } from "./sites.js";
 import { type Snapshot, snapshotOf } from "./snapshot.js";
 import type { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
+import { type ViewRow, viewRows } from "./viewRows.js";
 
 const TEMPORARIES = takes("temporaries()", { threshold: "limit" }),
   TIMELINE = takes("timeline()", { width: "size" }),
@@ -169,9 +171,15 @@ export class Report {
     return temporaryTable(this.#source ? all : all.map(withoutSource));
   }
 
-  /** Changes that give the same values with fewer bytes. */
+  /** Changes that give the same values with fewer bytes, those that save most first. */
   advice(): Advice[] {
-    return adviceOf(this.#recorder, this.#source);
+    const advice = adviceOf(this.#recorder, this.#source);
+    return [...advice, ...leftAdvice(this.#recorder, this.left, this.#source)].sort(mostFirst);
+  }
+
+  /** Views that hold memory whose array is gone, that ended with their array, or whose array was never disposed. */
+  views(): Table<ViewRow> {
+    return viewRows(this.#recorder, this.left, this.#source);
   }
 
   /** What was live at the highest moment, of what was born in the trace. */
@@ -241,6 +249,8 @@ export class Report {
       dtypes: this.dtypes(),
       owners: this.owners(),
       freed: this.freed(),
+      advice: this.advice(),
+      views: this.views(),
       forgotten: this.forgotten,
       overhead: this.overhead,
       events: this.events,

@@ -4,8 +4,9 @@ import { endedText } from "./endings.js";
 import { numbersOf } from "./fileNames.js";
 import { type Holding, holdingTexts } from "./holding.js";
 import type { Recorder } from "./ledger.js";
-import type { Left } from "./leftovers.js";
-import { type Site, siteAt, siteText, withoutMaps } from "./sites.js";
+import { leftTexts } from "./leftAdvice.js";
+import type { Left, LeftOfLine } from "./leftovers.js";
+import { type Site, siteAt, withoutMaps } from "./sites.js";
 import { columns, counted, cut, exactBytes, WIDTH, wrap } from "./text.js";
 
 // How a report reads in a terminal.
@@ -75,7 +76,7 @@ export function notesOf(
     scope = recorder.freedBy("scope");
   if (scope.count > 0) {
     const what = recorder.sited
-      ? `: ${birthTexts(recorder.scoped, source, lineOf)}`
+      ? `: ${leftTexts(recorder.scoped, source, lineOf)}`
       : ` of ${counted(scope.count, "array")}`;
     notes.push(cut(`at scope end  ${formatBytes(-scope.bytes)}${what}`));
   }
@@ -139,7 +140,7 @@ function viewNotes(recorder: Recorder): string[] {
 
 // What the function left alive without returning it. An array that has a name and a view of its own is like any other.
 function leftNotes({ bytes, sites, unnamed }: Left, source: boolean, lineOf: LineOf): string[] {
-  const all = new Map(sites),
+  const all = new Map<number, LeftOfLine>(sites),
     isNamed = ({ site }: Holding): boolean => source && nameIn(siteAt(site)?.source) !== undefined,
     notes = holdingTexts(unnamed.filter((one) => !isNamed(one))).map(viewsText);
   let sum = bytes;
@@ -148,22 +149,6 @@ function leftNotes({ bytes, sites, unnamed }: Left, source: boolean, lineOf: Lin
     all.set(site, { count: (all.get(site)?.count ?? 0) + 1 });
   }
   if (all.size === 0) return notes;
-  const text = `${formatBytes(sum)} never given back: ${birthTexts(all, source, lineOf)}`;
+  const text = `${formatBytes(sum)} never given back: ${leftTexts(all, source, lineOf)}`;
   return [...notes, cut(`left          ${text}`), `${" ".repeat(14)}\`using\` or memory.scope, unless it is to stay`];
-}
-
-// `lx (15)`: the variable, where the line of its birth declares one, and that line.
-function birthTexts(sites: ReadonlyMap<number, { readonly count: number }>, source: boolean, lineOf: LineOf): string {
-  const texts = new Map<string, { line: number; count: number }>();
-  for (const [number, { count }] of sites) {
-    const site = siteAt(number),
-      name = source ? nameIn(site?.source) : undefined;
-    const text = site === undefined ? "elsewhere" : name === undefined ? siteText(number) : `${name} (${lineOf(site)})`,
-      before = texts.get(text)?.count ?? 0;
-    texts.set(text, { line: site?.line ?? 0, count: before + count });
-  }
-  const list = [...texts]
-    .sort(([, a], [, b]) => a.line - b.line)
-    .map(([text, { count }]) => (count > 1 ? `${text} × ${count}` : text));
-  return list.join(", ");
 }

@@ -345,10 +345,15 @@ describe("issue 7.16: advice that would change a value or save nothing is not gi
       }),
     );
     using _ = t.result;
-    expect(t.advice().map(({ site: _, ...rest }) => rest)).toEqual([
+    const told = t.advice().map(({ site: _, disposals, ...rest }) => ({
+      ...rest,
+      ...(disposals === undefined ? {} : { disposals: disposals.map(({ source }) => source) }),
+    }));
+    expect(told).toEqual([
       {
         kind: "original",
         op: "copy",
+        disposals: ["b.dispose();"],
         spared: [{ array: 2, by: 1 }],
         saves: 48,
         text: "the original instead of copy(), and no dispose: neither was written while the copy lived",
