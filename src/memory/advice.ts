@@ -206,7 +206,11 @@ function pairsOf(all: readonly Born[]): Donors {
     last = new Map<number, Born>(),
     pairs = new Donors(all);
   for (const born of all) {
-    if (born.scratch || born.owner !== "array") continue;
+    if (born.scratch) continue;
+    if (born.owner !== "array") {
+      last.set(born.site, born);
+      continue;
+    }
     const kind = `${born.descr.name} ${born.shape.join()}`,
       // Those that died before this one was made cannot serve a later one either.
       donors = (ready.get(kind) ?? []).filter((donor) => donor.freedAt > born.at);

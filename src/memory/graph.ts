@@ -4,10 +4,14 @@ import { holderOf } from "../loans.js";
 import { NDArray } from "../ndarray.js";
 import { dot, mermaid, plain, xml } from "../plain.js";
 import { formatBytes } from "../units.js";
+import { knownViews, siteOfView } from "../viewing.js";
 import { siteText } from "./sites.js";
-import { largest } from "./text.js";
+import { counted, largest } from "./text.js";
 import { hiddenHandles } from "./usage.js";
 import { containerText, insideOf } from "./values.js";
+
+/** Views that are shown of an array beside those that the roots reach; the others are counted. */
+const MOST_VIEWS = 10;
 
 /** A container or an array. */
 export interface GraphNode {
@@ -78,7 +82,7 @@ export class Graph {
       what = `${a.dtype} [${a.shape.join(", ")}]`;
     const gone = a.disposed,
       own = gone || holderOf(a.buffer) !== a.buffer ? 0 : a.buffer.nbytes,
-      site = gone ? "" : siteText(a.buffer.site);
+      site = siteText(a.base !== null ? siteOfView(a) : gone ? 0 : a.buffer.site);
     const bytes = gone
       ? "disposed"
       : a.base === null
@@ -87,7 +91,7 @@ export class Graph {
     const label = [
       `#${a.id} ${what}`,
       bytes,
-      ...(a.base === null && site !== "" ? [`${a.buffer.op}, ${site}`] : []),
+      ...(site === "" ? [] : [a.base === null ? `${a.buffer.op}, ${site}` : `made at ${site}`]),
     ].join("\n");
     this.nodes.push({
       id,
@@ -115,14 +119,18 @@ export class Graph {
     this.#handles.set(buffer, { count: (known?.count ?? 0) + 1, id: known === undefined || owner ? id : known.id });
   }
 
-  // Views of the arrays asked about that are not reached from the roots: how many there are is known.
+  // Views of the arrays asked about that are not reached from the roots: those that a trace saw, and how many others.
   #others(asked: ReadonlySet<Buffer | null>): void {
-    for (const [buffer, { count, id: to }] of this.#handles) {
+    for (const buffer of this.#handles.keys()) {
       if (!asked.has(buffer)) continue;
-      const others = buffer.refcount - hiddenHandles(buffer) - count;
+      const known = knownViews(buffer).flatMap(({ view }) => view.deref() ?? []),
+        unseen = known.filter((view) => !this.#ids.has(view)).slice(0, MOST_VIEWS);
+      for (const view of unseen) if (view instanceof NDArray) this.#array(view as unknown as NDArray<DType>);
+      const { count, id: to } = this.#handles.get(buffer)!,
+        others = buffer.refcount - hiddenHandles(buffer) - count;
       if (others <= 0) continue;
       const id = this.#name({}, "v"),
-        label = others === 1 ? "1 view held elsewhere" : `${others} views held elsewhere`;
+        label = `${unseen.length > 0 ? "and " : ""}${counted(others, "view")} ${unseen.length > 0 ? "more " : ""}held elsewhere`;
       this.nodes.push({ id, kind: "view", label, nbytes: 0 });
       this.edges.push({ from: id, to, kind: "views", label: "" });
     }
@@ -237,7 +245,8 @@ function arrow({ kind, label }: GraphEdge, from: { x: number; y: number }, to: {
 
 /**
  * Draws who holds what, from the given values down to their arrays and the arrays those view. Of an array that is asked
- * about itself it also tells how many views others hold.
+ * about itself it also shows the views that others hold: those that were made while a trace looked for lines, ten at
+ * most, and how many more there are.
  */
 export function graph(...roots: unknown[]): Graph {
   return new Graph(roots);

@@ -79,6 +79,6 @@ export function leftTexts(
 function unnamedText(number: number, { view }: LeftOfLine): string {
   const place = siteText(number);
   if (view === undefined) return place;
-  const where = view.site === number ? "" : `, ${siteText(view.site)}`;
-  return `${place} (its ${formatBytes(view.nbytes)} view${where})`;
+  const where = siteText(view.site);
+  return `${place} (its ${formatBytes(view.nbytes)} view${where === place ? "" : `, ${where}`})`;
 }

@@ -43,7 +43,7 @@ export function leftBy(recorder: Recorder, result: unknown): Left | null {
     const holding = holdingOf(buffer),
       sum = sites.get(site);
     if (returned.has(buffer)) {
-      if (holding?.kind === "views" && holding.count === 1 && holding.views.length === 1) views.push(holding);
+      if (holding !== null && isWasteful(holding)) views.push(holding);
       continue;
     }
     serials.add(serial);
@@ -64,10 +64,18 @@ export function leftBy(recorder: Recorder, result: unknown): Left | null {
   return { bytes, sites, unnamed, serials, views };
 }
 
-// Whether a lazy copy that was returned reads the memory: it stays, whoever gives up the array.
+// Whether a copy would take less than what a single view holds.
+function isWasteful({ kind, count, views, nbytes }: Holding): boolean {
+  return kind === "views" && count === 1 && views.length === 1 && views[0].nbytes < nbytes;
+}
+
+// Whether a lazy copy that was returned, or that a cache holds, reads the memory: it stays, whoever gives up the array.
 function isLent(buffer: Buffer, returned: ReadonlySet<Buffer>): boolean {
   if (borrowersOf(buffer) === 0) return false;
-  return [...buffer.loan!.borrowers].some(({ ref }) => returned.has(ref?.deref() as Buffer)); // undefined is none
+  return [...buffer.loan!.borrowers].some(({ ref }) => {
+    const borrower = ref?.deref();
+    return borrower !== undefined && (returned.has(borrower) || borrower.owner !== "array");
+  });
 }
 
 function insideScope(): boolean {

@@ -346,16 +346,20 @@ export function siteText(number: number): string {
 
 // A text that stands alone must tell its file from those of all lines that are known so far.
 function nameOfFile(file: string): string {
-  if (named < sites.length) {
-    for (; named < sites.length; named++) files.add(siteAt(named)?.file ?? "");
-    nameNow = namesOf(files);
+  for (; named < sites.length; named++) {
+    const known = siteAt(named)?.file ?? "",
+      name = baseName(known),
+      group = namesakes.get(name);
+    if (group === undefined) namesakes.set(name, new Set([known]));
+    else group.add(known);
   }
-  return nameNow(file);
+  const name = baseName(file),
+    group = namesakes.get(name);
+  return group === undefined || group.size === 1 ? name : namesOf(group)(file);
 }
 
 let named = 1;
-let nameNow = baseName;
-const files = new Set<string>();
+const namesakes = new Map<string, Set<string>>();
 
 /** A site without the text of its line. */
 export function withoutText({ source: _, ...site }: Site): Site {

@@ -62,14 +62,15 @@ export class Snapshot {
   /** A snapshot again from what `toJSON` gave, on another day or machine. */
   static fromJSON(json: unknown): Snapshot {
     atMost(1, arguments.length, "Snapshot.fromJSON(json)");
-    const data = (typeof json === "string" ? parsed(json) : json) as { held?: readonly Held[] } | null | undefined;
+    const data = (typeof json === "string" ? parsed(json) : json) as Partial<Snapshot> | null | undefined;
     if (!Array.isArray(data?.held) || !data.held.every(isHeld))
       throw new ValueError(`Snapshot.fromJSON takes what a snapshot's toJSON gave, not ${shown(json)}`);
-    return new Snapshot(data.held);
+    const viewed: unknown = data.viewed ?? [];
+    return new Snapshot(data.held, Array.isArray(viewed) ? viewed.filter((text) => typeof text === "string") : []);
   }
 
-  toJSON(): { readonly live: number; readonly held: readonly Held[] } {
-    return { live: this.live, held: this.held };
+  toJSON(): { readonly live: number; readonly held: readonly Held[]; readonly viewed?: readonly string[] } {
+    return { live: this.live, held: this.held, ...(this.viewed.length > 0 ? { viewed: this.viewed } : {}) };
   }
 
   /** Bytes and number of the live buffers by line, operation, dtype or another property, the most bytes first. */

@@ -12,7 +12,6 @@ const kinds = [
   "original, several times",
   "out",
   "out evaluate",
-  "out, several times",
   "scope",
   "scope, several times",
 ];

@@ -42,11 +42,12 @@ function read(a: unknown): string {
   return `${a.dtype} [${a.shape}] ${[...new Uint8Array(buffer as ArrayBuffer)]}`;
 }
 
-let programs = 0;
-
 function fails(line: number, error: Error): void {
   throw new Error(`line ${line} fails the second time`, { cause: error });
 }
+
+// Each text has a name of its own: the lines of two of one name would be taken for the same.
+let programs = 0;
 
 /** Lines of the text above a program's first one: the function's head and three of its own. */
 const ABOVE = 6;

@@ -93,6 +93,7 @@ describe("issue 7.3, 7.12: sizes and limits that mean nothing are refused, not t
     ["pool({ max: NaN })", () => memory.pool({ shape: 1, max: Number.NaN })],
     ["trace({ maxEvents: NaN })", () => memory.trace(() => np.zeros(3).dispose(), { maxEvents: Number.NaN })],
     ["trace({ maxEvents: -1 })", () => memory.trace(() => np.zeros(3).dispose(), { maxEvents: -1 })],
+    ["trace({ maxEvents: '5' })", () => memory.trace(() => np.zeros(3).dispose(), { maxEvents: "5" as never })],
     ["trace({ maxEvents: 1.5 })", () => memory.trace(() => np.zeros(3).dispose(), { maxEvents: 1.5 })],
     ["limit({ allocs: NaN })", () => memory.limit({ allocs: Number.NaN })],
     ["limit({ live: NaN })", () => memory.limit({ live: Number.NaN })],

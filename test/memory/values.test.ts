@@ -57,6 +57,29 @@ describe("issue 7.17: memory.graph", () => {
     for (const view of views) view.dispose();
   });
 
+  test("graph(base) shows each view that a trace saw with its shape, dtype and line, ten at most", () => {
+    using base = np.zeros([4, 6]);
+    const views: np.NDArray[] = [base.at("1:") as np.NDArray];
+    memory.trace(() => {
+      views.push(base.T as np.NDArray, base.view("int32") as unknown as np.NDArray);
+    });
+    const { nodes, edges } = memory.graph(base);
+    expect(nodes.slice(1).map(({ kind, nbytes, label }) => [kind, nbytes, label.replace(/\d+$/, "N")])).toEqual([
+      ["view", 0, `#${views[1].id} float64 [6, 4]\nview of 192 B\nmade at values.test.ts:N`],
+      ["view", 0, `#${views[2].id} int32 [4, 12]\nview of 192 B\nmade at values.test.ts:N`],
+      ["view", 0, "and 1 view more held elsewhere"],
+    ]);
+    expect(edges.map(({ kind, to }) => [kind, to])).toEqual(edges.map(() => ["views", nodes[0].id]));
+    memory.trace(() => {
+      for (let i = 0; i < 30; i++) views.push(base.at("1:") as np.NDArray);
+    });
+    const many = memory.graph(base).nodes;
+    expect([many.length, many[11].label]).toEqual([12, "and 23 views more held elsewhere"]);
+    expect(memory.graph(base, views).nodes.filter(({ kind }) => kind === "view")).toHaveLength(33);
+    for (const view of views) view.dispose();
+    expect(memory.graph(base).nodes).toHaveLength(1);
+  });
+
   test("containers have no bytes of their own, and a map of one entry is a map of one", () => {
     using x = np.zeros(6);
     const { nodes } = memory.graph(new Map([["x", x]]));
