@@ -1,4 +1,4 @@
-import { type Buffer, type CopyReason, closing, type FreedBy, freers, shapeAsked } from "../buffer.js";
+import { type Buffer, type CopyReason, closing, type FreedBy, freers, loanOf, shapeAsked } from "../buffer.js";
 import { byCode, type Descr } from "../dtype.js";
 import { frozenCopy } from "../layout.js";
 import { codeOfReason, reasonOf } from "./events.js";
@@ -121,7 +121,7 @@ export class Births {
     words[i + SITE] = buffer.site;
     words[i + KIND] = (op << 16) | (codeOfReason(buffer.reason) << 8) | buffer.descr.code;
     words[i + COPIES] = copies;
-    words[i + FLAGS] = (isScratch(buffer) ? IS_SCRATCH : 0) | (buffer.loan === null ? 0 : IS_LATE);
+    words[i + FLAGS] = (isScratch(buffer) ? IS_SCRATCH : 0) | (loanOf(buffer) === null ? 0 : IS_LATE);
     this.#shapes[row] = shapeAsked(buffer);
     if (stack !== 0 || this.#stacks.length > 0) this.#callers(row, stack);
     return row;

@@ -1,4 +1,4 @@
-import type { Buffer } from "../buffer.js";
+import { type Buffer, loanOf } from "../buffer.js";
 import { borrowersOf } from "../loans.js";
 import { enter, NDArray } from "../ndarray.js";
 import { knownViews } from "../viewing.js";
@@ -72,7 +72,7 @@ function isWasteful({ kind, count, views, nbytes }: Holding): boolean {
 // Whether a lazy copy that was returned, or that a cache holds, reads the memory: it stays, whoever gives up the array.
 function isLent(buffer: Buffer, returned: ReadonlySet<Buffer>): boolean {
   if (borrowersOf(buffer) === 0) return false;
-  return [...buffer.loan!.borrowers].some(({ ref }) => {
+  return [...loanOf(buffer)!.borrowers].some(({ ref }) => {
     const borrower = ref?.deref();
     return borrower !== undefined && (returned.has(borrower) || borrower.owner !== "array");
   });

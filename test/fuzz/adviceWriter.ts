@@ -269,7 +269,7 @@ export function written(seed: number): Program {
   if (whole) writer.lines.push("np.memory.scope(() => {");
   writer.steps(8 + writer.pick(14), 0);
   const seen = writer.pick(3) === 0;
-  if (seen) writer.make(writer.viewed());
+  if (seen) writer.make(writer.one([writer.viewed(), ...[1, 2, 3].map((i) => `${writer.v()}.at("${i % 3}:")`)]));
   const last = seen ? `v${writer.variables - 1}` : writer.v();
   if (whole) writer.lines.push(`return ${last};`, "});");
   const { lines, variables } = writer,
