@@ -344,7 +344,7 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
  */
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   const { buffer, base } = array;
-  if (buffer.generation !== array.generation) return ledger?.again?.(array.id);
+  if (buffer.generation !== array.generation) return byHand(by) ? ledger?.again?.(array.id) : undefined;
   endHandle(array, -(1 + freers.indexOf(by) + 8 * site));
   if (base === null) {
     buffer.owned = false;
