@@ -1,7 +1,8 @@
-import type { Complex, DType } from "./dtype.js";
-import { readElement } from "./element.js";
+import { view } from "./core.js";
+import type { Descr, DType } from "./dtype.js";
 import { arrayRepr, arrayStr } from "./format.js";
-import { endedText, NDArray } from "./ndarray.js";
+import { inOrder } from "./inOrder.js";
+import { endedText, NDArray, shapeOf, stridesOf } from "./ndarray.js";
 
 // What arrays tell those who only look: consoles, templates, JSON, and the tools that compare values. None of it throws
 // because an array was disposed.
@@ -48,39 +49,51 @@ export function tagOf(a: NDArray<DType>): string {
   return a.size <= EXACT ? text : `${text} #${hashOf(a)}`;
 }
 
-const words = new DataView(new ArrayBuffer(8));
 const FACTORS = [0x85ebca6b, 0xc2b2ae35, 0x9e3779b1, 0x27d4eb2f];
 
-// A change of one element changes each of the four numbers: every step is one to one.
+// Four sums of 32-bit words, which take turns. Every step is one to one: a change of one word changes its sum.
 function hashOf(a: NDArray<DType>): string {
-  const hash = Int32Array.from(FACTORS);
-  const mix = (): void => {
-    const low = words.getInt32(0),
-      high = words.getInt32(4);
-    for (let k = 0; k < 4; k++) {
-      const h = Math.imul(hash[k] ^ low, FACTORS[k]);
-      const g = Math.imul(h ^ (h >>> 15) ^ high, FACTORS[3 - k]);
-      hash[k] = g ^ (g >>> 13);
-    }
+  const hash = Int32Array.from(FACTORS),
+    add = adderOf(a.descr, hash);
+  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], Number.MAX_SAFE_INTEGER, -1, (p) => {
+    for (let i = 0; i < p.rows; i++) add(p.at[0] + i * p.row[0], p.cols, p.col[0]);
+  });
+  // What differs in a few bits is to look different.
+  return [...hash].map((h) => (Math.imul(h ^ (h >>> 15), FACTORS[1]) >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+/** Adds a row of elements, `step` bytes apart, to the sums. */
+type Adder = (at: number, count: number, step: number) => void;
+
+// Elements of one value are one word or pair of words: of true any byte, of NaN any of its kinds.
+function adderOf({ kind, itemsize }: Descr, hash: Int32Array): Adder {
+  let turn = 0;
+  const mix = (word: number): void => {
+    turn = (turn + 1) & 3;
+    const h = Math.imul(hash[turn] ^ word, FACTORS[turn]);
+    hash[turn] = h ^ (h >>> 15);
   };
-  const add = (x: number): void => {
-    words.setFloat64(0, Number.isNaN(x) ? Number.NaN : x);
-    mix();
+  const single = (at: number): void => {
+    const bits = view.getInt32(at, true);
+    mix(kind !== "i" && kind !== "u" && (bits & 0x7fffffff) > 0x7f800000 ? 0x7fc00000 : bits);
   };
-  const addItem = (item: number | bigint | boolean | Complex): void => {
-    if (typeof item === "bigint") {
-      words.setBigInt64(0, item);
-      mix();
-    } else if (typeof item === "object") {
-      add(item.re);
-      add(item.im);
-    } else add(Number(item));
+  const double = (at: number): void => {
+    const low = view.getInt32(at, true),
+      high = view.getInt32(at + 4, true),
+      top = high & 0x7fffffff;
+    const nan = kind !== "i" && kind !== "u" && (top > 0x7ff00000 || (top === 0x7ff00000 && low !== 0));
+    mix(nan ? 0 : low);
+    mix(nan ? 0x7ff80000 : high);
   };
-  const { shape, strides, descr } = a;
-  const walk = (axis: number, at: number): void => {
-    if (axis === shape.length) addItem(readElement(descr, at));
-    else for (let i = 0; i < shape[axis]; i++) walk(axis + 1, at + i * strides[axis]);
+  const half = (at: number): void => {
+    const bits = view.getUint16(at, true);
+    mix(kind === "f" && (bits & 0x7fff) > 0x7c00 ? 0x7e00 : bits);
   };
-  walk(0, a.buffer.pointer + a.offset);
-  return [...hash].map((h) => (h >>> 0).toString(16).padStart(8, "0")).join("");
+  const byte = (at: number): void => mix(kind === "b" ? Number(view.getUint8(at) !== 0) : view.getUint8(at));
+  const parts = kind === "c" ? 2 : 1,
+    width = itemsize / parts,
+    one = width === 8 ? double : width === 4 ? single : width === 2 ? half : byte;
+  return (at, count, step) => {
+    for (let i = 0; i < count; i++) for (let k = 0; k < parts; k++) one(at + i * step + k * width);
+  };
 }
