@@ -81,8 +81,8 @@ def ufunc(step, args, out, where):
         if where is None:
             return function(*args, **options)
         # What is left out is 0 here.
-        plain = function(*args, **options)
-        result = np.zeros(np.broadcast_shapes(plain.shape, where.shape), plain.dtype)
+        plain = function(*args, where=where, **options)
+        result = np.zeros(plain.shape, plain.dtype)
         return function(*args, out=result, where=where, **options)
     if where is not None:
         options["where"] = where
@@ -91,7 +91,9 @@ def ufunc(step, args, out, where):
         # Errors first; then the casts to integers as they are here.
         function(*packed(args), out=out.copy(), **options)
         args = [cast(x, options["dtype"]) if np.asarray(x).dtype.kind in "fc" else x for x in args]
-    plain = function(*packed(args), **{key: options[key] for key in ("dtype", "casting") if key in options})
+    # Where 'where' is false, it holds anything.
+    plain = function(*packed(args), **{key: options[key] for key in ("dtype", "casting", "where") if key in options})
+    compare.computed = plain.dtype
     lossy |= plain.dtype.kind in "fc" and out.dtype.kind in "iu"
     on_itself = overlaps_itself(out)
     if name in TESTS or lossy:
@@ -240,6 +242,9 @@ def choose(step, args, out, where):
         return cast(x, more[0])
     if f == "twice":
         return cast(cast(x, more[0]), more[1])
+    if f == "round" and more[0] < 0 and x.dtype.kind in "iu":
+        # Integers saturate here, as floats do in every cast.
+        return cast(np.round(x.astype(np.float64), more[0]), x.dtype)
     result = getattr(np, f)(*args, *(more or []))
     return list(result) if isinstance(result, tuple) else result
 
@@ -276,6 +281,7 @@ def run(bases, step):
     def read(x):
         return view_of(bases, x) if isinstance(x, dict) else x
 
+    compare.computed = None
     args = [read(x) for x in step["args"]]
     out = None if step.get("out") is None else view_of(bases, step["out"])
     where = None if step.get("where") is None else read(step["where"])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DType, NDArray } from "../src/index.js";
+import * as np from "../src/index.js";
 import { NDArray as Arrays, broadcastTo, full, memory, sum, zeros } from "../src/index.js";
 import { difference, Failures, refusalDifference } from "./compare.js";
 import { fill, type Layout, layoutsOf, untouched } from "./layouts.js";
@@ -140,5 +141,35 @@ describe("sums keep their precision", () => {
       poke(big, new Uint8Array(8).fill(0xff));
       expect(sum(big)).toBe(BigInt.asUintN(64, -70_001n));
     });
+  });
+});
+
+describe("issue 7.8: reductions by columns at the limits of tiles, rows and blocks", () => {
+  // A tile has 2,048 elements, a row of accumulators 8 KiB, a block 32 rows.
+  const ROWS = [1, 2, 12, 31, 32, 33, 64, 65],
+    COLS = [2047, 2048, 2049, 2208, 4096, 8191, 8192, 8193];
+
+  test("any(ones([12, 2208]), 0) is true everywhere, all(zeros([12, 2208]), 0) nowhere", () => {
+    np.memory.scope(() => {
+      expect(np.countNonzero(np.any(np.ones([12, 2208]), 0))).toBe(2208);
+      expect(np.countNonzero(np.all(np.zeros([12, 2208]), 0))).toBe(0);
+    });
+  });
+
+  test.each(["bool", "uint8", "int32", "float16", "float64", "complex64"] as const)("of %s as by rows", (dtype) => {
+    for (const rows of ROWS) {
+      for (const cols of COLS) {
+        np.memory.scope(() => {
+          const counted = np.arange(rows * cols).reshape([rows, cols]),
+            x = np.remainder(counted, 13).astype("bool").astype(dtype) as np.NDArray,
+            turned = x.T.copy() as np.NDArray;
+          for (const f of [np.any, np.all, np.countNonzero, np.min, np.max, np.sum] as const) {
+            const byColumns = f(x, 0) as unknown as np.NDArray,
+              byRows = f(turned, 1) as unknown as np.NDArray;
+            if (!np.arrayEqual(byColumns, byRows)) expect(`${f} of ${rows} x ${cols}`).toBe("the same by rows");
+          }
+        });
+      }
+    }
   });
 });
