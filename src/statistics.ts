@@ -48,7 +48,10 @@ export type MeanOptions = Omit<ReductionOptions, "initial">;
 /** What `variance` and `std` are: they take no lazy expressions. */
 type Spread = FoldFunction<"variance", VarianceOptions, never>;
 
-/** The arithmetic mean. Integers and bools give float64. NaN for an empty array. */
+/**
+ * The arithmetic mean. Integers and bools give float64. NaN for an empty array. float32 numbers are added pairwise in
+ * float32, as in NumPy, along every axis: some units in the last place. `{ dtype: "float64" }` adds them in float64.
+ */
 export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
   const options = signatures.mean.read(given, arguments.length);
   if (a instanceof Lazy) {
