@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatError, formatRatio, formatTime } from "
 import { type Goal, goalTable, speedTable } from "./goals.js";
 import type { Fastcount, InPlace, Shrinking } from "./jobs.js";
 import * as progress from "./progress.js";
-import type { Forgetting } from "./reclaim.js";
+import { type Forgetting, smallerText } from "./reclaim.js";
 import {
   differenceNotes,
   fastcountCaption,
@@ -146,10 +146,11 @@ export function speedPart({ cells, about }: SpeedResult, goals: readonly Goal[],
 }
 
 /** The price of forgetting to dispose, in a sentence. */
-export function forgettingText({ iterations, disposing, forgetting, asked, reserved }: Forgetting): string {
+export function forgettingText({ iterations, disposing, forgetting, asked, reserved, smaller }: Forgetting): string {
   return (
     `Forgetting: ${formatCount(iterations)} × y = add(x, 1) on 8 MB arrays without disposing asked for ${formatBytes(asked)} and took ` +
-    `${formatTime(forgetting)}, ${formatRatio(forgetting / disposing)} times as long as disposing; linear memory ended at ${formatBytes(reserved)}.`
+    `${formatTime(forgetting)}, ${formatRatio(forgetting / disposing)} times as long as disposing; linear memory ended at ${formatBytes(reserved)}. ` +
+    smallerText(smaller)
   );
 }
 

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatMultiple, formatPercent, formatRatio, f
 import { type Goal, goalTable, power, ratioOf, speedTable, timeTable } from "./goals.js";
 import { barChart, dotChart, escapeHtml, htmlTable, legend, stepCharts } from "./html.js";
 import type { Fastcount, InPlace, Lines, Shrinking } from "./jobs.js";
-import type { Forgetting } from "./reclaim.js";
+import { type Forgetting, smallerText } from "./reclaim.js";
 import {
   candidateTable,
   differenceNotes,
@@ -248,7 +248,7 @@ ${htmlTable(speedTable(cells, "numpy"), "Time of nbytes over time of NumPy.")}`;
       : `<h3>The price of forgetting</h3>
 <p>${formatCount(forgetting.iterations)} times <code>y = add(x, 1)</code> on 8 MB arrays, disposing nothing, asked for ${formatBytes(forgetting.asked)} and
 took ${formatTime(forgetting.forgetting)}, ${formatRatio(forgetting.forgetting / forgetting.disposing)} times as long as with <code>dispose</code>. Linear
-memory ended at ${formatBytes(forgetting.reserved)}.</p>`;
+memory ended at ${formatBytes(forgetting.reserved)}. ${smallerText(forgetting.smaller)}</p>`;
   return `<h2>4 · Speed</h2>
 ${numpy}
 <h3>What is asked, and what was measured</h3>

@@ -112,7 +112,7 @@ const hosts = {
       "@types/react@19",
       "@types/node@20",
     );
-    const lines = '["client.tsx:5","client.tsx:6","client.tsx:7"]';
+    const lines = '["client.tsx:6","client.tsx:7","client.tsx:8"]';
     for (const bundler of ["--turbopack", "--webpack"]) {
       const built = printed(folder, "npx", "next", "build", bundler);
       check(`next build ${bundler}`, built, /Finalizing page optimization/);

@@ -22,7 +22,14 @@ const cells = [
   cell("sum(x)", 1e5, 10e-6, 14e-6, 90e-6),
   cell("matrix + row", 1e5, 23e-6, 30e-6),
 ];
-const forgetting = { iterations: 2000, disposing: 1, forgetting: 3, asked: 16e9, reserved: 6e8 };
+const forgetting = {
+  iterations: 2000,
+  disposing: 1,
+  forgetting: 3,
+  asked: 16e9,
+  reserved: 6e8,
+  smaller: [{ size: 10, ratio: 3.3 }],
+};
 
 test("goalsOf(cells) holds each figure against what is asked, and marks those that miss it", () => {
   const lines = goalTable(goalsOf(cells, forgetting)).rows.map((row) => row.map(textOf).join(" | "));
