@@ -63,6 +63,54 @@ describe("issue 7.22: an uncaught error shows the user's line first, and little 
     }
   });
 
+  // What starts the program, and the flags of Node; `app` is the file that fails on its line 3.
+  const slim = `import { add, init, zeros } from "nbytes/slim";
+const a = (await init(), zeros(3));
+function mine() { return a.at(9); }
+mine();
+`;
+  const worker = 'import { Worker } from "node:worker_threads"; new Worker(new URL("./app.mjs", import.meta.url));';
+  const rejected = 'import "./app.mjs"; Promise.reject(globalThis.failure);';
+  const imported = 'import("./app.mjs");';
+  const starts: [title: string, main: string, app: string | null, flags: string[]][] = [
+    ["with --enable-source-maps", 'import "./app.mjs";', null, ["--enable-source-maps"]],
+    ["with a long stack", 'import "./app.mjs";', null, ["--stack-trace-limit=200"]],
+    ["in a worker", worker, null, []],
+    ["in a module that is imported later", imported, null, []],
+    ["as a promise that nobody waits for", rejected, "try { mine(); } catch (e) { globalThis.failure = e; }", []],
+    ["from a timer and a microtask", 'import "./app.mjs";', "setTimeout(() => queueMicrotask(mine));", []],
+    [
+      "from an event",
+      'import "./app.mjs";',
+      'new EventTarget().dispatchEvent(new Event("x")); process.nextTick(mine);',
+      [],
+    ],
+    ["from nbytes/slim", 'import "./app.mjs";', slim, []],
+  ];
+
+  test.each(starts)("%s", (_, main, app, flags) => {
+    const head = 'import { zeros } from "nbytes";\nconst a = zeros(3);\nfunction mine() { return a.at(9); }\n';
+    project.write({ "main.mjs": main, "app.mjs": app === slim ? slim : `${head}${app ?? "mine();"}\n` });
+    const run = spawnSync(process.execPath, [...flags, "main.mjs"], { cwd: project.folder, encoding: "utf8" });
+    expect(run.status).toBe(1);
+    expect(run.stderr.length).toBeLessThan(3000);
+    // Of a worker's error Node prints the name in brackets.
+    expect(run.stderr).toMatch(/IndexError\]?: index 9 is out of bounds for axis 0 with size 3/);
+    expect(/[^\s(]*\.[cm]?js:\d+/.exec(run.stderr)?.[0]).toMatch(/app\.mjs:3$/);
+    expect(run.stderr).not.toContain("node_modules");
+  });
+
+  test("where modules cannot be required, and everything is a script", () => {
+    project.write({
+      "app.cjs":
+        'const { zeros } = require("nbytes");\nconst a = zeros(3);\nfunction mine() { return a.at(9); }\nmine();\n',
+    });
+    const args = ["--no-experimental-require-module", "app.cjs"];
+    const { stderr } = spawnSync(process.execPath, args, { cwd: project.folder, encoding: "utf8" });
+    expect(stderr.length).toBeLessThan(3000);
+    expect(/[^\s(]*\.[cm]?js:\d+/.exec(stderr)?.[0]).toMatch(/app\.cjs:3$/);
+  });
+
   test("in a program that keeps stacks short or keeps none, and in one that formats them", () => {
     const limits = ["Error.stackTraceLimit = 1", "Error.stackTraceLimit = 0", "delete Error.stackTraceLimit"];
     for (const limit of [...limits, 'Error.prepareStackTrace = (e, frames) => e + "\\n    at " + frames[0]']) {
