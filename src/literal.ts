@@ -40,7 +40,8 @@ function tokensOf(text: string, long: boolean): Token[] | null {
 
 /** The value of a literal; undefined for what is none, or too deep. `long` takes integers as Python 2 wrote them: 3L. */
 export function literalOf(text: string, long: boolean): Literal | undefined {
-  const tokens = tokensOf(text, long);
+  // No source of Python's holds a zero, in a comment either.
+  const tokens = text.includes("\0") ? null : tokensOf(text, long);
   if (tokens === null) return undefined;
   const reader = new Reader(tokens);
   try {

@@ -234,3 +234,10 @@ describe("issue 7.14: load takes bytes as they come", () => {
     expect(() => np.load(buffer)).toThrow(np.ValueError);
   });
 });
+
+test("issue 7.26: load of a header with a zero in a comment is refused, as Python refuses such a source", () => {
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), } # so";
+  using a = np.load(file(header, new Array(8).fill(0)));
+  expect(a.tolist()).toEqual([0]);
+  expect(() => np.load(file(`${header}\0`, new Array(8).fill(0)))).toThrow("Cannot parse header");
+});
