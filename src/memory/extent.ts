@@ -43,7 +43,8 @@ interface Row {
 
 // A stack costs 3 to 10 µs, ten times what else an extent costs. So it is not taken anew for each extent of a quick loop:
 // after so many in a row that were closed before anything asynchronous began, the next is taken to be opened by the same
-// call, if it follows within so many milliseconds. Whatever begins something asynchronous ends the row.
+// call, if it follows within so many milliseconds. Whatever begins something asynchronous ends the row. What is lost: a
+// function that is called right after such a loop, opens an extent and returns without ending it, is taken for the loop's.
 const CALM = 64,
   QUICK = 0.1;
 
