@@ -126,7 +126,7 @@ class Writer {
       `np.sum(${x}, 0, { where: ${this.v()} })`,
       `np.std(${x}, 0, { where: ${this.v()} })`,
       `np.${name}(${x}, 0, { out: ${this.v()} })`,
-      `np.argsort(${x})`,
+      `np.argmax(${x}, 0)`,
     ]);
   }
 
