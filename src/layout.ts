@@ -41,7 +41,11 @@ export function listOf(value: unknown, what: string, most = 64): number[] {
         : `${what} are at most ${most}, not ${shown(length)}`,
     );
   const list: number[] = [];
-  for (let i = 0; i < length; i++) list.push((value as ArrayLike<number>)[i]); // read by index: an iterator may lie
+  for (let i = 0; i < length; i++) {
+    const item = (value as ArrayLike<number | undefined>)[i]; // read by index: an iterator may lie
+    if (item === undefined) throw new DTypeError(`${what}: item ${i} is undefined, which is no integer`);
+    list.push(item);
+  }
   return list;
 }
 

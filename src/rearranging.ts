@@ -87,7 +87,7 @@ export function repeat<D extends DType>(
   const flat = axis === null || isOfNone(axis, a.ndim),
     along = flat ? a.ndim : checkAxis(axis, a.ndim);
   const counts =
-    repeats instanceof NDArray ? wholeNumbers(repeats) : listOf(repeats, "repeats", 2 ** 32).map(repeatsOf);
+    repeats instanceof NDArray ? wholeNumbers(repeats) : listOf(repeats, "repeats", 2 ** 26).map(repeatsOf);
   if (counts.some((n) => n < 0)) throw new ValueError("repeats may not contain negative values.");
   if (counts.length !== 1) return repeatEach(a, counts, flat ? null : along);
   // One more axis, along which the source stands still.

@@ -2,6 +2,7 @@ import type { Buffer } from "../buffer.js";
 import { copyAs } from "../convert.js";
 import { type DType, dtypes } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
+import { Lazy } from "../lazy.js";
 import { drop, live, NDArray, refuseStranger, viewOf } from "../ndarray.js";
 import { takes } from "../options.js";
 import { arraysIn, classOf, HELD, hiddenIn } from "./values.js";
@@ -49,7 +50,7 @@ function check(value: unknown, seen: Set<unknown>): void {
   const hidden = hiddenIn(value);
   if (hidden !== null)
     throw new ArgumentError(`deepCopy cannot copy ${hidden}: they cannot be seen; give the class a copy of its own`);
-  if (HELD in value || isNative(value))
+  if (HELD in value || value instanceof Lazy || isNative(value))
     throw new ArgumentError(
       `deepCopy cannot copy a ${classOf(value)}: what it holds is its own; copy the arrays in it`,
     );

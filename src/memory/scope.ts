@@ -3,7 +3,7 @@ import { closing, ledger } from "../buffer.js";
 import type { DType } from "../dtype.js";
 import { NDArrayError } from "../errors.js";
 import { siteFor } from "../heap.js";
-import { drop, type NDArray } from "../ndarray.js";
+import { drop, live, NDArray } from "../ndarray.js";
 import { takes } from "../options.js";
 import { plain } from "../plain.js";
 import { formatBytes } from "../units.js";
@@ -48,8 +48,9 @@ export class Scope implements Disposable {
     return (typeof label === "string" ? plain(label) : nameOf(label)) || "scope";
   }
 
-  /** Receives an array born in the scope. */
+  /** Receives an array, as those born in the scope: it is disposed with them. */
   adopt(array: NDArray): void {
+    if (!(array instanceof NDArray)) live(array);
     if (this.#arrays.push(array) < this.#pruneAt) return;
     // A long loop that disposes as it goes must not make this list grow.
     this.#filter((a) => !a.disposed);
@@ -79,6 +80,7 @@ export class Scope implements Disposable {
    * @internal
    */
   run<T>(fn: (scope: Scope) => T): T {
+    checkFunction(fn, "memory.scope");
     let waiting = false;
     try {
       const result = this.#extent.run(() => fn(this), isThenable);

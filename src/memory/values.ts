@@ -7,7 +7,7 @@ import { plain } from "../plain.js";
 export function membersOf(value: unknown): [name: string, member: unknown][] | null {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof NDArray) return null;
   if (value instanceof Lazy) return [[".node", nodeIn(value)]];
-  if (Array.isArray(value)) return value.map((member, i) => [`[${i}]`, member]);
+  if (Array.isArray(value)) return itemsOf(value).map(([i, member]) => [`[${i}]`, member]);
   if (value instanceof Map)
     return [...value].flatMap(
       ([k, v]) =>
@@ -25,6 +25,11 @@ export function membersOf(value: unknown): [name: string, member: unknown][] | n
       ? [[`.${name}`, property.value] as [string, unknown]]
       : [],
   );
+}
+
+// A list may be nearly all holes: no engine has lists of so many items.
+function itemsOf(list: readonly unknown[]): [index: number | string, item: unknown][] {
+  return list.length < 2 ** 27 ? list.map((item, i) => [i, item]) : Object.entries(list);
 }
 
 /** How a key of a map is told. */

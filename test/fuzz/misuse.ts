@@ -1,29 +1,20 @@
 import { core, memory as linear } from "../../src/core.js";
 import * as np from "../../src/index.js";
 import { bounds } from "../../src/layout.js";
+import { close, handles, methodNames } from "../handles.js";
 import { attempts } from "../memory/calls.js";
 import { Mine, nonsense } from "../nonsense.js";
 
-// Every public function and method is called with nonsense in one place: for an argument, for an option, or behind the
-// last argument. Whatever it is, the call ends with a result or with an error of the library; the blocks of the heap and
-// the bytes of arrays that were no part of it are whole, and nothing is left behind.
+// Every public function, every method of arrays and of all that functions give, and every public constructor is called
+// with nonsense in one place: for an argument, for an option, or behind the last argument. Whatever it is, the call ends
+// with a result or with an error of the library that says something; the blocks of the heap and the bytes of arrays that
+// were no part of it are whole, what it was given is as it was if it failed, and nothing is left behind.
 
-/** Functions that are left out, and why. */
-export const EXCLUDED: Readonly<Record<string, string>> = {
-  "memory.start": "begins a trace that outlives the call",
-  "memory.stop": "ends it",
-  "memory.tracing": "begins one too, where `using` is to end it",
-  "memory.open": "opens a scope that outlives the call",
-  "memory.limit": "opens a budget that outlives the call, unless a function is given",
-  "memory.leaks": "opens a search that outlives the call, unless a function is given",
-  "memory.traceAsync": "answers later, when other calls have been made",
-  "memory.hostAsync": "answers later",
-  "memory.collect": "takes 50 ms, and frees what other calls forgot",
-  "memory.warnForgotten": "sets an alarm for the whole program",
-  "memory.lines": "is a switch for the whole program",
-  load: "reads what claims to be bytes before it is known to be any (a revoked proxy: a native TypeError)",
-  "memory.blocks": "is a generator, whose arrays live as long as it is run",
-};
+/** What is called seldom, and why: one in so many times that it is chosen. */
+const SELDOM: Readonly<Record<string, number>> = { "memory.collect": 50, "memory.hostAsync": 5, "memory.host": 5 };
+
+/** A call that takes longer hangs. */
+const LONG = 5000;
 
 type Any = (...args: unknown[]) => unknown;
 
@@ -40,57 +31,131 @@ interface Target {
 const isFunction = (value: unknown): value is Any =>
   typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
 
+// What methods of handles and functions of functions take, beside what arrays' functions do.
+const more: (() => unknown[])[] = [
+  () => ["op"],
+  () => ["json"],
+  () => ["live"],
+  () => ["x"],
+  () => [np.memory.snapshot(), "op"],
+  () => ["x", np.arange(3)],
+  () => [() => np.arange(3)],
+  () => [() => np.arange(3), { label: "mine" }],
+  () => [(n: number) => np.zeros(n), { at: [10, 20, 40], for: 100 }],
+  () => [{ live: "1 MB" }],
+  () => [{ shape: [2, 3] }],
+  () => [np.arange(6), [2, 3]],
+  () => [np.memory.snapshot().toJSON()],
+];
+
 function found(name: string, call: Target["call"], self?: () => object): Target {
-  const works = attempts.filter((args) => {
+  let works: Target["works"] | null = null; // found by trying, when it is first called
+  return {
+    name,
+    call,
+    ...(self && { self }),
+    get works() {
+      works ??= worksOf(name, call, self);
+      return works;
+    },
+  };
+}
+
+function worksOf(name: string, call: Target["call"], self?: () => object): Target["works"] {
+  const tried = name in SELDOM ? [() => []] : [...attempts, ...more];
+  const works = tried.filter((args) => {
     try {
-      np.memory.scope(() => void settled(call(args(), self?.())));
+      np.memory.scope(() => {
+        const made = self?.();
+        try {
+          close(settled(call(args(), made)));
+        } finally {
+          close(made);
+        }
+      });
       return true;
     } catch {
       return false;
+    } finally {
+      stopped();
     }
   });
-  return { name, call, ...(self && { self }), works: works.length > 0 ? works : [() => [np.arange(6)], () => []] };
+  return works.length > 0 ? works : [() => [np.arange(6)], () => []];
 }
 
-// The values of a generator, so that it has run; a promise's error is nobody's.
-export function settled(value: unknown): unknown {
-  if (value instanceof Promise) value.catch(() => {});
+// Ends what `memory.start` began.
+function stopped(): void {
+  try {
+    np.memory.stop();
+  } catch {
+    // It was not called.
+  }
+}
+
+/** The values of a generator, so that it has run; a promise goes to those that are awaited. */
+export function settled(value: unknown, promises: Promise<unknown>[] = []): unknown {
+  if (value instanceof Promise) {
+    value.catch(() => {});
+    promises.push(value);
+  }
   return typeof (value as Iterator<unknown> | null)?.next === "function" ? [...(value as Iterable<unknown>)] : value;
 }
 
 const free = (prefix: string, functions: object): Target[] =>
   Object.entries(functions)
-    .filter(([name, value]) => isFunction(value) && !(prefix + name in EXCLUDED))
+    .filter(([, value]) => isFunction(value))
     .map(([name, f]) => found(prefix + name, (args) => (f as Any)(...args)));
 
-// Methods of what `make` makes, which may need no argument of ours.
-function methodsOf(prefix: string, prototype: object, make?: () => object): Target[] {
-  const names = Reflect.ownKeys(prototype).filter((name) => name !== "constructor" && name !== Symbol.dispose);
-  return names.flatMap((name) => {
-    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
-    if (!isFunction(method) || String(name) in EXCLUDED) return [];
-    const call = (args: readonly unknown[], made?: object): unknown => {
-      if (made !== undefined) return method.apply(made, [...args]);
-      const [self, ...rest] = args;
+// Errors are made as JavaScript's own are, of what becomes a text; those of `memory` are not called: they are public for
+// `instanceof`, and the declarations have no parameters for them.
+const constructors = (prefix: string, names: object): Target[] =>
+  Object.entries(names)
+    .filter(([name, value]) => typeof value === "function" && !isFunction(value) && !name.endsWith("Error"))
+    .map(([name, C]) =>
+      found(`new ${prefix}${name}`, (args) => new (C as new (...args: unknown[]) => unknown)(...args)),
+    );
+
+function methodsOfArrays(): Target[] {
+  return methodNames(np.NDArray.prototype).map((name) =>
+    found(`a.${String(name)}`, ([self, ...rest]) => {
       if (!(self instanceof np.NDArray)) throw new np.ValueError("a method is called on an array");
-      return method.apply(self, rest);
-    };
-    return found(`${prefix}.${String(name)}`, call, make);
-  });
+      return (self as unknown as Record<PropertyKey, Any>)[name](...rest);
+    }),
+  );
+}
+
+function methodsOf(handle: string, make: () => object): Target[] {
+  const one = make(),
+    names = methodNames(one);
+  close(one);
+  return names.map((name) =>
+    found(`${handle}.${String(name)}`, (args, self) => (self as Record<PropertyKey, Any>)[name](...args), make),
+  );
 }
 
 let targets: Target[] | null = null;
 
+// What it begins lasts until somebody ends it, or comes later.
+const LASTING = /^memory\.(start|stop|tracing|open|limit|leaks|warnForgotten|collect|hostAsync|traceAsync)$|^new /;
+
+/** What can be called by itself, and is over when it returns. */
+export function everyFunction(): readonly Target[] {
+  return everything().filter(({ name, self }) => self === undefined && !LASTING.test(name));
+}
+
 /** All that is called. */
 export function everything(): readonly Target[] {
-  targets ??= [
+  targets ??= np.memory.scope(() => [
     ...free("", np),
     ...free("memory.", np.memory),
     ...free("shrink.", np.shrink),
-    ...methodsOf("a", np.NDArray.prototype),
-    ...methodsOf("lazy", np.Lazy.prototype, () => np.add(np.lazy(np.arange(6)), 1)),
-    ...methodsOf("rng", np.random.Generator.prototype, () => np.random.defaultRng(1)),
-  ];
+    ...free("random.", np.random),
+    ...free("Snapshot.", { fromJSON: np.memory.Snapshot.fromJSON }),
+    ...constructors("", np),
+    ...constructors("random.", np.random),
+    ...methodsOfArrays(),
+    ...Object.entries(handles).flatMap(([name, make]) => methodsOf(name, make)),
+  ]);
   return targets;
 }
 
@@ -159,34 +224,67 @@ function escapes(value: unknown, depth = 0): boolean {
   return value.size > 0 && (value.offset + low < 0 || value.offset + high > value.buffer.nbytes);
 }
 
+// What an array holds, for what must be as it was.
+function bytesOf(value: unknown): string | null {
+  if (!(value instanceof np.NDArray) || value.disposed) return null;
+  return new Uint8Array(linear.buffer, value.buffer.pointer, value.buffer.nbytes).join();
+}
+
+// What is wrong with an error: it is no error of the library's, or says nothing.
+function faultOf(error: unknown): string | null {
+  if (error instanceof Mine) return null;
+  if (!np.isNDArrayError(error)) return `${(error as Error)?.stack ?? String(error)}`;
+  const says =
+    error.message.length > 9 && !/\[object |undefined \(|is not a function|is not iterable/.test(error.message);
+  return says ? null : `says nothing: ${error.message}`;
+}
+
 /** Calls one target; what is wrong, or null. */
-function misuse(target: Target, random: (below: number) => number): string | null {
-  const base = target.works[random(target.works.length)];
+async function misuse(target: Target, random: (below: number) => number): Promise<string | null> {
+  const base = target.works[random(target.works.length)],
+    promises: Promise<unknown>[] = [],
+    began = Date.now();
   let what = "",
     wrong: string | null = null;
   const before = np.memory.usage();
   np.memory.scope(() => {
     const guards = CANARIES.map(canary),
-      args = base(),
-      self = target.self?.();
+      args = base();
     what = spoiled(args, random);
     guards.push(...CANARIES.map(canary));
-    const { live, buffers } = np.memory.usage();
+    const self = target.self?.(); // a scope takes what is made after it
+    const given = args.map(bytesOf),
+      { live, buffers } = np.memory.usage();
     try {
-      const result = settled(target.call(args, self));
+      const result = settled(target.call(args, self), promises);
       if (escapes(result)) wrong = "the result reaches beyond its buffer";
+      close(result);
+      stopped();
     } catch (error) {
       const after = np.memory.usage();
-      if (!np.isNDArrayError(error) && !(error instanceof Mine)) wrong = `${(error as Error)?.stack ?? String(error)}`;
-      else if (after.live > live || after.buffers > buffers)
+      wrong = faultOf(error);
+      if (wrong === null && (after.live > live || after.buffers > buffers))
         wrong = `after ${String(error)}: ${after.live - live} bytes in ${after.buffers - buffers} buffers were left behind`;
+      const changed = args.findIndex(
+        (arg, i) => given[i] !== null && bytesOf(arg) !== null && bytesOf(arg) !== given[i],
+      );
+      if (changed >= 0) wrong ??= `after ${String(error)}: argument ${changed + 1} holds other values`;
     }
+    close(self);
     if (wrong === null && !guards.every(whole)) wrong = "bytes of an array that was no part of it are others";
     wrong ??= unsound();
   });
   const after = np.memory.usage();
   if (wrong === null && after.live !== before.live)
     wrong = `${after.live - before.live} bytes are live after the scope`;
+  if (wrong === null && Date.now() - began > LONG) wrong = `took ${Date.now() - began} ms`;
+  for (const one of promises) {
+    try {
+      close(await one);
+    } catch (error) {
+      wrong ??= faultOf(error);
+    }
+  }
   return wrong === null ? null : `${target.name} with ${what}: ${wrong}`;
 }
 
@@ -196,7 +294,9 @@ export async function run(seed: number, count: number): Promise<{ programs: numb
     all = everything();
   for (let i = 0; i < count; i++) {
     const random = numbersFrom(seed * 1_000_003 + i),
-      failure = misuse(all[random(all.length)], random);
+      target = all[random(all.length)];
+    if (random(SELDOM[target.name] ?? 1) > 0) continue;
+    const failure = await misuse(target, random);
     if (failure !== null) failures.push(`seed ${seed}, call ${i}: ${failure}`);
   }
   return { programs: count, failures };

@@ -3,7 +3,7 @@ import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/hub.js";
 import { enter } from "../../src/ndarray.js";
 import { calls, given } from "../calls.js";
-import { everything, numbersFrom, settled, unsound } from "./misuse.js";
+import { everyFunction, numbersFrom, settled, unsound } from "./misuse.js";
 
 // Every public function with each of its allocations refused in turn, and with each callback throwing. Whatever the call
 // had made by then is given back: bytes, buffers, arrays, views, the open scope and the listener are as before.
@@ -114,7 +114,7 @@ let all: Program[] | null = null;
 
 function programs(): readonly Program[] {
   all ??= [
-    ...everything().flatMap((target) =>
+    ...everyFunction().flatMap((target) =>
       target.works.map((args) => ({
         name: target.name,
         prepare: () => {
