@@ -28,6 +28,7 @@ export {
   promoteTypes,
   type Scalar,
   type TypedArray,
+  type TypedArrayLike,
   type TypedArrayOf,
 } from "./dtype.js";
 export { type DiagonalOptions, diag, diagonal } from "./diagonals.js";

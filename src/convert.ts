@@ -2,7 +2,7 @@ import { atMost } from "./arity.js";
 import { type CopyReason, ledger, told, toldOriginal } from "./buffer.js";
 import { castBox } from "./cast.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
-import { byCode, type Descr, type DType, descrOf, type Scalar, type TypedArray } from "./dtype.js";
+import { byCode, type Descr, type DType, descrOf, type Scalar, type TypedArray, type TypedArrayLike } from "./dtype.js";
 import { ValueError } from "./errors.js";
 import { globals } from "./host.js";
 import { rowMajor, sizeOfShape } from "./layout.js";
@@ -17,7 +17,7 @@ import { begin, operand, transfer } from "./walk.js";
 export type NestedList = readonly (ScalarLike | NestedList)[];
 
 /** What functions take for an array: an array, a JavaScript value, nested lists, or a typed array. */
-export type ArrayLike = NDArray<DType> | ScalarLike | NestedList | TypedArray;
+export type ArrayLike = NDArray<DType> | ScalarLike | NestedList | TypedArrayLike;
 
 /** The dtype of nested lists of one kind of value. */
 type ListDType<T> = NestedList extends T

@@ -75,6 +75,20 @@ export type TypedArrayOf<D extends DType> = InstanceType<(typeof dtypes)[D]["arr
 /** Any typed array the engine reads or gives. */
 export type TypedArray = TypedArrayOf<DType> | Uint8ClampedArray;
 
+/** Any typed array that is read: over whatever buffer, which TypeScript tells apart from 5.7 on. */
+export type TypedArrayLike =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
 /** What NumPy 2 promotes two dtypes to (`numpy.promote_types`); the types read the same table. */
 // biome-ignore format: a row a line is easier to read.
 export const promotion = {

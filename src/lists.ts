@@ -140,7 +140,7 @@ export function readList(value: unknown): List {
       plain = false;
       items.push(block);
     } else if (depth < shape.length) {
-      if (!isList(item) || item.length !== shape[depth]) throw ragged(shape.slice(0, depth));
+      if (!isList(item) || item.length !== shape[depth]) throw ragged(shape.slice(0, depth), item);
       for (let i = 0; i < shape[depth]; i++) visit(item[i], depth + 1);
     } else if (isScalar(item)) items.push(plainScalar(item));
     else if (isList(item)) throw ragged(shape);
@@ -186,7 +186,8 @@ function codeOf(items: readonly (ScalarLike | NDArray | Typed)[]): number {
   return code < 0 ? dtypes.float64.code : code;
 }
 
-function ragged(shape: readonly number[]): ValueError {
+function ragged(shape: readonly number[], item?: unknown): ValueError {
+  refuseStranger(item);
   return new ValueError(
     "setting an array element with a sequence. The requested array has an inhomogeneous shape after " +
       `${shape.length} dimensions. The detected shape was (${shape.join(", ")}${shape.length === 1 ? "," : ""}) + inhomogeneous part.`,

@@ -24,8 +24,18 @@ export function isComplex(value: unknown): value is Complex {
   if (typeof value !== "object" || value === null) return false;
   try {
     return typeof (value as Complex).re === "number" && typeof (value as Complex).im === "number";
+  } catch (error) {
+    if (isRevoked(value)) return false;
+    throw error; // the caller's own, of a getter
+  }
+}
+
+function isRevoked(proxy: object): boolean {
+  try {
+    Array.isArray(proxy);
+    return false;
   } catch {
-    return false; // a getter that throws, a revoked proxy
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { counting } from "./arity.js";
-import type { DType, TypedArray } from "./dtype.js";
+import type { DType, TypedArrayLike } from "./dtype.js";
 import { DTypeError, IndexError, ValueError } from "./errors.js";
 import { asIndex } from "./integers.js";
 import type { NDArray } from "./ndarray.js";
@@ -58,7 +58,7 @@ export type IndexList = readonly (number | bigint | boolean | IndexList)[];
  * One item of an index: an integer, a slice, `newaxis`, `ellipsis`, an array or lists of integers or booleans, or a
  * string of items as Python writes them: `"1:, ::-1, ..., None"`.
  */
-export type IndexItem = number | bigint | boolean | null | string | Slice | NDArray<DType> | TypedArray | IndexList;
+export type IndexItem = number | bigint | boolean | null | string | Slice | NDArray<DType> | TypedArrayLike | IndexList;
 
 /** An item of a string. */
 export type ReadItem = number | null | typeof ellipsis | Slice;

@@ -1,5 +1,5 @@
 import { fromList, toArray } from "./convert.js";
-import type { TypedArray } from "./dtype.js";
+import type { TypedArrayLike } from "./dtype.js";
 import { IndexError } from "./errors.js";
 import { asIndex } from "./integers.js";
 import { broadcastShapes, shapeText } from "./layout.js";
@@ -124,7 +124,7 @@ function axesOf(item: ReadItem | NDArray): number {
 
 /** An item that is no integer and no slice as an array of integers or bools. */
 export function indexArray(
-  item: NDArray | TypedArray | IndexList | boolean,
+  item: NDArray | TypedArrayLike | IndexList | boolean,
   op: string,
   temporaries: NDArray[],
 ): NDArray {
@@ -144,7 +144,7 @@ export function indexArray(
   return array;
 }
 
-function made(item: TypedArray | boolean | IndexList, op: string): NDArray {
+function made(item: TypedArrayLike | boolean | IndexList, op: string): NDArray {
   if (isList(item)) return listed(item, op);
   refuseStranger(item);
   if (typeof item !== "boolean" && typedOf(item) === null) throw invalidIndex(item);

@@ -119,6 +119,34 @@ describe("issue 7.1: arrays are recognised by class and engine", () => {
   });
 });
 
+describe("issue 7.14: what the caller's own code throws comes through", () => {
+  const own = new RangeError("the caller's own");
+  const complex = Object.defineProperty({ im: 1 }, "re", {
+    get() {
+      throw own;
+    },
+  });
+  test.each<[string, () => unknown]>([
+    ["add(a, { get re() })", () => js.add(np.ones(2), complex)],
+    ["array([{ get re() }])", () => js.array([complex])],
+    ["full(2, { get re() })", () => js.full(2, complex)],
+    ["a.set(0, { get re() })", () => js.set(np.zeros(2), 0, complex)],
+    ["where(mask, a, { get re() })", () => js.where(np.ones(2), np.ones(2), complex)],
+  ])("%s throws it, and leaves nothing", (_, run) => {
+    const { live } = np.memory.usage();
+    let error: unknown;
+    np.memory.scope(() => {
+      try {
+        run();
+      } catch (thrown) {
+        error = thrown;
+      }
+    });
+    expect(error).toBe(own);
+    expect(np.memory.usage().live).toBe(live);
+  });
+});
+
 describe("issue 7.14: lists and typed arrays are taken wherever NumPy takes them", () => {
   test("reshape([1, 2], [2, 1]) is an array, whose memory ends with it", () => {
     const { live } = np.memory.usage();

@@ -27,6 +27,12 @@ const complex = np.array([{ re: 1, im: 0 }]),
 is<Equal<typeof complex, np.NDArray<"complex128">>>();
 is<Equal<typeof asked, np.NDArray<"uint16">>>();
 
+// Issue 7.15: typed arrays as they come from elsewhere, over a buffer of whatever kind.
+const given = (x: Float32Array, y: Uint8Array, i: Int32Array) =>
+  [np.array(x), np.add(x, 1), np.sum(y), np.take(f64, i), f64.at(i), np.concatenate([x, x])] as const;
+is<Equal<ReturnType<typeof given>[0], np.NDArray<"float32">>>();
+is<Equal<ReturnType<typeof given>[1], np.NDArray<"float32">>>();
+
 // Items.
 const a = f64.item(0),
   b = i64.item(0),
