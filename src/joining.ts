@@ -4,7 +4,7 @@ import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { asIndex } from "./integers.js";
 import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "./layout.js";
 import { separate } from "./loans.js";
-import { drop, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
+import { drop, make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
 import { finish } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
 import { mayMeet } from "./overlap.js";
@@ -314,6 +314,7 @@ const MOST = 2 ** 20;
 
 // Where to cut: integers in a list, a typed array or an array.
 function cutsOf(sections: unknown): number[] {
+  refuseStranger(sections);
   const cuts = listOf(sections instanceof NDArray ? toTypedArray(sections) : sections, "sections", MOST);
   return cuts.map(asIndex);
 }

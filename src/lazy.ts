@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ValueError } from "./errors.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import { frozenCopy, sizeOfShape } from "./layout.js";
-import { drop, live, MAKER, make, NDArray, shapeOf } from "./ndarray.js";
+import { drop, live, MAKER, make, NDArray, refuseStranger, shapeOf } from "./ndarray.js";
 import { asRead, checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
 import { takes } from "./options.js";
 import { isScalar, type ScalarLike } from "./scalar.js";
@@ -189,6 +189,7 @@ function nodeOf(op: string, value: unknown): Node | ScalarLike {
     return value;
   }
   if (isScalar(value) && op !== "lazy") return value;
+  refuseStranger(value);
   throw new DTypeError(`${op}: a lazy expression is made of arrays and numbers; call array() on what is neither`);
 }
 

@@ -6,7 +6,7 @@ import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { inOrder } from "./inOrder.js";
 import { asExact, asIndex } from "./integers.js";
 import { broadcastShapes, checkAxis, isOfNone, listOf, rowMajor } from "./layout.js";
-import { drop, live, make, NDArray, shapeOf, stridesOf } from "./ndarray.js";
+import { drop, live, make, NDArray, refuseStranger, shapeOf, stridesOf } from "./ndarray.js";
 import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { type Indices, take } from "./picking.js";
@@ -86,6 +86,7 @@ export function repeat<D extends DType>(
   live(a);
   const flat = axis === null || isOfNone(axis, a.ndim),
     along = flat ? a.ndim : checkAxis(axis, a.ndim);
+  refuseStranger(repeats);
   const counts =
     repeats instanceof NDArray ? wholeNumbers(repeats) : listOf(repeats, "repeats", 2 ** 26).map(repeatsOf);
   if (counts.some((n) => n < 0)) throw new ValueError("repeats may not contain negative values.");

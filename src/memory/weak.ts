@@ -2,7 +2,7 @@ import { atMost } from "../arity.js";
 import type { DType } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { weakRef } from "../host.js";
-import { live, NDArray } from "../ndarray.js";
+import { live, NDArray, refuseStranger } from "../ndarray.js";
 import { HELD } from "./values.js";
 
 /** A handle that keeps nothing alive. */
@@ -11,6 +11,7 @@ export class Weak<A extends NDArray<DType>> {
 
   /** @internal Weak handles are made by `memory.weak`. */
   constructor(array: A) {
+    refuseStranger(array);
     if (!(array instanceof NDArray)) throw new DTypeError(`${textOf(array)} cannot be held weakly: only arrays can`);
     live(array);
     array.buffer.watched = true;

@@ -19,6 +19,8 @@ function poisoned(call: Call, given: Given): string {
 
 function told(result: unknown): string {
   if (result instanceof np.NDArray) return `${result.dtype} ${result.shape} ${told(result.tolist())}`;
+  // As text it has a number of its own.
+  if (result instanceof np.Lazy) return told(result.evaluate());
   if (Array.isArray(result)) return `[${result.map(told).join()}]`;
   if (result instanceof Uint8Array) return result.join();
   if (typeof result === "object" && result !== null) return JSON.stringify(result);

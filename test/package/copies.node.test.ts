@@ -61,14 +61,10 @@ const kinds = {
   mask: (np: Package): Array_ => np.array([true, false, true, false, true, true]) as unknown as Array_,
 };
 
-/** Functions that look at whatever they are given, or hand it back. */
+/** Functions that look at whatever they are given or hand it back, read whatever can be iterated, or look at `this` alone. */
 const ANYTHING = new Set([
-  "isNDArrayError",
-  "memory.graph",
-  "memory.sizeOf",
-  "memory.trace",
-  "memory.scope",
-  "memory.lines",
+  ...["isNDArrayError", "memory.graph", "memory.sizeOf", "memory.trace", "memory.scope", "memory.lines"],
+  ...["memory.fromIter", "a.bufferInfo", "a.dispose", "a.toJSON"],
 ]);
 /** What would wait, or last. */
 const LASTING = /^memory\.(start|stop|tracing|open|limit|leaks|warnForgotten|collect|hostAsync|traceAsync|estimate)$/;
