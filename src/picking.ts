@@ -331,10 +331,10 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
   }
 }
 
-// Arrays are cast only where nothing can be lost, and to bools, as NumPy does; values in lists are assigned.
+// Arrays are cast only where nothing can be lost, as NumPy does, to bools too; values in lists are assigned.
 function checkSafe(values: ArrayLike, { dtype }: NDArray<DType>): void {
   const from = values instanceof NDArray ? values.dtype : typedOf(values)?.descr.name;
-  if (from === undefined || dtype === "bool" || canCast(from, dtype)) return;
+  if (from === undefined || canCast(from, dtype)) return;
   throw new DTypeError(
     `Cannot cast array data from dtype('${from}') to dtype('${dtype}') according to the rule 'safe'`,
   );

@@ -186,6 +186,18 @@ describe("issue 7.10: nothing to compute", () => {
     },
   );
 
+  test("place(bools, mask, int64) is refused, as NumPy refuses it; lists are assigned", () => {
+    memory.scope(() => {
+      const bools = np.zeros(3, { dtype: "bool" }),
+        mask = np.array([true, false, true]);
+      expect(() => np.place(bools, mask, np.array([2], { dtype: "int64" }))).toThrow(
+        "Cannot cast array data from dtype('int64') to dtype('bool') according to the rule 'safe'",
+      );
+      np.place(bools, mask, [1]);
+      expect(bools.tolist()).toEqual([true, false, true]);
+    });
+  });
+
   test("take([3, 0], [5], 0) is out of range, though there is nothing to take", () => {
     expect(() => np.take(np.zeros([3, 0]), [5], 0)).toThrow("index 5 is out of bounds for axis 0 with size 3");
   });
