@@ -235,7 +235,8 @@ function boolRamp(length: number, start: number, step: number): NDArray<DType> {
   return a;
 }
 
-// Integers are stepped from whole starts, as NumPy does: by the difference of the first two values.
+// Integers are stepped from whole starts, as NumPy does: by the difference of the first two values. The second of bigints
+// is exact also where floats are made of them.
 function ramp(
   shape: readonly number[],
   descr: Descr,
@@ -248,7 +249,9 @@ function ramp(
       integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : Number(n);
   const first = whole(start),
     second = whole(
-      isWhole(start) && isWhole(step) && integer ? BigInt(start) + BigInt(step) : Number(start) + Number(step),
+      isWhole(start) && isWhole(step) && (integer || typeof start === "bigint")
+        ? BigInt(start) + BigInt(step)
+        : Number(start) + Number(step),
     );
   if (shape[0] > 0) checkElement(first, descr.code);
   if (shape[0] > 1) checkElement(second, descr.code);

@@ -67,11 +67,14 @@ function withArrays<T>(
 ): T {
   const temporaries: NDArray[] = [];
   try {
-    const arrays = itemsOf(values, op, temporaries).map((value) => {
-      const [array, made] = toArray(value, op);
+    const items = itemsOf(values, op, temporaries),
+      arrays: NDArray[] = [];
+    // One by one and by index: a list may be 2³² holes long, and its iterator may lie.
+    for (let i = 0; i < items.length; i++) {
+      const [array, made] = toArray(items[i], op);
       if (made) temporaries.push(array);
-      return array;
-    });
+      arrays.push(array);
+    }
     return work(arrays, temporaries);
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -80,7 +83,7 @@ function withArrays<T>(
 
 // The arrays to join: a list of them, or one array, which is a list of what lies along its first axis.
 function itemsOf(values: unknown, op: string, temporaries: NDArray[]): readonly ArrayLike[] {
-  if (isList(values)) return Array.from({ length: values.length }, (_, i) => values[i] as ArrayLike);
+  if (isList(values)) return values as readonly ArrayLike[]; // each is looked at when it is its turn
   const [array, made] = toArray(values as ArrayLike, op);
   if (made) temporaries.push(array);
   if (array.ndim === 0) throw new ValueError(`${op} takes a list of arrays, not ${shown(values)}: pass ${op}([a, b])`);

@@ -3,7 +3,7 @@ import { type ArrayLike, bytesOf, copyAs, toArray } from "./convert.js";
 import { memory, SCRATCH, scratchAt } from "./core.js";
 import { type Descr, type DType, dtypes } from "./dtype.js";
 import { DTypeError, ValueError } from "./errors.js";
-import { textOf } from "./host.js";
+import { textOf, utf8Of } from "./host.js";
 import { checkShape, shapeText, sizeOfShape } from "./layout.js";
 import { blobOf } from "./lists.js";
 import { type Literal, literalOf } from "./literal.js";
@@ -159,7 +159,13 @@ function noMagic(bytes: Uint8Array): ValueError {
 function headerText(bytes: Uint8Array, major: number): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
-  return major < 3 || !/[\x80-\xff]/.test(text) ? text : textOf(bytes);
+  if (major < 3 || !/[\x80-\xff]/.test(text)) return text;
+  const decoded = textOf(bytes),
+    // Decoders put U+FFFD in the place of what is no UTF-8.
+    again = utf8Of(decoded);
+  if (again.length !== bytes.length || again.some((byte, i) => byte !== bytes[i]))
+    throw new ValueError("Cannot parse header: its bytes are no UTF-8");
+  return decoded;
 }
 
 function parsed(text: string, long: boolean): Omit<Header, "start"> {

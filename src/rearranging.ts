@@ -46,17 +46,18 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
   live(a);
   const times = listOf(reps, "reps").map(repsOf),
     ndim = Math.max(times.length, a.ndim);
-  if (times.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const fill = <T>(list: readonly T[], value: T): T[] => [...new Array<T>(ndim - list.length).fill(value), ...list];
   const counts = fill(times, 1),
     lengths = fill(shapeOf(a), 1),
     own = fill(stridesOf(a), 0);
-  const out = make(
-    lengths.map((n, k) => n * counts[k]),
-    a.descr,
-    "tile",
-    "requested",
-  );
+  // Of an axis without elements there are none, however often.
+  const shape = lengths.map((n, k) => n * counts[k] + 0);
+  if (shape.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
+  const out = make(shape, a.descr, "tile", "requested");
+  if (out.size === 0) {
+    finish("tile", [a], out);
+    return out;
+  }
   // Each axis becomes two: which copy, and where in it.
   const pairs = lengths.flatMap((n, k) => [counts[k], n]);
   move(

@@ -108,12 +108,10 @@ function summing(which: Reduction) {
   };
 }
 function comparing(which: Reduction) {
-  return (descr: Descr): Omit<Plan, "op"> => ({
-    reduction: which,
-    loop: computed(descr),
-    accumulator: computed(descr),
-    gives: descr,
-  });
+  return (own: Descr, { out }: ReductionOptions): Omit<Plan, "op"> => {
+    const descr: Descr = out === undefined ? own : out.descr; // as in sums, `out` says what is computed in
+    return { reduction: which, loop: computed(descr), accumulator: computed(descr), gives: descr };
+  };
 }
 
 const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;

@@ -202,3 +202,11 @@ test.skipIf(executablePath === undefined)("the README's page shows an array in C
     close();
   }
 });
+
+test.each([
+  ...["tracemalloc", "memory_profiler", "objgraph", "pympler", "psutil", "weakref", "lru_cache", "TTLCache"],
+  ...["gc.collect", "pickle", "deepcopy", "memmap", "read_csv", "__slots__"],
+])("issue 7.27: who looks for %s finds what it is called here", (name) => {
+  const found = ["README.md", "docs/from-python.md"].filter((path) => readFileSync(root + path, "utf8").includes(name));
+  expect(found).not.toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as np from "../src/index.js";
+import { DTYPES } from "./oracle.js";
 
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
@@ -15,24 +16,7 @@ test.each(heads)("save(zeros of %s, %s) begins as NumPy's file does", (dtype, sh
   expect(latin1(np.save(a).slice(0, 128))).toBe(`\x93NUMPY\x01\x00v\x00${text.padEnd(117)}\n`);
 });
 
-const dtypes: np.DType[] = [
-  "bool",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "float16",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128",
-];
-
-test.each(dtypes)("load(save(a)) gives %s arrays back, contiguous or not", (dtype) => {
+test.each(DTYPES)("load(save(a)) gives %s arrays back, contiguous or not", (dtype) => {
   np.memory.scope(() => {
     const a = np.arange(24).astype(dtype).reshape([2, 3, 4]);
     for (const x of [a, a.at(":, ::-1, ::2"), a.at(0, 0, 0), a.at(":, :0")]) {
@@ -115,7 +99,7 @@ describe("issue 7.26: load reads what NumPy 2.4 reads", () => {
     expect(a.tolist()).toEqual([1, 2, 3]);
   });
 
-  test.each(dtypes)("load of big-endian %s", (dtype) => {
+  test.each(DTYPES)("load of big-endian %s", (dtype) => {
     np.memory.scope(() => {
       const a = np.arange(5000).subtract(9).astype(dtype, { casting: "unsafe" }),
         file = np.save(a),
@@ -240,4 +224,31 @@ test("issue 7.26: load of a header with a zero in a comment is refused, as Pytho
   using a = np.load(file(header, new Array(8).fill(0)));
   expect(a.tolist()).toEqual([0]);
   expect(() => np.load(file(`${header}\0`, new Array(8).fill(0)))).toThrow("Cannot parse header");
+});
+
+describe("issue 7.26: headers of version 3 are UTF-8", () => {
+  const file = (...bytes: number[]): Uint8Array => {
+    const text = "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} #";
+    const head = [...text].map((c) => c.charCodeAt(0));
+    return Uint8Array.from([
+      0x93,
+      ...[..."NUMPY"].map((c) => c.charCodeAt(0)),
+      3,
+      0,
+      head.length + bytes.length,
+      0,
+      0,
+      0,
+      ...head,
+      ...bytes,
+      7,
+    ]);
+  };
+  test("load reads what is UTF-8, also behind the header's end", () => {
+    expect(np.load(file(0xc3, 0xa9)).tolist()).toEqual([7]);
+    expect(np.load(file(0xef, 0xbf, 0xbd)).tolist()).toEqual([7]);
+  });
+  test.each([[[0xa8]], [[0xc3]], [[0xff, 0xfe]], [[0xed, 0xa0, 0x80]]])("load refuses %j, as NumPy does", (bytes) => {
+    expect(() => np.load(file(...bytes))).toThrow("Cannot parse header: its bytes are no UTF-8");
+  });
 });

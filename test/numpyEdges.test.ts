@@ -302,3 +302,31 @@ describe("issue 7.28: sums of bools, and length", () => {
     });
   });
 });
+
+describe("issue 7.9, 7.10: found by npm run fuzz -- --only edges", () => {
+  test("min and max compute in the dtype of `out`, as sums do", () => {
+    memory.scope(() => {
+      const x = np.array([7, 1, 2], "uint16"),
+        out = np.zeros([]);
+      np.min(x, null, { initial: 0.25, out });
+      expect(out.item()).toBe(0.25);
+      const wrapped = np.zeros([], "uint8");
+      np.max(np.array([300, 5], "int16"), null, { out: wrapped });
+      expect(wrapped.item()).toBe(44);
+    });
+  });
+
+  test("arange of bigints into floats steps by an exact second value", () => {
+    using a = np.arange(9007199254740997n, 9007199254741000n, { dtype: "float64" });
+    expect(a.tolist()).toEqual([9007199254740996, 9007199254740998, 9007199254741000]);
+  });
+
+  test("tile repeats an axis without elements any number of times", () => {
+    memory.scope(() => {
+      expect(np.tile(np.zeros([3, 0]), -1).shape).toEqual([3, 0]);
+      expect(np.tile(np.zeros([0, 3]), [-1, 1]).shape).toEqual([0, 3]);
+      expect(() => np.tile(np.zeros([3]), -1)).toThrow("negative dimensions are not allowed");
+      expect(() => np.tile(np.zeros([0, 3]), -1)).toThrow("negative dimensions are not allowed");
+    });
+  });
+});

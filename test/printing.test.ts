@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as np from "../src/index.js";
 import text from "./oracle/printing.json?raw";
-import { arrayOf, decode, type Shaped } from "./oracle.js";
+import { arrayOf, DTYPES, decode, type Shaped } from "./oracle.js";
 
 const { arrayRepr, memory } = np;
 const { cases } = JSON.parse(text) as { cases: readonly (Shaped & { readonly str: string; readonly repr: string })[] };
@@ -18,24 +18,8 @@ test.each(titled)("String(a) and arrayRepr(a) print as NumPy: %i: %s %s %s", (_i
 
 describe("issue 7.23: the tag of a large array tells its values, whatever its layout", () => {
   const tag = (a: np.NDArray<np.DType>): string => Object.prototype.toString.call(a);
-  const dtypes = [
-    "bool",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-    "float16",
-    "float32",
-    "float64",
-    "complex64",
-    "complex128",
-  ] as const;
 
-  test.each(dtypes)("the tag of %s changes with any element, and not with the layout", (dtype) => {
+  test.each(DTYPES)("the tag of %s changes with any element, and not with the layout", (dtype) => {
     const a = np.astype(np.remainder(np.arange(3000), 100), dtype).reshape([50, 60]);
     expect(tag(a.T.copy().T)).toBe(tag(a));
     for (const k of [0, 1, 1777, 2999]) {

@@ -1,5 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { arange, asStrided, lazy, memory, NDArray, ValueError, zeros } from "../src/index.js";
+import {
+  append,
+  arange,
+  array,
+  asStrided,
+  columnStack,
+  concatenate,
+  dstack,
+  hstack,
+  lazy,
+  memory,
+  NDArray,
+  NDArrayError,
+  repeat,
+  stack,
+  sum,
+  ValueError,
+  vstack,
+  zeros,
+} from "../src/index.js";
 
 type Loose = Record<string, unknown>;
 
@@ -158,3 +177,13 @@ describe("issue 7.3: what a caller passes is read once, and kept by nobody", () 
     expect(Object.isFrozen(pool.shape)).toBe(true);
   });
 });
+
+// One such list once ended the process: it was copied before its first item was looked at.
+test.each(Object.entries({ append, array, columnStack, concatenate, dstack, hstack, repeat, stack, sum, vstack }))(
+  "issue 7.3: %s of a list of 2**32 - 1 holes refuses the first",
+  (_, fn) => {
+    const holes = new Array(2 ** 32 - 1);
+    const call = fn as unknown as (...args: unknown[]) => unknown; // each is given nonsense
+    expect(() => call(holes, holes)).toThrow(NDArrayError);
+  },
+);

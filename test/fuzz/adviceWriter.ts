@@ -1,17 +1,8 @@
+import { numbersFrom } from "./random.js";
+
 // Random programs for `advice.ts`, each a text with one statement a line. A statement that makes an array is
 // `try { v3 = …; } catch (e) { failed(7, e); }`, and no line does two things: so every advice can be carried out in the
 // text.
-
-/** Numbers from a seed: mulberry32. */
-export function numbersFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 const UNARY = ["negative", "sqrt", "exp", "square", "abs", "rint", "floor", "isnan", "logicalNot", "positive", "sign"];
 const BINARY = ["add", "subtract", "multiply", "maximum", "minimum", "less", "equal", "hypot", "logicalAnd"];

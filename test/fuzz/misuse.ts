@@ -4,6 +4,7 @@ import { bounds } from "../../src/layout.js";
 import { close, handles, methodNames } from "../handles.js";
 import { attempts } from "../memory/calls.js";
 import { Mine, nonsense } from "../nonsense.js";
+import { numbersFrom } from "./random.js";
 
 // Every public function, every method of arrays and of all that functions give, and every public constructor is called
 // with nonsense in one place: for an argument, for an option, or behind the last argument. Whatever it is, the call ends
@@ -164,17 +165,6 @@ const OPTIONS = [
   "out", "where", "dtype", "casting", "keepdims", "initial", "ddof", "correction", "copy", "lazy", "order", "mode", "shape",
   "k", "endpoint", "decimals", "nan", "posinf", "strides", "offset", "writeable", "label", "maxBytes", "count", "axis", "size",
 ];
-
-/** Numbers from a seed: mulberry32. */
-export function numbersFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 /** Arguments with nonsense in one place, and how that reads. */
 function spoiled(args: unknown[], random: (below: number) => number): string {

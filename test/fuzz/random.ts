@@ -4,11 +4,15 @@ export class Random {
   constructor(seed: number) {
     this.#state = seed;
   }
-  next(): number {
+  /** 32 bits, as a number. */
+  bits(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+  next(): number {
+    return this.bits() / 4294967296;
   }
   /** A whole number from `low` up to, without, `high`. */
   int(low: number, high: number): number {
@@ -30,4 +34,10 @@ export class Random {
     const rest = [...list];
     return list.map(() => rest.splice(this.int(0, rest.length), 1)[0]);
   }
+}
+
+/** Whole numbers from a seed, each below what is asked for. */
+export function numbersFrom(seed: number): (below: number) => number {
+  const random = new Random(seed);
+  return (below) => random.bits() % below;
 }

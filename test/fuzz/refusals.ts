@@ -3,7 +3,8 @@ import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/hub.js";
 import { enter } from "../../src/ndarray.js";
 import { calls, given } from "../calls.js";
-import { everyFunction, numbersFrom, settled, unsound } from "./misuse.js";
+import { everyFunction, settled, unsound } from "./misuse.js";
+import { numbersFrom } from "./random.js";
 
 // Every public function with each of its allocations refused in turn, and with each callback throwing. Whatever the call
 // had made by then is given back: bytes, buffers, arrays, views, the open scope and the listener are as before.

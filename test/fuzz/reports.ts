@@ -1,5 +1,5 @@
 import * as np from "../../src/index.js";
-import { numbersFrom } from "./adviceWriter.js";
+import { numbersFrom } from "./random.js";
 import { disagreements } from "./reportSums.js";
 
 // Random programs of arrays, views, lazy copies, scopes, pools, caches and growables, with a model that knows which
