@@ -47,8 +47,16 @@ def absorb(mine, theirs, step, operands):
         theirs[...] = np.where(close, mine, theirs)
 
 
-# The dtype in which the step under judgement was computed, where it is not that of what it wrote into.
-computed = None
+# The dtype in which the step under judgement was computed, where it is not that of what it wrote into; and how large its
+# operands are, where that bounds the error of a result near 0.
+computed, scale = None, 0.0
+
+
+def same(mine, theirs):
+    """Which elements are equal: bools by their truth, NaNs alike."""
+    if theirs.dtype == np.bool_:
+        return (mine.view(np.uint8) != 0) == (theirs.view(np.uint8) != 0)
+    return (mine == theirs) | ((mine != mine) & (theirs != theirs))
 
 
 def near(mine, theirs):
@@ -57,7 +65,7 @@ def near(mine, theirs):
     eps, tiny = (max(float(getattr(np.finfo(dtype), name)) for dtype in dtypes) for name in ("eps", "smallest_subnormal"))
     wide = np.complex128 if theirs.dtype.kind == "c" else np.float64
     a, b = mine.astype(wide), theirs.astype(wide)
-    bound = (64 if theirs.dtype.kind == "c" else 8) * eps * np.abs(b) + 8 * tiny
+    bound = (64 if theirs.dtype.kind == "c" else 8) * eps * np.abs(b) + 8 * tiny + 2 * eps * scale
     close = np.abs(a - b) <= bound
     if theirs.dtype.kind == "c":
         close |= ~np.isfinite(mine) & ~np.isfinite(theirs)

@@ -23,6 +23,10 @@ def python(x):
             return [python(v) for v in value]
         if kind == "t":
             return tuple(python(v) for v in value)
+        if kind == "e":
+            return ...
+        if kind == "slice":
+            return slice(*value)
         if kind == "o":
             return {k: python(v) for k, v in value.items()}
         word, *texts = value
@@ -51,7 +55,13 @@ def cast(x, dtype, **options):
     return x.astype(dtype, **options)
 
 
+def write(a, *index_and_value):
+    a[index_and_value[:-1]] = index_and_value[-1]
+
+
 OWN = {
+    "at": lambda a, *index: a[index],
+    "set": write,
     "astype": cast,
     "view": lambda a, dtype: a.view(dtype),
     "item": lambda a, *at: a.item(*at),

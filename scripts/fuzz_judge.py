@@ -94,6 +94,9 @@ def ufunc(step, args, out, where):
     # Where 'where' is false, it holds anything.
     plain = function(*packed(args), **{key: options[key] for key in ("dtype", "casting", "where") if key in options})
     compare.computed = plain.dtype
+    if name.startswith("logaddexp"):
+        # Near 0 such a logarithm is a difference of what its operands are as large as.
+        compare.scale = max((float(np.max(np.abs(x[np.isfinite(x)]), initial=0)) for x in map(np.asarray, args)), default=0.0)
     lossy |= plain.dtype.kind in "fc" and out.dtype.kind in "iu"
     on_itself = overlaps_itself(out)
     if name in TESTS or lossy or (name == "reciprocal" and on_itself):
@@ -116,8 +119,9 @@ def ufunc(step, args, out, where):
             function(*args, **{**options, "out": kept})
             out[...] = kept
             return None
-    if on_itself and plain.dtype != out.dtype and any(isinstance(x, np.ndarray) and np.may_share_memory(out, x) for x in args):
-        # In which order NumPy writes what it casts into an 'out' that overlaps itself and an operand, no rule says.
+    if on_itself and any(x.dtype != out.dtype for x in [plain, *args] if isinstance(x, np.ndarray)):
+        # Into an 'out' that overlaps itself NumPy writes what it casts in an order that depends on its buffers: with numpy
+        # 2.4.6 add(int32[::-1], int64, out=<float64 of step 0>) leaves the last of 3 or 100 values, and the first of 9,000.
         function(*packed(args), out=out.copy(), **options)
         raise Open
     function(*args, out=out, **options)
@@ -284,7 +288,7 @@ def run(bases, step):
     def read(x):
         return view_of(bases, x) if isinstance(x, dict) else x
 
-    compare.computed = None
+    compare.computed, compare.scale = None, 0.0
     args = [read(x) for x in step["args"]]
     out = None if step.get("out") is None else view_of(bases, step["out"])
     where = None if step.get("where") is None else read(step["where"])
@@ -337,7 +341,13 @@ def judge(program, data):
         if step["kind"] == "fold":
             out = {**step["out"], "base": 0}
             compare.absorb(view_of([mine], out), view_of([base], out), step, operands)
-        difference = None if opened else compare.differs(mine, base, step, operands)
+        if opened:
+            # In whatever order: nothing else is written.
+            others = np.ones(base.shape, bool)
+            view_of([others], {**step["out"], "base": 0})[...] = False
+            difference = None if compare.same(mine, base)[others].all() else "what is no part of 'out' is different"
+        else:
+            difference = compare.differs(mine, base, step, operands)
         if difference:
             return f"{name} left buffer {k} different: {difference}"
         base[...] = mine.view(np.uint8) != 0 if base.dtype == np.bool_ else mine

@@ -4,7 +4,6 @@ export type { UfuncOptions } from "./call.js";
 export type { LoopOptions } from "./op.js";
 export { type ArrayLike, array, asarray, type DTypeOf, type NestedList, tolist, toTypedArray } from "./convert.js";
 export {
-  arange,
   type DTypeOption,
   empty,
   emptyLike,
@@ -13,8 +12,6 @@ export {
   fullLike,
   identity,
   type LikeOptions,
-  type LinspaceOptions,
-  linspace,
   ones,
   onesLike,
   zeros,
@@ -61,6 +58,7 @@ export { type Flags, NDArray } from "./ndarray.js";
 export { type EvaluateOptions, Lazy, lazy } from "./lazy.js";
 export { floatPower, power } from "./powers.js";
 export * as random from "./random.js";
+export { arange, type LinspaceOptions, linspace } from "./ranges.js";
 export type { AxisLike, ReductionOptions } from "./reduce.js";
 export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
 export { around, type Rounded, type RoundOptions, round } from "./rounding.js";

@@ -25,7 +25,7 @@ const order = [
   ["element", "flags", "ndarray"],
   ["scalar", "options", "lists", "cast", "walk", "slices", "overlap", "sameValue", "convert", "promote", "views"],
   ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
-  ["creation", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
+  ["creation", "ranges", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
   ["extremes", "reductions", "statistics", "powers", "closeness"],
   ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
   ["digits", "limits", "format", "printing"],

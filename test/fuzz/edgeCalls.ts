@@ -1,5 +1,6 @@
 import * as np from "nbytes";
 import { creating } from "./edgeCreating.js";
+import { indexing } from "./edgeIndexing.js";
 import { moving } from "./edgeMoving.js";
 import {
   type Arg,
@@ -264,6 +265,7 @@ export const calls: Calls = {
   ...choosing,
   ...creating,
   ...moving,
+  ...indexing,
 };
 
 /** Functions that are not called here, and why. */
@@ -277,8 +279,6 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   iterate: "is this library's own",
   lazy: "is this library's own",
   slice: "is Python's, and judged as an index (test/fuzz/indexing.ts)",
-  at: "judged by test/fuzz/indexing.ts",
-  set: "judged by test/fuzz/indexing.ts",
   load: "judged by test/fuzz/npy.ts",
   save: "judged by test/fuzz/npy.ts",
   mayShareMemory: "needs views of one memory, which the judge has not: test/overlap.test.ts",
