@@ -142,6 +142,16 @@ export function promoteCodes(a: number, b: number): number {
   return promotionCodes[a * 14 + b]!;
 }
 
+/**
+ * The code that several codes promote to, as `numpy.result_type` has it: from the last kind to the first, so that int16 and
+ * uint16 beside float32 are float32, though the two alone are int32.
+ */
+export function promoteAll(codes: readonly number[]): number {
+  if (codes.length === 1) return codes[0];
+  if (codes.length === 2) return promoteCodes(codes[0], codes[1]);
+  return [...codes].sort((a, b) => b - a).reduce(promoteCodes);
+}
+
 /** The dtype that all given dtypes promote to. NumPy: `result_type`, `promote_types`. */
 export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Promote<A, B> {
   atMost(2, arguments.length, "promoteTypes(a, b)");

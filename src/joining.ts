@@ -1,5 +1,5 @@
 import { type ArrayLike, copyAs, type DTypeOf, isArray, ofList, toArray, toTypedArray } from "./convert.js";
-import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteCodes } from "./dtype.js";
+import { byCode, type Casting, canCast, type Descr, type DType, descrOf, type Promote, promoteAll } from "./dtype.js";
 import { ArgumentError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { asIndex } from "./integers.js";
 import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "./layout.js";
@@ -8,6 +8,7 @@ import { drop, make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf, writab
 import { finish } from "./op.js";
 import { type Signature, type Table, takes } from "./options.js";
 import { mayMeet } from "./overlap.js";
+import type { Joined } from "./promote.js";
 import { isList, shown } from "./shown.js";
 import { begin, operand, transfer } from "./walk.js";
 
@@ -23,15 +24,6 @@ const JOIN: Table = { out: "out?", dtype: "dtype?", casting: "casting" },
 
 // Arrays put together and cut apart. Putting together is one allocation: every input is copied, and cast by tiles,
 // straight into its place in the result.
-
-/** The dtype that arrays promote to when they are joined. */
-export type Joined<A> = A extends readonly [infer X]
-  ? DTypeOf<X>
-  : A extends readonly [infer X, ...infer R]
-    ? Promote<DTypeOf<X>, Joined<R>>
-    : A extends readonly (infer X)[]
-      ? Promote<DTypeOf<X>, DTypeOf<X>>
-      : DType;
 
 /** What `concatenate` and its like take. */
 export interface JoinOptions<D extends DType = DType> {
@@ -136,7 +128,7 @@ function joinedDescr(parts: readonly Part[], { out, dtype, casting = "same_kind"
   if (out !== undefined && dtype !== undefined) {
     throw new DTypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.");
   }
-  const promoted = parts.reduce((code, part) => promoteCodes(code, part.array.descr.code), parts[0].array.descr.code);
+  const promoted = promoteAll(parts.map(({ array }) => array.descr.code));
   const descr = out?.descr ?? (dtype === undefined ? byCode[promoted] : descrOf(dtype));
   for (const { array } of parts) {
     if (canCast(array.dtype, descr.name, casting)) continue;

@@ -2,7 +2,7 @@ import { type Buffer, clock, ledger, told } from "./buffer.js";
 import { scalarSlot } from "./cast.js";
 import { copyAs } from "./convert.js";
 import { type Kernel, type KernelName, KernelRef } from "./core.js";
-import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteCodes } from "./dtype.js";
+import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteAll } from "./dtype.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import { broadcastShapes, sameShape, shapeText } from "./layout.js";
 import { NDArray, shapeOf, writable } from "./ndarray.js";
@@ -84,13 +84,9 @@ export function computed(op: Op, code: number): number {
 // Beside arrays a JavaScript value is weak; alone it has its own dtype.
 function operandCode(op: Op, value: Operand, values: readonly Operand[], k: number): number {
   if (isTyped(value)) return value.descr.code;
-  let beside = -1;
-  for (let i = 0; i < values.length; i++) {
-    const other = values[i];
-    if (i !== k && isTyped(other)) beside = beside < 0 ? other.descr.code : promoteCodes(beside, other.descr.code);
-  }
-  if (beside < 0) return codeOfScalar(value);
-  const code = weakCode(value, beside);
+  const others = values.filter((other, i) => i !== k && isTyped(other)) as { descr: Descr }[]; // those that are typed
+  if (others.length === 0) return codeOfScalar(value);
+  const code = weakCode(value, promoteAll(others.map(({ descr }) => descr.code)));
   return op.exact && !fits(value, code) ? wideCode(value) : code;
 }
 
@@ -122,10 +118,11 @@ function checkCasts(
   loop: number,
   casting: Casting,
 ): void {
-  if (loop >= 14) return;
   values.forEach((value, k) => {
-    const [from, into] = [byCode[codes[k]].name, byCode[loop].name];
-    if (isTyped(value) ? canCast(from, into, casting) : casting === "unsafe" || isOfKind(value, loop)) return;
+    const code = wanted(k + 1, loop),
+      [from, into] = [byCode[codes[k]].name, byCode[code].name];
+    if (isTyped(value) ? canCast(from, into, casting) : loop > 13 || casting === "unsafe" || isOfKind(value, loop))
+      return;
     throw new DTypeError(
       `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${into}') with casting rule '${casting}'`,
     );
@@ -142,17 +139,12 @@ function toldLoop(op: Op, { code }: Descr, promoted: number): number {
 export function asRead<V>(values: readonly V[], loop: number): readonly V[] {
   if (loop !== FLOAT16) return values;
   // A number is a V if any of them is one.
-  return values.map((value) => (typeof value === "number" ? (halfOf(value) as V) : value));
+  return values.map((value) => (typeof value === "number" || typeof value === "bigint" ? (halfOf(value) as V) : value));
 }
 
 function promotedLoop(op: Op, codes: readonly number[]): number {
-  const own = (code: number): number => (op.ownFloats ? op.loop[code] : code);
-  let promoted = own(codes[0]);
-  for (let k = 1; k < codes.length && promoted !== 255; k++) {
-    const next = own(codes[k]);
-    promoted = next === 255 ? 255 : promoteCodes(promoted, next);
-  }
-  return promoted === 255 ? 255 : op.loop[promoted];
+  const own = op.ownFloats ? codes.map((code) => op.loop[code]) : codes;
+  return own.includes(255) ? 255 : op.loop[promoteAll(own)];
 }
 
 // Signed integers beside uint64 promote to float64; a comparison of them has an exact loop of its own.

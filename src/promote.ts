@@ -174,6 +174,38 @@ export type PromotePair<L extends Loops, X, Y> = X extends unknown
     : LoopOf<L, PromoteOperands<X, Y>>
   : never;
 
+/** The dtype that arrays promote to when they are joined. */
+export type Joined<A> = A extends readonly [infer X]
+  ? DTypeOf<X>
+  : A extends readonly [infer X, infer Y]
+    ? Promote<DTypeOf<X>, DTypeOf<Y>>
+    : A extends readonly [infer X, ...infer R]
+      ? R extends readonly X[]
+        ? Promote<DTypeOf<X>, DTypeOf<X>>
+        : PromoteMany<DTypesOf<A>>
+      : A extends readonly (infer X)[]
+        ? Promote<DTypeOf<X>, DTypeOf<X>>
+        : DType;
+
+type DTypesOf<A> = A extends readonly [infer X, ...infer R] ? [DTypeOf<X>, ...DTypesOf<R>] : [];
+
+// Of three dtypes and more the floats come first, as in `promoteAll`: int16, uint16 and float32 are float32.
+type PromoteMany<T extends readonly DType[]> = Folded<FloatsOf<T>, OthersOf<T>>;
+type IsFloat<D extends DType> = D extends DTypeWithin<"f" | "c"> ? true : false;
+type FloatsOf<T> = T extends readonly [infer D extends DType, ...infer R]
+  ? [...([IsFloat<D>] extends [true] ? [D] : []), ...FloatsOf<R>]
+  : [];
+type OthersOf<T> = T extends readonly [infer D extends DType, ...infer R]
+  ? [...([IsFloat<D>] extends [true] ? [] : [D]), ...OthersOf<R>]
+  : [];
+type Folded<A, B> = A extends readonly [infer X extends DType, infer Y extends DType, ...infer R]
+  ? Folded<[Promote<X, Y>, ...R], B>
+  : B extends readonly [infer X extends DType, ...infer R]
+    ? Folded<A extends readonly [infer Y extends DType] ? [Promote<Y, X>] : [X], R>
+    : A extends readonly [infer X]
+      ? X
+      : DType;
+
 /** The dtype an operation with the row L computes three operands in. */
 export type PromoteThree<L extends Loops, X, Y, Z> = X extends unknown ? LoopOf<L, PromoteAll<X, Y, Z>> : never;
 

@@ -6,7 +6,7 @@ import { ArgumentError, DTypeError, ValueError } from "./errors.js";
 import { asCount } from "./integers.js";
 import { make, type NDArray } from "./ndarray.js";
 import { orDType, takes } from "./options.js";
-import { checkElement, isScalar, type ScalarLike, writeElement } from "./scalar.js";
+import { checkElement, halfOf, isScalar, type ScalarLike, writeElement } from "./scalar.js";
 import { shown } from "./shown.js";
 
 // Values evenly spaced: arange, linspace.
@@ -66,10 +66,16 @@ function lengthOf(start: number | bigint, stop: number | bigint, step: number | 
     exact = integers && isWhole(start) && isWhole(stop) && isWhole(step);
   const length = exact
     ? Number(ceilOfQuotient(BigInt(stop) - BigInt(start), BigInt(step)))
-    : Math.ceil((Number(stop) - Number(start)) / Number(step));
+    : lengthOfFloats(start, stop, step);
   if (length > Number.MAX_SAFE_INTEGER || length < -(2 ** 63) || Number.isNaN(length))
     throw new ValueError("Maximum allowed size exceeded");
   return Math.max(0, length);
+}
+// A quotient too small to be a number is still more than 0, or less.
+function lengthOfFloats(start: number | bigint, stop: number | bigint, step: number | bigint): number {
+  const distance = Number(stop) - Number(start),
+    quotient = distance / Number(step);
+  return quotient === 0 && distance !== 0 ? (Object.is(quotient, -0) ? 0 : 1) : Math.ceil(quotient);
 }
 function isWhole(n: number | bigint): boolean {
   return typeof n === "bigint" || Number.isInteger(n);
@@ -79,6 +85,12 @@ function ceilOfQuotient(a: bigint, b: bigint): bigint {
   return quotient * b !== a && a > 0n === b > 0n ? quotient + 1n : quotient;
 }
 
+// A number as near as a float dtype holds it.
+function held(n: number, { name }: Descr): number {
+  if (name === "float16") return halfOf(n);
+  return name === "float32" || name === "complex64" ? Math.fround(n) : n;
+}
+
 function boolRamp(length: number, start: number, step: number): NDArray<DType> {
   if (length > 2) throw new DTypeError("arange() is only supported for booleans when the result has at most length 2.");
   const a = make([length], dtypes.bool as unknown as Descr, "arange");
@@ -86,8 +98,8 @@ function boolRamp(length: number, start: number, step: number): NDArray<DType> {
   return a;
 }
 
-// Integers are stepped from whole starts, as NumPy does: by the difference of the first two values. The second of bigints
-// is exact also where floats are made of them.
+// Every dtype is stepped by the difference of its first two values, as NumPy does: integers from whole starts, floats as
+// far as they hold the two. The second of bigints is exact also where floats are made of them.
 function ramp(
   shape: readonly number[],
   descr: Descr,
@@ -97,12 +109,15 @@ function ramp(
 ): NDArray<DType> {
   const integer = descr.kind === "i" || descr.kind === "u",
     whole = (n: number | bigint): number | bigint =>
-      integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : Number(n);
+      integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : held(Number(n), descr);
+  // Of one value alone the next is nothing: it may be infinite.
   const first = whole(start),
     second = whole(
-      isWhole(start) && isWhole(step) && (integer || typeof start === "bigint")
-        ? BigInt(start) + BigInt(step)
-        : Number(start) + Number(step),
+      shape[0] < 2
+        ? start
+        : isWhole(start) && isWhole(step) && (integer || typeof start === "bigint")
+          ? BigInt(start) + BigInt(step)
+          : Number(start) + Number(step),
     );
   if (shape[0] > 0) checkElement(first, descr.code);
   if (shape[0] > 1) checkElement(second, descr.code);
@@ -112,8 +127,9 @@ function ramp(
   // Both are bigints, or neither is.
   const delta = integer ? (second as bigint) - (first as bigint) : (second as number) - (first as number);
   rampInto(a, byCode[code], first, delta, false);
-  // 0 steps from -0 are 0.
-  if (Object.is(first, -0) && shape[0] > 0) writeElement(a.descr.code, a.buffer.pointer, first);
+  // These two are as they are: 0 steps from -0 are 0, and from infinity no number.
+  if (shape[0] > 0) writeElement(a.descr.code, a.buffer.pointer, first);
+  if (shape[0] > 1) writeElement(a.descr.code, a.buffer.pointer + a.itemsize, second);
   return a;
 }
 
@@ -224,7 +240,8 @@ function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolea
     integer = into.descr.kind === "i" || into.descr.kind === "u",
     parts = endpoint ? num - 1 : num,
     delta = stop - start,
-    step = parts > 0 ? delta / parts : 0 * delta,
+    // Of complex numbers NumPy multiplies by the reciprocal.
+    step = parts > 0 ? (a.descr.kind === "c" ? delta * (1 / parts) : delta / parts) : 0 * delta,
     tiny = parts > 0 && step === 0 && delta !== 0 ? { parts, delta } : undefined;
   rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;

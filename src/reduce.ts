@@ -58,7 +58,8 @@ interface Sized {
 // A value to begin with is a float16 where those are reduced, though they are as float32.
 function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptions {
   const { initial } = options;
-  return gives.name === "float16" && typeof initial === "number" ? { ...options, initial: halfOf(initial) } : options;
+  const isNumber = typeof initial === "number" || typeof initial === "bigint";
+  return gives.name === "float16" && isNumber ? { ...options, initial: halfOf(initial) } : options;
 }
 
 /** Reduces an array: a JavaScript value for all axes, else an array. @internal */

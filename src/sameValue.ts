@@ -35,7 +35,7 @@ export function checkSameValue(a: NDArray, to: Descr): void {
       changed -= howMany("isnan", real, count * parts, area(OWN), area(OWN), 0);
     // A float beyond an integer dtype's range saturates, and so the largest integer could come back by accident.
     if (!canCast(to.name, from.name, "safe")) {
-      if (isInteger(to)) changed += howManyLargest(to, count, area(CAST));
+      if (isInteger(to) && !isInteger(from)) changed += howManyLargest(to, count, area(CAST));
       if (isInteger(from) && !isInteger(to)) changed += howManyLargest(from, count, area(OWN));
     }
     // Wrapping into the other signedness comes back too; but its sign is lost.

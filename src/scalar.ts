@@ -155,9 +155,9 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
 }
 
 /** The float16 nearest to a number: what a number is beside an array of that dtype, which is computed as float32. */
-export function halfOf(value: number): number {
+export function halfOf(value: number | bigint): number {
   const slot = boxAt + slots.half;
-  writeHalf(slot, value);
+  writeHalf(slot, Number(value));
   words.set([1, 1, slot, 0, 0, slot, 0, 0]);
   core.cast(FLOAT16, FLOAT64, boxAt);
   return view.getFloat64(slot, true);

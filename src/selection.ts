@@ -1,4 +1,4 @@
-import { apply, define, maskOf, UFUNC, type UfuncOptions } from "./call.js";
+import { apply, define, maskOf, signatureOf, UFUNC, type UfuncOptions } from "./call.js";
 import { copyKernel, scalarSlot, selectKernel, slot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "./convert.js";
 import { boxAt, core, words } from "./core.js";
@@ -24,7 +24,7 @@ import { harmfulOverlap, overlapsItself } from "./overlap.js";
 import type { PromoteOperands, PromoteThree } from "./promote.js";
 import { checkElement, checkFits, codeOfScalar, isScalar, type ScalarLike, weakCode, writeElement } from "./scalar.js";
 import type { TernaryMethod, TernaryUfunc, UnaryUfunc } from "./signatures.js";
-import { hypot, maximum, minimum, positive } from "./ufuncs.js";
+import { maximum, minimum, positive } from "./ufuncs.js";
 import { begin, condition, operand, run, transfer } from "./walk.js";
 
 // Elementwise functions with more to them than a kernel: choosing, limiting, replacing.
@@ -228,7 +228,13 @@ function realDescr(descr: Descr): Descr {
   return descr.kind === "c" ? byCode[descr.code - 2] : descr;
 }
 
-const absoluteOp = define("absolute", "ordered", null, "absolute");
+const absoluteOp = define("absolute", "ordered", null, "absolute"),
+  magnitudeOp = define("absolute", "realFloat", null, "hypot");
+
+// Whether a dtype holds the magnitudes of complex numbers with such parts; to another their parts are cast first.
+function holds(dtype: DType, real: Descr): boolean {
+  return dtypes[dtype].kind === "f" && canCast(real.name, dtype);
+}
 
 /** The distances from 0; of complex numbers as reals. The lowest integer of a dtype stays itself. Also `abs`. */
 export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
@@ -241,10 +247,12 @@ export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): 
   try {
     if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
     const real = realDescr(a.descr),
-      re = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset);
+      given = options && signatureOf(absoluteOp, 1).read(options);
+    if (given?.dtype !== undefined && !holds(given.dtype, real)) return apply(absoluteOp, [a], given);
+    const re = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset);
     const im = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + real.itemsize);
     try {
-      return hypot(re, im, options);
+      return apply(magnitudeOp, [re, im], given);
     } finally {
       drop(re, "operation");
       drop(im, "operation");

@@ -3,7 +3,7 @@ import { type ArrayLike, toArray } from "./convert.js";
 import { core } from "./core.js";
 import { type Complex, type Descr, type DType, descrOf, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError } from "./errors.js";
-import { checkAxes } from "./layout.js";
+import { checkAxes, isOfNone } from "./layout.js";
 import { Lazy } from "./lazy.js";
 import { broadcastTo } from "./manipulation.js";
 import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "./ndarray.js";
@@ -105,7 +105,10 @@ function corrected(op: "var" | "std", given: VarianceOptions | undefined, count:
 
 // Refuses an `out` of another shape than the results', before anything is computed.
 function checkOut(a: NDArray<DType>, axis: AxisLike | undefined, { out, keepdims = false }: MeanOptions): void {
-  if (out !== undefined) checkOutShape(out, reducedShape(shapeOf(a), checkAxes(axis, a.ndim), keepdims), "add");
+  if (out !== undefined) {
+    const axes = isOfNone(axis, a.ndim) ? [] : checkAxes(axis, a.ndim);
+    checkOutShape(out, reducedShape(shapeOf(a), axes, keepdims), "add");
+  }
 }
 
 function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
@@ -223,8 +226,10 @@ function spread(
   return withArray(a, op, (array) => {
     checkOut(array, axis, options);
     const { accumulator, gives } = meanDescrs(array, options),
-      ddof = options.ddof ?? 0,
-      count = counter(array, axis, options);
+      ddof = options.ddof ?? 0;
+    if (array.descr.kind === "c" && gives.kind !== "c")
+      throw new DTypeError(`the ${op} of complex numbers has no ${gives.name}: give a complex dtype, or none`);
+    const count = counter(array, axis, options);
     const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
     // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
     const real = dtypes.float64 as unknown as Descr,

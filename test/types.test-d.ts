@@ -216,3 +216,10 @@ is<Equal<typeof empty, np.NDArray<"float64">>>();
 is<Equal<typeof clipped, np.NDArray<"float64">>>();
 is<Equal<typeof clippedByList, np.NDArray<"float64">>>();
 is<Equal<typeof opened, np.NDArray<"int8" | "uint8" | "int16">>>();
+
+// Of three arrays and more the floats promote first: numpy.result_type.
+declare const int16s: np.NDArray<"int16">, uint16s: np.NDArray<"uint16">, float32s: np.NDArray<"float32">;
+export const joinedFloats: np.NDArray<"float32"> = np.concatenate([int16s, uint16s, float32s]);
+export const joinedIntegers: np.NDArray<"int32"> = np.vstack([int16s, uint16s, int16s]);
+export const joinedLists: np.NDArray<"float64"> = np.concatenate([[1], [2], [3, 4]]);
+export const joinedSame = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.concatenate([x, x, x]);

@@ -82,6 +82,8 @@ const ufunc =
     const tame = d.once(3),
       args = operands(d, tame),
       options = tame ? ufuncOptions(d, name, args) : undefined;
+    // Where a dtype is asked for, a value alone is weak: NumPy takes a Python value for one of its own dtype first.
+    if (options?.dtype !== undefined && args.every(({ given }) => isPlainScalar(given))) return null;
     return { f: numpyName(name), args, ...(options && { options }) };
   };
 const one = (d: Draw, tame: boolean): Arg[] => [arrayLike(d, DTYPES, shapeOf(d), tame)];
@@ -192,7 +194,7 @@ const round = (f: string): Generator => {
   };
 };
 const bound = (d: Draw, shape: readonly number[], dtypes: readonly np.DType[]): Arg =>
-  d.once(4) ? none : d.once(2) ? scalar(d, true) : arrayLike(d, dtypes, besideShape(d, shape));
+  d.once(4) ? none : d.once(2) ? scalar(d, true) : weak(arrayLike(d, dtypes, besideShape(d, shape)));
 
 const comparing = (f: string, takes: readonly string[]): Generator => {
   return (d) => {
@@ -228,7 +230,7 @@ const choosing: Calls = {
   copyto: (d) => {
     const shape = shapeOf(d),
       x = ofArray(array(d, dtypeOf(d), shape)),
-      value = d.once(3) ? scalar(d, true) : arrayLike(d, DTYPES, besideShape(d, shape), true);
+      value = d.once(3) ? scalar(d, true) : weak(arrayLike(d, DTYPES, besideShape(d, shape), true));
     const options: Record<string, Arg> = {};
     if (d.once(2)) options.where = weak(arrayLike(d, ["bool"], besideShape(d, shape)));
     // A JavaScript value has the dtype of the target, where NumPy asks for that of Python's.

@@ -1,4 +1,4 @@
-import { NDArray } from "nbytes";
+import { asarray, NDArray } from "nbytes";
 import type { Call } from "./edgeValues.js";
 
 // What is refused here though NumPy gives something. Each is a sentence of README.md, which the test looks for.
@@ -30,6 +30,13 @@ export const DIFFERENCES: readonly Difference[] = [
       SPREAD.includes(name) && !/float|complex/.test(String(options?.dtype?.given ?? "float")),
   },
   {
+    sentence: "complex numbers in no real one",
+    isOf: (name, { args, options }) =>
+      (name === "var" || name === "std") &&
+      /complex/.test(asarray(args[0].given as NDArray).dtype) &&
+      /float/.test(String(options?.dtype?.given)),
+  },
+  {
     sentence: "`reshape` takes -1 for one length, and no other negative number",
     isOf: (name, { args }) => name === "reshape" && [args[1].given].flat().some((n) => (n as number) < -1),
   },
@@ -37,6 +44,13 @@ export const DIFFERENCES: readonly Difference[] = [
     sentence: "in `where` too",
     isOf: (name, { args }) =>
       name === "where" && args.some(({ given }) => typeof given === "bigint" || Number.isInteger(given)),
+  },
+  {
+    sentence: "`linspace` between complex ends has no real dtype",
+    isOf: (name, { args, options }) =>
+      name === "linspace" &&
+      args.some(({ given }) => typeof given === "object") &&
+      !String(options?.dtype?.given ?? "complex").startsWith("complex"),
   },
   {
     sentence: "A bigint is int64",

@@ -1,0 +1,130 @@
+import {
+  absolute,
+  arange,
+  array,
+  clip,
+  concatenate,
+  type DType,
+  DTypeError,
+  greaterEqual,
+  iinfo,
+  linspace,
+  mean,
+  type NDArray,
+  ones,
+  subtract,
+  var as variance,
+} from "nbytes";
+import { describe, expect, test } from "vitest";
+
+// What npm run fuzz found beside NumPy 2.4.6, each with NumPy's answer.
+
+describe("issue 7.9: ranges of floats are stepped by the difference of the first two values, as they are held", () => {
+  test.each([
+    ["float16", [-8.140625, -5.64453125, -3.1484375, -0.65234375, 1.84375]],
+    ["float32", [-8.142857551574707, -5.642857074737549, -3.1428565979003906, -0.6428561210632324, 1.8571443557739258]],
+    ["float64", [-8.142857142857142, -5.642857142857142, -3.1428571428571423, -0.6428571428571423, 1.8571428571428577]],
+  ] as const)("arange(-57 / 7, 14, 2.5, { dtype: %j })", (dtype, values) => {
+    const a = arange(-57 / 7, 14, 2.5, { dtype });
+    expect(a.at([0, 1, 2, 3, 4]).tolist()).toEqual(values);
+  });
+
+  test("arange(2n ** 63n, 2n ** 63n + 4n, 1n, { dtype: 'float16' }) is infinite, and no number after two", () => {
+    const a = arange(2n ** 63n, 2n ** 63n + 4n, 1n, { dtype: "float16" });
+    expect(a.tolist()).toEqual([Infinity, Infinity, NaN, NaN]);
+  });
+
+  test("arange(start, stop, Infinity) has the start alone, and nothing where there is no way to go", () => {
+    expect(arange(-3.375, 3.125, Infinity).tolist()).toEqual([-3.375]);
+    expect(arange(5, 2, -Infinity, { dtype: "int16" }).tolist()).toEqual([5]);
+    expect(arange(0.1, 0.1, Infinity, { dtype: "int64" }).tolist()).toEqual([]);
+    expect(arange(5, 2, Infinity).tolist()).toEqual([]);
+    expect(() => arange(1e10, 1e10 + 5.75, Infinity, { dtype: "int16" })).toThrow(/10000000000/);
+  });
+});
+
+describe("issue 7.9: several dtypes promote as numpy.result_type promotes them", () => {
+  test.each([
+    [["int16", "uint16", "float32"], "float32"],
+    [["uint16", "int16", "float16"], "float32"],
+    [["int16", "uint16", "complex64"], "complex64"],
+    [["uint8", "int8", "float16"], "float16"],
+    [["int16", "uint16", "int16"], "int32"],
+    [["int8", "uint64", "float32"], "float64"],
+  ] as const)("concatenate of %j is %s, in any order", (dtypes, expected) => {
+    const parts = dtypes.map((dtype: DType) => ones(1, { dtype }));
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ])
+      expect(concatenate(order.map((k) => parts[k])).dtype).toBe(expected);
+  });
+
+  test("clip(int16, uint16, float32) is float32", () => {
+    expect(clip(ones(1, "int16"), ones(1, "uint16"), ones(1, "float32")).dtype).toBe("float32");
+  });
+});
+
+test("issue 7.9: subtract(float16, 2n ** 62n): a bigint is the float16 nearest to it, infinity", () => {
+  expect(subtract(array([Infinity, 0], "float16"), 2n ** 62n).tolist()).toEqual([NaN, -Infinity]);
+});
+
+describe("issue 7.9: absolute(complex, { dtype }) has NumPy's loops", () => {
+  const z = array([{ re: -3, im: 4 }], "complex128");
+  test("a dtype that holds the magnitudes has them; to another the numbers are cast first, if they may be", () => {
+    expect(absolute(z, { dtype: "float64" }).tolist()).toEqual([5]);
+    expect(absolute(z, { dtype: "float32", casting: "unsafe" }).tolist()).toEqual([3]);
+    expect(absolute(z, { dtype: "int8", casting: "unsafe" }).tolist()).toEqual([3]);
+    expect(absolute(z.astype("complex64"), { dtype: "float64" }).tolist()).toEqual([5]);
+  });
+
+  test("it is refused in NumPy's words, which name absolute", () => {
+    expect(() => absolute(z, { dtype: "float32" })).toThrow(
+      "Cannot cast ufunc 'absolute' input from dtype('complex128') to dtype('float32') with casting rule 'same_kind'",
+    );
+    expect(() => absolute(z, { dtype: "complex128" })).toThrow(
+      "No loop matching the specified signature and casting was found for ufunc absolute",
+    );
+  });
+});
+
+test("linspace(0, { re, im }, n, { dtype: 'float32' }) is refused", () => {
+  expect(() => linspace(0, { re: 1, im: 1 }, 3, { dtype: "float32" })).toThrow(DTypeError);
+});
+
+describe("issue 7.9: astype(dtype, { casting: 'same_value' }) keeps what fits, at the ends of every integer dtype", () => {
+  const INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"] as const;
+  test.each(INTEGERS)("from %s", (from) => {
+    const { min, max } = iinfo(from);
+    for (const to of INTEGERS) {
+      const into = iinfo(to);
+      for (const value of [min, min + 1n, max / 2n, max - 1n, max, into.max, into.min, into.max + 1n, 0n]) {
+        if (value < min || value > max) continue;
+        const cast = (): NDArray => array([value], from).astype(to, { casting: "same_value" });
+        if (value < into.min || value > into.max) expect(cast).toThrow(/would change/);
+        else expect(BigInt(cast().item(0) as number)).toBe(value);
+      }
+    }
+  });
+});
+
+test("issue 7.9: comparisons of int8 and uint64 have no loop without casts", () => {
+  expect(() => greaterEqual(ones(1, "int8"), ones(1, "uint64"), { casting: "no" })).toThrow(
+    "Cannot cast ufunc 'greaterEqual' input 0 from dtype('int8') to dtype('int64') with casting rule 'no'",
+  );
+  expect(greaterEqual(ones(1, "int64"), ones(1, "uint64"), { casting: "no" }).tolist()).toEqual([true]);
+  expect(greaterEqual(ones(1, "int8"), 2n ** 40n, { casting: "no" }).tolist()).toEqual([false]);
+});
+
+test("issue 7.9: var(complex, { dtype: real }) is refused, with where= too; mean(0-d, -1, { where, out }) is NaN", () => {
+  const z = array([{ re: 1, im: 1 }], "complex64");
+  for (const where of [undefined, [true]])
+    expect(() => variance(z, null, { dtype: "float32", ...(where && { where }) })).toThrow(
+      "the var of complex numbers has no float32",
+    );
+  const out = array(11);
+  mean(array(2), -1, { where: false, out });
+  expect(out.item()).toBeNaN();
+  expect(() => mean(array(2), -1, { out })).toThrow("axis -1 is out of bounds for array of dimension 0");
+});
