@@ -87,8 +87,10 @@ function withPair<R>(
   body: (x: NDArray<DType>, y: NDArray<DType>, made: NDArray<DType>[]) => R,
 ): R {
   const made: NDArray<DType>[] = [];
+  // Equal is what has one value: 0.1 is no float16. Close is what a number is beside an array.
+  const isClose = op === "isclose" || op === "allclose";
   const arrayOf = (value: ArrayLike, beside: ArrayLike): NDArray<DType> => {
-    const weak = isScalar(value) && beside instanceof NDArray;
+    const weak = isScalar(value) && beside instanceof NDArray && (isClose || !isFraction(value));
     const [array, temporary] = weak ? [besideArray(value, beside as NDArray<DType>), true] : toArray(value, op);
     if (temporary) made.push(array as NDArray<DType>);
     return array as NDArray<DType>;
@@ -98,6 +100,10 @@ function withPair<R>(
   } finally {
     for (const array of made) drop(array, "operation");
   }
+}
+
+function isFraction(value: ScalarLike): boolean {
+  return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
 }
 
 // A number in the dtype it takes beside an array, unless that cannot hold it.

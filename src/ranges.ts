@@ -133,11 +133,12 @@ function ramp(
   return a;
 }
 
-// What of each element is written: the dtype of a part, and where it lies. `tiny` is for a step that is too small to be
+// What of each element is written: the dtype of a part, and where it lies; whether its ends are complex. `tiny` is for a step that is too small to be
 // a number: start + (i / parts) * delta, as in NumPy.
 interface Part {
   readonly descr: Descr;
   readonly offset: number;
+  readonly complex?: boolean;
   readonly tiny?: { readonly parts: number; readonly delta: number };
 }
 
@@ -225,7 +226,8 @@ export function linspace(
   else {
     const [from, to] = [partsOf(start), partsOf(stop)],
       part = byCode[descr.code - 2];
-    for (let k = 0; k < 2; k++) spaced(a, from[k], to[k], endpoint, { descr: part, offset: k * part.itemsize });
+    for (let k = 0; k < 2; k++)
+      spaced(a, from[k], to[k], endpoint, { descr: part, offset: k * part.itemsize, complex });
   }
   return a;
 }
@@ -240,8 +242,8 @@ function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolea
     integer = into.descr.kind === "i" || into.descr.kind === "u",
     parts = endpoint ? num - 1 : num,
     delta = stop - start,
-    // Of complex numbers NumPy multiplies by the reciprocal.
-    step = parts > 0 ? (a.descr.kind === "c" ? delta * (1 / parts) : delta / parts) : 0 * delta,
+    // Between complex ends NumPy multiplies by the reciprocal.
+    step = parts > 0 ? (into.complex ? delta * (1 / parts) : delta / parts) : 0 * delta,
     tiny = parts > 0 && step === 0 && delta !== 0 ? { parts, delta } : undefined;
   rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;

@@ -212,7 +212,7 @@ function target(
   // Partial results go where the result goes: `out` must be no part of what is still to be read.
   const meets =
     out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
-  if (out && out.descr === accumulator && !meets) {
+  if (out && out.descr === accumulator && accumulator === plan.gives && !meets) {
     separate(out.buffer);
     return { at: out.buffer.pointer + out.offset, strides: stridesOf(out), array: out };
   }
@@ -266,6 +266,16 @@ function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
   return readElement(gives, scratchAt);
 }
 
+// An `out` of another dtype gets what the dtype that was asked for makes of the results: 280 is 24 as uint8.
+function deliverInto(out: NDArray, results: NDArray, shape: readonly number[], { accumulator, gives, op }: Plan): void {
+  separate(out.buffer);
+  if (accumulator === gives || out.descr === gives) return copyInto(out, results);
+  const narrow = make(shape, gives, op, "dtype");
+  copyInto(narrow, results);
+  copyInto(out, narrow);
+  drop(narrow, "operation");
+}
+
 function deliver(
   a: NDArray<DType>,
   to: Target,
@@ -278,10 +288,8 @@ function deliver(
   if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
   if (scalar) return scalarOf(plan, to.at);
   if (out) {
-    if (to.array !== out) {
-      separate(out.buffer);
-      copyInto(out, to.array!);
-    } else out.buffer.version++;
+    if (to.array !== out) deliverInto(out, to.array!, shape, plan);
+    else out.buffer.version++;
     return out;
   }
   if (accumulator === gives) return to.array;
