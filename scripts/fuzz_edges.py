@@ -47,6 +47,8 @@ def snake(key):
 def cast(x, dtype, **options):
     """Floats saturate here at the ends of an integer's range, and NaN is 0: a difference that README names."""
     x, dtype = np.asarray(x), np.dtype(dtype)
+    if x.dtype == np.float16 and options.get("casting") == "same_value":
+        x = x + np.float16(0)  # NumPy refuses -0 of this dtype alone
     if x.dtype.kind in "fc" and dtype.kind in "iu" and options.get("casting", "unsafe") == "unsafe":
         info, real = np.iinfo(dtype), np.nan_to_num(x.real.astype(np.float64), nan=0.0, posinf=np.inf, neginf=-np.inf)
         low, high = real <= float(info.min), real >= float(info.max)
@@ -225,6 +227,12 @@ def close(f, mine, theirs, args=(), options={}):
         elif options.get("out") is not None:
             bound = 4 * precision(f, theirs, args, options) * np.abs(theirs)
         same |= np.abs(mine.astype(float) - theirs.astype(float)) <= bound
+        if f == "prod":
+            # What is rounded below the smallest number is as far off as the other factors are large.
+            large = np.abs(np.asarray(args[0]).astype(float))
+            factors = np.append(large[np.isfinite(large)], abs(options.get("initial", 1)))
+            bound = 4 * float(np.finfo(theirs.dtype).smallest_subnormal) * np.prod(np.maximum(factors, 1))
+            same |= np.abs(mine.astype(float) - theirs.astype(float)) <= bound
         same |= (f == "prod") & (np.isfinite(theirs) != np.isfinite(mine)) & overflows(args[0])
         if f in ("var", "std") and theirs.dtype == np.float16:
             # NumPy squares in float16.

@@ -42,7 +42,7 @@ export class Evaluation {
   readonly #inputs: readonly NDArray[];
   readonly #temporaries: NDArray[] = [];
   #scratch: Buffer | null = null;
-  // The shape that is cut into blocks: the expression's, or a single axis where every operand is one run.
+  // The shape that is cut into blocks: that of the elements to make, or a single axis where every operand is one run.
   #shape: readonly number[];
   #steps: readonly Step[] = [];
 
@@ -55,9 +55,10 @@ export class Evaluation {
     for (const array of this.#inputs) live(array);
   }
 
-  /** Writes the result into an array of its shape, which may overlap the inputs. */
+  /** Writes the result into an array that it broadcasts to, which may overlap the inputs. */
   into(out: NDArray): void {
     separate(out.buffer);
+    this.#shape = shapeOf(out);
     const { op, operands } = this.#root,
       oneRun = areOneRun(this.#inputs, shapeOf(out)),
       read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries, oneRun)])),
@@ -104,7 +105,7 @@ export class Evaluation {
 
   // Finds places for all elements, and asks for the scratch among them; `room` is for a target that is no array.
   #prepare(target: Place, shared: boolean, read: (array: NDArray) => NDArray, room: number): void {
-    const { shape } = this.#root,
+    const shape = this.#shape,
       arrays = new Map(this.#inputs.map((array) => [array, placeOf(read(array), shape)])),
       flat = flattened(shape, target.strides === null ? [...arrays.values()] : [target, ...arrays.values()]);
     if (flat !== null) this.#shape = [sizeOfShape(shape)];

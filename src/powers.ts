@@ -19,14 +19,15 @@ const floatPowerOp = define("floatPower", "wide", null, "power");
  */
 export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);
+  const given = options === undefined ? options : signatureOf(powerOp, 2).read(options);
   // A list says its dtype only as an array.
   if (!(x instanceof NDArray || x instanceof Lazy || isScalar(x)))
-    return ofList({ name: "power" }, x, (base: NDArray<DType>) => power(base, y as ArrayLike, options));
+    return ofList({ name: "power" }, x, (base: NDArray<DType>) => power(base, y as ArrayLike, given));
   const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
   try {
-    if (isInteger(x, exponent, options) && lowest(exponent) < 0 && isComputed(x, exponent, options?.where))
+    if (isInteger(x, exponent, given) && lowest(exponent) < 0 && isComputed(x, exponent, given?.where))
       throw new ValueError("Integers to negative integer powers are not allowed.");
-    return apply(powerOp, [x, exponent], options);
+    return apply(powerOp, [x, exponent], given);
   } finally {
     if (made) drop(exponent as NDArray, "operation");
   }

@@ -152,6 +152,39 @@ describe("evaluate({ out })", () => {
     },
   );
 
+  // Found by npm run fuzz (advice, seed 1335701): it wrote beyond `out`, over what lay there.
+  test.each([
+    [[6], [1, 6]],
+    [[6], [2, 3, 6]],
+    [
+      [3, 1],
+      [3, 4],
+    ],
+    [[], [5]],
+    [[1], [0, 3]],
+    [
+      [3, 1],
+      [2, 3, 40_000],
+    ],
+  ])(
+    "an expression of shape %j fills an out of shape %j, as its eager form does, and nothing beside it",
+    (own, wide) => {
+      np.memory.scope(() => {
+        const x = counting(own, "float64", 1),
+          frame = np.full([wide.reduce((n, m) => n * m, 1) + 8], -7),
+          out = frame.at("4:-4").reshape(wide),
+          due = np.zeros(wide);
+        np.multiply(np.add(x, 1), x, { out: due });
+        lazily((a) => np.multiply(np.add(a, 1), x), [x]).evaluate({ out });
+        expect(difference(peek(out), peek(due))).toBe(-1);
+        expect([frame.at(":4").tolist(), frame.at("-4:").tolist()]).toEqual([Array(4).fill(-7), Array(4).fill(-7)]);
+        expect(() => lazily((a) => np.multiply(a, x), [due]).evaluate({ out: np.zeros([7]) })).toThrow(np.ShapeError);
+        np.multiply(np.lazy(x), x).evaluate({ out });
+        expect(difference(peek(out), peek(np.multiply(x, x, { out: due })))).toBe(-1);
+      });
+    },
+  );
+
   const overlaps: [string, (base: np.NDArray) => [x: np.NDArray, y: np.NDArray, out: np.NDArray]][] = [
     ["is an input", (a) => [a.at("0"), a.at("1"), a.at("0")]],
     ["is an input that is read last", (a) => [a.at("0"), a.at("1"), a.at("1")]],
