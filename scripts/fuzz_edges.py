@@ -80,11 +80,19 @@ def insert(a, at, values, axis=None):
     return result
 
 
+def put_along_axis(a, at, values, axis):
+    """As `insert`."""
+    np.put_along_axis(a, at, values, axis)
+    if np.size(at) == np.size(values) == 0 and np.ndim(values) > np.ndim(a):
+        raise ValueError("shape mismatch")
+
+
 OWN = {
     "at": lambda a, *index: a[index],
     "set": write,
     "repeat": repeat,
     "insert": insert,
+    "put_along_axis": put_along_axis,
     "astype": cast,
     "view": lambda a, dtype: a.view(dtype),
     "item": lambda a, *at: a.item(*at),

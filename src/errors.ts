@@ -1,5 +1,6 @@
 import { tidyStack } from "./newStack.js";
 import { plainLines } from "./plain.js";
+import { isInstance } from "./shown.js";
 
 /** What every copy of the package marks its errors with. */
 const BRAND = Symbol.for("nbytes.error");
@@ -120,5 +121,5 @@ export function isNDArrayError(error: unknown, name?: string): error is NDArrayE
 }
 
 function isBranded(error: unknown): error is NDArrayError {
-  return error instanceof NDArrayError || (error instanceof Error && BRAND in error);
+  return isInstance(error, NDArrayError) || (isInstance(error, Error) && BRAND in error);
 }

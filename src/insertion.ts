@@ -7,6 +7,7 @@ import { finish } from "./op.js";
 import { takes } from "./options.js";
 import { flattened, type Indices } from "./picking.js";
 import { addressOf, move } from "./rearranging.js";
+import { isInstance } from "./shown.js";
 import { checkInteger, type IndexList, outOfBounds, Slice, sliceRange } from "./slices.js";
 import { indexArray } from "./subscript.js";
 
@@ -81,7 +82,7 @@ function listed(positions: Positions, length: number, last: number, axis: number
     return index < 0 ? index + length : index;
   };
   if (typeof positions === "number" || typeof positions === "bigint") return [fromFront(checkInteger(positions))];
-  if (positions instanceof Slice) {
+  if (isInstance(positions, Slice)) {
     const [first, count, step] = sliceRange(positions, length);
     return Array.from({ length: count }, (_, i) => first + i * step);
   }

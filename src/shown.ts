@@ -56,6 +56,21 @@ export function isList(value: unknown): value is unknown[] {
   }
 }
 
+/** Whether anything can be asked of an object: a revoked proxy answers nothing. */
+export function isReadable(value: object): boolean {
+  try {
+    Object.getPrototypeOf(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a value is of a class; a revoked proxy is of none. */
+export function isInstance<T>(value: unknown, ofClass: abstract new (...args: never[]) => T): value is T {
+  return typeof value === "object" && value !== null && isReadable(value) && value instanceof ofClass;
+}
+
 /** The word of a list that is nearest to a misspelt one, if one is near: at most a third of its letters differ. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");

@@ -6,7 +6,7 @@ import { broadcastShapes, shapeText } from "./layout.js";
 import { readList, typedOf } from "./lists.js";
 import { nonzeroOf } from "./masks.js";
 import { live, NDArray, refuseStranger, shapeOf, stridesOf, viewOf } from "./ndarray.js";
-import { isList } from "./shown.js";
+import { isInstance, isList } from "./shown.js";
 import {
   checkIndex,
   ellipsis,
@@ -105,7 +105,7 @@ function itemsOf(index: readonly IndexItem[], op: string, temporaries: NDArray[]
   for (const item of index) {
     if (typeof item === "string") items.push(...readString(item));
     else if (typeof item === "bigint") items.push(asIndex(item));
-    else if (typeof item === "number" || item === null || item instanceof Slice) items.push(item);
+    else if (typeof item === "number" || item === null || isInstance(item, Slice)) items.push(item);
     else items.push(indexArray(item, op, temporaries));
   }
   return items;

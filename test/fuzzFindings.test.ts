@@ -11,8 +11,11 @@ import {
   DTypeError,
   greaterEqual,
   iinfo,
+  insert,
+  isNDArrayError,
   linspace,
   mean,
+  memory,
   type NDArray,
   ones,
   prod,
@@ -168,4 +171,38 @@ test("issue 7.9: arrayEquiv(float16, 0.1) is false: no float16 is 0.1; isclose i
   const x = array([0.1], "float16");
   expect([arrayEquiv(x, 0.1), arrayEquiv(0.5, array([0.5], "float16")), allclose(x, 0.1)]).toEqual([false, true, true]);
   expect(arrayEqual(array(2n ** 64n - 1n, "uint64"), 2n ** 64n - 1n)).toBe(true);
+});
+
+describe("issue 7.3: a revoked proxy anywhere is nothing that can be read, and no error but the library's own", () => {
+  const revoked = (): never => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    return proxy as never;
+  };
+  test("what takes an array, an index or a snapshot refuses it in a typed error", () => {
+    const calls: (() => unknown)[] = [
+      () => insert(ones(3), revoked(), 1),
+      () => ones(3).at(revoked()),
+      () => ones(3).set(revoked(), 1 as never),
+      () => memory.snapshot().compareTo(revoked(), "line"),
+    ];
+    for (const call of calls) {
+      let error: unknown;
+      try {
+        call();
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect([String(call), isNDArrayError(error)]).toEqual([String(call), true]);
+    }
+  });
+
+  test("what looks into any value passes it by", () => {
+    expect(isNDArrayError(revoked())).toBe(false);
+    expect(() => memory.sizeOf({ a: revoked() }, { deep: true })).not.toThrow();
+    expect(() => memory.graph({ a: revoked() })).not.toThrow();
+    expect(() => memory.scope(() => revoked())).not.toThrow();
+    expect(() => memory.scope(() => ({ a: [revoked()] }))).not.toThrow();
+    expect(() => memory.trace(() => revoked())).not.toThrow();
+  });
 });

@@ -7,11 +7,11 @@ import { expect, test } from "vitest";
 const order = [
   [
     "plain",
+    "shown",
     "host",
     "newStack",
     "errors",
     "arity",
-    "shown",
     "strangers",
     "units",
     "dtype",

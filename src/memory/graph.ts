@@ -3,6 +3,7 @@ import type { DType } from "../dtype.js";
 import { holderOf } from "../loans.js";
 import { NDArray } from "../ndarray.js";
 import { dot, mermaid, plain, xml } from "../plain.js";
+import { isInstance } from "../shown.js";
 import { formatBytes } from "../units.js";
 import { knownViews, siteOfView } from "../viewing.js";
 import { siteText } from "./sites.js";
@@ -49,7 +50,7 @@ export class Graph {
     const known = this.#ids.get(value);
     if (known !== undefined) return known;
     if (value instanceof NDArray) return this.#array(value as unknown as NDArray<DType>);
-    if (value instanceof Buffer) return this.#block(value);
+    if (isInstance(value, Buffer)) return this.#block(value);
     const members = insideOf(value);
     if (members === null) return null;
     const id = this.#name(value, "c"),

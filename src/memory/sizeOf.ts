@@ -4,6 +4,7 @@ import { holderOf } from "../loans.js";
 import { live, NDArray, refuseStranger } from "../ndarray.js";
 import { takes } from "../options.js";
 import { plain } from "../plain.js";
+import { isReadable } from "../shown.js";
 import { formatBytes } from "../units.js";
 import { HEADER, spanOf } from "./blocks.js";
 import { counted, exactBytes } from "./text.js";
@@ -87,6 +88,7 @@ class Walk {
     const say = (text: string): void =>
       void this.lines.push(`${"  ".repeat(depth)}${plain(name === "" ? text : `${name}  ${text}`)}`);
     if (value instanceof NDArray) return say(this.#array(value as unknown as NDArray<DType>));
+    if (typeof value === "object" && value !== null && !isReadable(value)) return say("an object that cannot be read");
     if (ArrayBuffer.isView(value)) return say(this.#host(value.buffer, value.constructor.name, value.byteLength));
     if (value instanceof ArrayBuffer) return say(this.#host(value, "ArrayBuffer", value.byteLength));
     if (value instanceof Buffer) return say(this.#block(value));

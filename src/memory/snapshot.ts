@@ -4,7 +4,7 @@ import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { liveBuffers } from "../heap.js";
 import { takes } from "../options.js";
-import { shown } from "../shown.js";
+import { isInstance, shown } from "../shown.js";
 import { formatBytes } from "../units.js";
 import type { Born } from "./births.js";
 import { linesOf, namesOf } from "./fileNames.js";
@@ -93,7 +93,7 @@ export class Snapshot {
 
   /** What changed since an older snapshot, the largest change first; groups without a change are left out. */
   compareTo(old: Snapshot, by: GroupBy): Table<StatDiff> {
-    if (!(old instanceof Snapshot)) throw new ValueError(`compareTo takes an older snapshot, not ${shown(old)}`);
+    if (!isInstance(old, Snapshot)) throw new ValueError(`compareTo takes an older snapshot, not ${shown(old)}`);
     checkGroup(by);
     const nameOf = namerOf([...old.held, ...this.held], by),
       before = grouped(old.held, by, nameOf),

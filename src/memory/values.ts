@@ -2,10 +2,12 @@ import type { DType } from "../dtype.js";
 import { Lazy, nodeIn } from "../lazy.js";
 import { NDArray } from "../ndarray.js";
 import { plain } from "../plain.js";
+import { isReadable } from "../shown.js";
 
 /** The values directly inside a container, each with the name that leads to it; null for what is none. */
 export function membersOf(value: unknown): [name: string, member: unknown][] | null {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof NDArray) return null;
+  if (!isReadable(value)) return null;
   if (value instanceof Lazy) return [[".node", nodeIn(value)]];
   if (Array.isArray(value)) return itemsOf(value).map(([i, member]) => [`[${i}]`, member]);
   if (value instanceof Map)
@@ -44,7 +46,7 @@ export const HELD = Symbol("held");
 
 /** What is directly inside a container, the package's own ones too; null for what is none. */
 export function insideOf(value: unknown): [name: string, member: unknown][] | null {
-  if (typeof value === "object" && value !== null && HELD in value)
+  if (typeof value === "object" && value !== null && isReadable(value) && HELD in value)
     return (value[HELD] as () => [string, unknown][]).call(value);
   return membersOf(value);
 }
@@ -106,7 +108,12 @@ export function arraysIn(value: unknown, found = new Set<NDArray>(), seen = new 
 
 /** Whether a value can be awaited. */
 export function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+  try {
+    return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+  } catch (error) {
+    if (isReadable(value as object)) throw error; // the getter's own
+    return false;
+  }
 }
 
 /** An array whatever its dtype, where an interface asks for one of a certain dtype. */
