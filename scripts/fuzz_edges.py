@@ -72,10 +72,15 @@ def repeat(a, repeats, axis=None):
     return np.repeat(a, repeats, axis)
 
 
+def needless(values, ndim):
+    """Whether values have axes that broadcast to no more than `ndim`."""
+    return any(n != 1 for n in np.shape(values)[: max(np.ndim(values) - ndim, 0)])
+
+
 def insert(a, at, values, axis=None):
     """NumPy writes values of some shapes without elements to no places, and refuses others."""
     result = np.insert(a, at, values, axis)
-    if np.size(at) == np.size(values) == 0 and np.ndim(values) > (1 if axis is None else np.ndim(a)):
+    if np.size(at) == np.size(values) == 0 and needless(values, 1 if axis is None else np.ndim(a)):
         raise ValueError("shape mismatch")
     return result
 
@@ -83,7 +88,7 @@ def insert(a, at, values, axis=None):
 def put_along_axis(a, at, values, axis):
     """As `insert`."""
     np.put_along_axis(a, at, values, axis)
-    if np.size(at) == np.size(values) == 0 and np.ndim(values) > np.ndim(a):
+    if np.size(at) == np.size(values) == 0 and needless(values, np.ndim(a)):
         raise ValueError("shape mismatch")
 
 
@@ -196,7 +201,7 @@ def close(f, mine, theirs, args=(), options={}):
     """Where numbers are near enough."""
     same = (mine == theirs) | ((mine != mine) & (theirs != theirs))
     kind = theirs.dtype.kind
-    if f == "reciprocal" and args and np.asarray(args[0]).dtype.kind in "iu":
+    if f == "reciprocal" and args and np.asarray(args[0]).dtype.kind in "biu":
         # An integer divided by 0 is 0 here; C leaves it open.
         same |= (mine == 0) & (np.broadcast_to(args[0], theirs.shape) == 0)
     if kind not in "fc":
@@ -288,7 +293,8 @@ def differs(ours, theirs, f, args=(), options={}):
         if not isinstance(mine, right) and not (counted and isinstance(mine, (float, int))):
             return f"here {mine!r}, NumPy {theirs!r}"
         if kind in "iu":
-            return None if mine == int(theirs) else f"here {mine!r}, NumPy {theirs!r}"
+            # The sum of bools is a number.
+            return None if mine == (float(theirs) if isinstance(mine, float) else int(theirs)) else f"here {mine!r}, NumPy {theirs!r}"
         mine = np.asarray(mine, dtype=theirs.dtype)
     if mine.shape != theirs.shape:
         return f"shape {mine.shape}, NumPy {theirs.shape}"

@@ -1,6 +1,6 @@
 import { type ArrayLike, toArray } from "./convert.js";
 import { full } from "./creation.js";
-import { byCode, type DType } from "./dtype.js";
+import { byCode, type Descr, type DType } from "./dtype.js";
 import { broadcastShapes, sameShape } from "./layout.js";
 import { type Lazy, lazy } from "./lazy.js";
 import { drop, NDArray, shapeOf } from "./ndarray.js";
@@ -87,10 +87,10 @@ function withPair<R>(
   body: (x: NDArray<DType>, y: NDArray<DType>, made: NDArray<DType>[]) => R,
 ): R {
   const made: NDArray<DType>[] = [];
-  // Equal is what has one value: 0.1 is no float16. Close is what a number is beside an array.
+  // Equal is what has one value: 0.1 is no float16, and 2 ** 62 none that is finite. Close is what a number is beside an array.
   const isClose = op === "isclose" || op === "allclose";
   const arrayOf = (value: ArrayLike, beside: ArrayLike): NDArray<DType> => {
-    const weak = isScalar(value) && beside instanceof NDArray && (isClose || !isFraction(value));
+    const weak = isScalar(value) && beside instanceof NDArray && (isClose || isWhole(value, beside.descr));
     const [array, temporary] = weak ? [besideArray(value, beside as NDArray<DType>), true] : toArray(value, op);
     if (temporary) made.push(array as NDArray<DType>);
     return array as NDArray<DType>;
@@ -102,8 +102,9 @@ function withPair<R>(
   }
 }
 
-function isFraction(value: ScalarLike): boolean {
-  return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+// Beside integers a whole number is one of them: float64 would not tell 64 bits apart.
+function isWhole(value: ScalarLike, { kind }: Descr): boolean {
+  return (kind === "i" || kind === "u") && (typeof value === "bigint" || Number.isInteger(value));
 }
 
 // A number in the dtype it takes beside an array, unless that cannot hold it.

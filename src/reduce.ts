@@ -12,7 +12,7 @@ import { inPieces, type Lazy, nodeIn } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
-import { checkElement, halfOf, type ScalarLike, writeElement } from "./scalar.js";
+import { checkElement, halfOf, type ScalarLike, truth, writeElement } from "./scalar.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
 export type AxisLike = number | readonly number[] | null;
@@ -55,9 +55,11 @@ interface Sized {
   readonly size: number;
 }
 
-// A value to begin with is a float16 where those are reduced, though they are as float32.
+// A value to begin with is of the dtype that is given, whatever wider one is reduced in: a float16, or a truth value.
 function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptions {
   const { initial } = options;
+  if (initial === undefined) return options;
+  if (gives.name === "bool") return { ...options, initial: truth(initial) };
   const isNumber = typeof initial === "number" || typeof initial === "bigint";
   return gives.name === "float16" && isNumber ? { ...options, initial: halfOf(initial) } : options;
 }

@@ -163,7 +163,8 @@ export function halfOf(value: number | bigint): number {
   return view.getFloat64(slot, true);
 }
 
-function truth(value: ScalarLike): boolean {
+/** Whether a value is true, as a bool of it is: NaN is. @internal */
+export function truth(value: ScalarLike): boolean {
   return typeof value === "object" ? value.re !== 0 || value.im !== 0 : Boolean(value) || Number.isNaN(value);
 }
 function toBigInt(value: ScalarLike): bigint {

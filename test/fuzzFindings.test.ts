@@ -167,10 +167,22 @@ describe("issue 7.9: { dtype, out }: what is cast into out is what the dtype hol
   });
 });
 
+test("issue 7.9: prod(x, axis, { dtype: 'bool', initial }) begins with the truth of initial", () => {
+  for (const [initial, due] of [
+    [NaN, true],
+    [0.5, true],
+    [0, false],
+    [-1, true],
+  ] as const)
+    expect(prod(array([[1, 2]], "uint16"), 1, { dtype: "bool", initial }).tolist()).toEqual([due]);
+});
+
 test("issue 7.9: arrayEquiv(float16, 0.1) is false: no float16 is 0.1; isclose is", () => {
   const x = array([0.1], "float16");
   expect([arrayEquiv(x, 0.1), arrayEquiv(0.5, array([0.5], "float16")), allclose(x, 0.1)]).toEqual([false, true, true]);
   expect(arrayEqual(array(2n ** 64n - 1n, "uint64"), 2n ** 64n - 1n)).toBe(true);
+  expect(arrayEqual(array(2n ** 64n - 2n, "uint64"), 2n ** 64n - 1n)).toBe(false);
+  expect(arrayEquiv(array([-Infinity], "float16"), -(2n ** 62n))).toBe(false);
 });
 
 describe("issue 7.3: a revoked proxy anywhere is nothing that can be read, and no error but the library's own", () => {
