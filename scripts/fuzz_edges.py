@@ -223,7 +223,7 @@ def close(f, mine, theirs, args=(), options={}):
                 operands = [np.asarray(x).astype(np.complex128) for x in args]
                 near |= ~np.isfinite(theirs) | ~np.broadcast_to(np.isfinite(operands[0]) & np.isfinite(operands[1]), theirs.shape)
             # In which order factors overflow on the way to what does not.
-            near |= (f == "prod") & (np.isfinite(theirs) != np.isfinite(mine)) & overflows(args[0])
+            near |= (f == "prod") & (np.isfinite(theirs) != np.isfinite(mine)) & overflows(np.append(args[0], options.get("initial", 1)))
         # Which part is infinite or NaN is left open by the C standard for many functions.
         return same | near | (~np.isfinite(mine) & ~np.isfinite(theirs))
     if f in ("var", "std"):
@@ -246,7 +246,7 @@ def close(f, mine, theirs, args=(), options={}):
             factors = np.append(large[np.isfinite(large)], abs(options.get("initial", 1)))
             bound = 4 * float(np.finfo(theirs.dtype).smallest_subnormal) * np.prod(np.maximum(factors, 1))
             same |= np.abs(mine.astype(float) - theirs.astype(float)) <= bound
-        same |= (f == "prod") & (np.isfinite(theirs) != np.isfinite(mine)) & overflows(args[0])
+        same |= (f == "prod") & (np.isfinite(theirs) != np.isfinite(mine)) & overflows(np.append(args[0], options.get("initial", 1)))
         if f in ("var", "std") and theirs.dtype == np.float16:
             # NumPy squares in float16.
             same |= np.isposinf(theirs) & np.isfinite(mine)

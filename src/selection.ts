@@ -130,13 +130,18 @@ export const clip = function (
 
 /** The forms of `clip` with one end, and with ends that are named. */
 export interface ClipForms {
+  <D extends DType>(x: NDArray<D>): NDArray<D>;
   <const X extends ArrayLike, const L extends ArrayLike>(x: X, low: L): NDArray<PromoteThree<"any", X, L, null>>;
   <O extends DType>(x: ArrayLike, options: ClipOptions & { out: NDArray<O> }): NDArray<O>;
   (x: ArrayLike, options?: ClipOptions): NDArray<DType>;
 }
 /** `clip` as a method. */
 export interface ClipMethod extends TernaryMethod<"any"> {
-  (this: NDArray<DType>, low: ArrayLike | null): NDArray<DType>;
+  <D extends DType>(this: NDArray<D>): NDArray<D>;
+  <X extends NDArray<DType>, const L extends ArrayLike | null>(
+    this: X,
+    low: L,
+  ): NDArray<PromoteThree<"any", X, L, null>>;
   (this: NDArray<DType>, options?: ClipOptions): NDArray<DType>;
 }
 

@@ -223,3 +223,10 @@ export const joinedFloats: np.NDArray<"float32"> = np.concatenate([int16s, uint1
 export const joinedIntegers: np.NDArray<"int32"> = np.vstack([int16s, uint16s, int16s]);
 export const joinedLists: np.NDArray<"float64"> = np.concatenate([[1], [2], [3, 4]]);
 export const joinedSame = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.concatenate([x, x, x]);
+
+// clip of one end, and of none.
+export const clippedFromNone: np.NDArray<"int16"> = int16s.clip();
+export const clippedBelow: np.NDArray<"int16"> = int16s.clip(0);
+export const clippedByFloats: np.NDArray<"float32"> = int16s.clip(float32s);
+export const clippedFree: np.NDArray<"int16"> = np.clip(int16s);
+export const clippedNamed: np.NDArray = int16s.clip({ max: 3 });

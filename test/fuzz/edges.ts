@@ -24,6 +24,24 @@ function answer(value: unknown): unknown {
   return value === undefined ? null : value;
 }
 
+/** What a lazy expression of the same operands makes that the call does not, if so; it may be refused. */
+function lazily(name: string, { args, options = {} }: Call, due: unknown): string | null {
+  const [x, ...others] = args.map((arg) => arg.given),
+    { out, ...rest } = Object.fromEntries(Object.entries(options).map(([key, arg]) => [key, arg.given]));
+  if (!(x instanceof np.NDArray) || rest.where !== undefined || !(due instanceof np.NDArray)) return null;
+  const function_ = (np as unknown as Record<string, Any>)[name] as Any,
+    into = out instanceof np.NDArray ? np.emptyLike(out as np.NDArray) : undefined;
+  try {
+    const e = function_(np.lazy(x as np.NDArray), ...others, ...(options === undefined ? [] : [rest]));
+    if (!(e instanceof np.Lazy)) return null;
+    const made = into === undefined ? e.evaluate() : e.evaluate({ out: into });
+    const [is, was] = [told(made), told(due as np.NDArray)].map((value) => JSON.stringify(value));
+    return is === was ? null : `a lazy expression gives ${is}, the call ${was}`;
+  } catch (error) {
+    return np.isNDArrayError(error) ? null : `lazily: ${(error as Error).stack}`;
+  }
+}
+
 function outcome(name: string, call: Call): unknown {
   const { args, options, writes } = call;
   const given = args.map((arg) => arg.given);
@@ -32,6 +50,8 @@ function outcome(name: string, call: Call): unknown {
   const before = np.memory.usage().live;
   try {
     const result = ((np as unknown as Record<string, Any>)[name] as Any)(...given);
+    const difference = lazily(name, call, result);
+    if (difference !== null) return { native: difference };
     return { result: answer(writes ? args[0].given : result) };
   } catch (error) {
     if (!np.isNDArrayError(error)) return { native: String((error as Error).stack) };
