@@ -47,7 +47,7 @@ def snake(key):
 def cast(x, dtype, **options):
     """Floats saturate here at the ends of an integer's range, and NaN is 0: a difference that README names."""
     x, dtype = np.asarray(x), np.dtype(dtype)
-    if x.dtype == np.float16 and options.get("casting") == "same_value":
+    if x.dtype == np.float16 and dtype.kind in "iu" and options.get("casting") == "same_value":
         x = x + np.float16(0)  # NumPy refuses -0 of this dtype alone
     if x.dtype.kind in "fc" and dtype.kind in "iu" and options.get("casting", "unsafe") == "unsafe":
         info, real = np.iinfo(dtype), np.nan_to_num(x.real.astype(np.float64), nan=0.0, posinf=np.inf, neginf=-np.inf)

@@ -1,7 +1,7 @@
 import { ledger, loanOf, told } from "./buffer.js";
 import { runFlat, scalarSlot } from "./cast.js";
 import { type ArrayLike, copyAs, copyInto, toArray } from "./convert.js";
-import { byCode, type Descr, type DType, dtypes } from "./dtype.js";
+import { byCode, canCast, type Descr, type DType, dtypes } from "./dtype.js";
 import { DTypeError } from "./errors.js";
 import { entrances } from "./heap.js";
 import { broadcastStrides, sameShape } from "./layout.js";
@@ -196,7 +196,8 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const out = given ?? make(shape, gives, op.name);
   const safe = (value: Value): Value =>
     value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
-  const inputs = asRead(given ? values.map(safe) : values, loop);
+  const read16 = (value: Value): Value => asHalf(value, op, loop, temporaries);
+  const inputs = asRead(given ? values.map(safe) : values, loop).map(read16);
   const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
@@ -209,6 +210,14 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   finish(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
   return out;
+}
+
+// What is asked for as float16 is that first, though it is computed as float32: 2049 is 2048, and 99999 infinity.
+function asHalf(value: Value, op: Op, loop: number, temporaries: NDArray[]): Value {
+  if (loop !== FLOAT16 || !(value instanceof NDArray) || canCast(value.dtype, "float16")) return value;
+  const half = copyAs(value, "float16", op.name, "dtype");
+  temporaries.push(half);
+  return half;
 }
 
 // As in NumPy one array of the result's size is better than a copy of each operand that the result would overwrite; and

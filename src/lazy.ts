@@ -2,7 +2,7 @@ import { atMost } from "./arity.js";
 import { ledger } from "./buffer.js";
 import { copyKernel } from "./cast.js";
 import type { ArrayLike } from "./convert.js";
-import { byCode, type Descr, type DType } from "./dtype.js";
+import { byCode, canCast, type Descr, type DType, dtypes } from "./dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "./errors.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
@@ -179,7 +179,20 @@ export function postponed(
     loop = chooseLoop(op, nodes, options);
   const descr = op.gives ?? byCode[loop],
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
-  return new Lazy(new Applied(op, asRead(nodes, loop), computed(op, loop), descr, shape, options.casting), MAKER);
+  const inputs = asRead(nodes, loop).map((node) => (loop === dtypes.float16.code ? asHalf(node) : node));
+  return new Lazy(new Applied(op, inputs, computed(op, loop), descr, shape, options.casting), MAKER);
+}
+
+/** An expression as float16, in which it is to be reduced. @internal */
+export function halved(e: Lazy): Lazy {
+  return new Lazy(asHalf(nodeIn(e)), MAKER);
+}
+
+// What is asked for as float16 is that first, as in the eager form.
+function asHalf<N extends Node | ScalarLike>(node: N): N | Applied {
+  if (!isTyped(node) || canCast(node.descr.name, "float16")) return node;
+  const half: Descr = dtypes.float16;
+  return new Applied(copyOp, [node], node.descr.code, half, shapeOfNode(node), "unsafe");
 }
 
 function nodeOf(op: string, value: unknown): Node | ScalarLike {

@@ -40,8 +40,9 @@ function tokensOf(text: string, long: boolean): Token[] | null {
 
 /** The value of a literal; undefined for what is none, or too deep. `long` takes integers as Python 2 wrote them: 3L. */
 export function literalOf(text: string, long: boolean): Literal | undefined {
-  // No source of Python's holds a zero, in a comment either.
-  const tokens = text.includes("\0") ? null : tokensOf(text, long);
+  // No source of Python's holds a zero, in a comment either, and none ends with blanks on a line of their own.
+  const isSource = !text.includes("\0") && (long || !/[\r\n][ \t]+$/.test(text)),
+    tokens = isSource ? tokensOf(text, long) : null;
   if (tokens === null) return undefined;
   const reader = new Reader(tokens);
   try {

@@ -1,14 +1,14 @@
 import { ledger, told } from "./buffer.js";
 import { maskOf } from "./call.js";
 import { castBox, runFlat, slot } from "./cast.js";
-import { type ArrayLike, copyInto } from "./convert.js";
+import { type ArrayLike, copyAs, copyInto } from "./convert.js";
 import { scratchAt } from "./core.js";
 import { canCast, type Descr, type DType } from "./dtype.js";
 import { DTypeError, ShapeError, ValueError } from "./errors.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { broadcastStrides, checkAxes, checkInt32, isOfNone, sameShape, shapeText, sizeOfShape } from "./layout.js";
-import { inPieces, type Lazy, nodeIn } from "./lazy.js";
+import { halved, inPieces, type Lazy, nodeIn } from "./lazy.js";
 import { separate } from "./loans.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "./ndarray.js";
 import { mayMeet, overlapsItself } from "./overlap.js";
@@ -83,6 +83,12 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
         `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
       );
     checkIdentity(a, axes, options, where, plan);
+    if (plan.gives.name === "float16" && !canCast(a.dtype, "float16")) {
+      // What is asked for as float16 is that first, though it is reduced as float32.
+      const half = copyAs(a, "float16", plan.op, "dtype");
+      made.push(half);
+      return reduce(half, axis, given, plan);
+    }
     const scalar = (axis === null || axis === undefined) && !keepdims && !out;
     if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
       checkInt32(
@@ -117,6 +123,7 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
  * axis, `keepdims`, `out` or `where`, which need an array. @internal
  */
 export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
+  if (plan.gives.name === "float16" && !canCast(e.dtype, "float16")) return reduceLazily(halved(e), axis, given, plan);
   const options = withInitial(given, plan);
   const { op } = plan,
     { descr } = e,

@@ -1,5 +1,6 @@
 import {
   absolute,
+  add,
   allclose,
   arange,
   array,
@@ -13,9 +14,12 @@ import {
   iinfo,
   insert,
   isNDArrayError,
+  lazy,
   linspace,
+  load,
   mean,
   memory,
+  multiply,
   type NDArray,
   ones,
   prod,
@@ -217,4 +221,56 @@ describe("issue 7.3: a revoked proxy anywhere is nothing that can be read, and n
     expect(() => memory.scope(() => ({ a: [revoked()] }))).not.toThrow();
     expect(() => memory.trace(() => revoked())).not.toThrow();
   });
+});
+
+describe("issue 7.9: { dtype: 'float16' }: operands are float16 first, as NumPy casts them", () => {
+  test.each(["int32", "uint64", "float64"] as const)("multiply(%s, %s, { dtype: 'float16' })", (dtype) => {
+    const x = array([2049, 99999], dtype as "float64"),
+      y = array([3, 0], dtype as "float64"),
+      options = { dtype: "float16" } as const;
+    const out = ones(2, "float16");
+    expect(multiply(x, y, options).tolist()).toEqual([6144, NaN]);
+    expect(multiply(x, y, { ...options, out }).tolist()).toEqual([6144, NaN]);
+    expect(multiply(lazy(x), y, options).evaluate().tolist()).toEqual([6144, NaN]);
+    expect(
+      multiply(lazy(add(lazy(x), 0)), y, options)
+        .evaluate()
+        .tolist(),
+    ).toEqual([6144, NaN]);
+  });
+  test("sum(int32, axis, { dtype: 'float16' })", () => {
+    expect(
+      sum(
+        array(
+          [
+            [99999, -99999],
+            [2049, 2049],
+          ],
+          "int32",
+        ),
+        1,
+        { dtype: "float16" },
+      ).tolist(),
+    ).toEqual([NaN, 4096]);
+  });
+  test("what float16 holds anyway is not copied", () => {
+    const x = ones(1000, "int8"),
+      out = ones(1000, "float16"),
+      t = memory.trace(() => void multiply(x, x, { dtype: "float16", out }));
+    expect(t.allocated).toBe(0);
+  });
+});
+
+test("issue 7.26: a header of version 3 that ends with blanks on a line of their own is no literal, as in NumPy", () => {
+  const bytes = (version: number, header: string): Uint8Array =>
+    Uint8Array.from([
+      ...[0x93, ..."NUMPY"].map((x) => (typeof x === "string" ? x.charCodeAt(0) : x)),
+      ...[version, 0, header.length, 0, ...(version === 1 ? [] : [0, 0])],
+      ...Array.from(header, (letter) => letter.charCodeAt(0)),
+      ...new Uint8Array(8),
+    ]);
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}\n   ";
+  expect(() => load(bytes(3, header))).toThrow("Cannot parse header");
+  expect(load(bytes(3, `${header}\n`)).tolist()).toEqual([0]);
+  expect(load(bytes(1, header)).tolist()).toEqual([0]);
 });
