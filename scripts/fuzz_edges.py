@@ -47,6 +47,12 @@ def snake(key):
 def cast(x, dtype, **options):
     """Floats saturate here at the ends of an integer's range, and NaN is 0: a difference that README names."""
     x, dtype = np.asarray(x), np.dtype(dtype)
+    if dtype == np.float16 and x.dtype.kind == "f" and options.get("casting") == "same_value":
+        # NumPy refuses infinities of float32.
+        half = x.astype(dtype)
+        if not np.all((half == x) | np.isnan(x)):
+            raise ValueError("could not cast 'same_value'")
+        return half
     if x.dtype == np.float16 and dtype.kind in "iu" and options.get("casting") == "same_value":
         x = x + np.float16(0)  # NumPy refuses -0 of this dtype alone
     if x.dtype.kind in "fc" and dtype.kind in "iu" and options.get("casting", "unsafe") == "unsafe":
@@ -313,7 +319,9 @@ def differs(ours, theirs, f, args=(), options={}):
 
 def run(f, args, options):
     function = OWN.get(f) or getattr(np, f)
-    out = options.get("out")
+    out, initial = options.get("out"), options.get("initial")
+    if type(initial) is int and out is not None and out.dtype.kind in "iu" and initial != np.array(initial).astype(out.dtype):
+        raise OverflowError("NumPy lets it wrap around")
     if isinstance(function, np.ufunc) and options.get("casting") == "unsafe" and out is not None and out.dtype.kind in "iu":
         # NumPy decides whether it is a call; what becomes of floats outside an integer's range is `cast`'s.
         function(*args, **{**options, "out": out.copy()})
