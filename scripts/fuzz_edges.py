@@ -68,8 +68,8 @@ def write(a, *index_and_value):
     index, value = index_and_value[:-1], index_and_value[-1]
     if isinstance(value, np.ndarray) and value.size == 1 and len(index) == a.ndim and all(type(i) is int for i in index):
         value = value.reshape(())
-    if isinstance(value, np.ndarray) and len(index) == 1 and isinstance(index[0], np.ndarray) and index[0].dtype == bool:
-        # NumPy takes axes of length 1 in front for every index but a mask of all axes.
+    if isinstance(value, np.ndarray) and len(index) == 1 and isinstance(index[0], np.ndarray) and index[0].shape == ():
+        # NumPy takes axes of length 1 in front for every index but such a mask.
         value = value.reshape([n for k, n in enumerate(value.shape) if n != 1 or k == value.ndim - 1])
     a[index] = value
 

@@ -133,12 +133,14 @@ function ramp(
   return a;
 }
 
-// What of each element is written: the dtype of a part, and where it lies; whether its ends are complex. `tiny` is for a step that is too small to be
+// What of each element is written: the dtype of a part, and where it lies; whether its ends are complex, and one of the
+// parts has a step that is a number. `tiny` is for a step that is too small to be
 // a number: start + (i / parts) * delta, as in NumPy.
 interface Part {
   readonly descr: Descr;
   readonly offset: number;
   readonly complex?: boolean;
+  readonly moves?: boolean;
   readonly tiny?: { readonly parts: number; readonly delta: number };
 }
 
@@ -225,9 +227,11 @@ export function linspace(
   if (descr.kind !== "c") spaced(a, Number(start), Number(stop), endpoint, { descr, offset: 0 });
   else {
     const [from, to] = [partsOf(start), partsOf(stop)],
-      part = byCode[descr.code - 2];
+      part = byCode[descr.code - 2],
+      parts = endpoint ? count - 1 : count;
+    const moves = from.some((x, k) => stepOf(to[k] - x, parts, complex) !== 0);
     for (let k = 0; k < 2; k++)
-      spaced(a, from[k], to[k], endpoint, { descr: part, offset: k * part.itemsize, complex });
+      spaced(a, from[k], to[k], endpoint, { descr: part, offset: k * part.itemsize, complex, moves });
   }
   return a;
 }
@@ -236,15 +240,20 @@ function partsOf(value: ScalarLike): readonly [number, number] {
   return typeof value === "object" ? [value.re, value.im] : [Number(value), 0];
 }
 
+// Between complex ends NumPy multiplies by the reciprocal.
+function stepOf(delta: number, parts: number, complex = false): number {
+  if (parts === 0) return 0 * delta;
+  return complex ? delta * (1 / parts) : delta / parts;
+}
+
 // The values of one part, computed in float64; the last is `stop` itself.
 function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolean, into: Part): void {
   const num = a.size,
     integer = into.descr.kind === "i" || into.descr.kind === "u",
     parts = endpoint ? num - 1 : num,
     delta = stop - start,
-    // Between complex ends NumPy multiplies by the reciprocal.
-    step = parts > 0 ? (into.complex ? delta * (1 / parts) : delta / parts) : 0 * delta,
-    tiny = parts > 0 && step === 0 && delta !== 0 ? { parts, delta } : undefined;
+    step = stepOf(delta, parts, into.complex),
+    tiny = parts > 0 && step === 0 && delta !== 0 && !into.moves ? { parts, delta } : undefined;
   rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;
   const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;

@@ -37,6 +37,8 @@ export function checkSameValue(a: NDArray, to: Descr): void {
     if (!canCast(to.name, from.name, "safe")) {
       if (isInteger(to) && !isInteger(from)) changed += howManyLargest(to, count, area(CAST));
       if (isInteger(from) && !isInteger(to)) changed += howManyLargest(from, count, area(OWN));
+      if (to.name === "float16" && from.kind === "i" && from.itemsize > 2)
+        changed += howManyLowest(from, count, area(OWN));
     }
     // Wrapping into the other signedness comes back too; but its sign is lost.
     if (from.kind === "i" && to.kind === "u") changed += howManyNegative(from, count, area(OWN));
@@ -53,7 +55,14 @@ function isInteger(descr: Descr): boolean {
 }
 
 function howManyLargest(descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, slot("constant"), limitsOf(descr.name)[1]);
+  return howManyAre(limitsOf(descr.name)[1], descr, count, at);
+}
+// Minus infinity saturates too.
+function howManyLowest(descr: Descr, count: number, at: number): number {
+  return howManyAre(limitsOf(descr.name)[0], descr, count, at);
+}
+function howManyAre(value: bigint, descr: Descr, count: number, at: number): number {
+  writeElement(descr.code, slot("constant"), value);
   return howMany("equal", descr, count, at, slot("constant"), 0);
 }
 

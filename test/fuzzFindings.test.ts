@@ -6,6 +6,7 @@ import {
   array,
   arrayEqual,
   arrayEquiv,
+  type Complex,
   clip,
   concatenate,
   type DType,
@@ -119,6 +120,18 @@ describe("issue 7.9: astype(dtype, { casting: 'same_value' }) keeps what fits, a
       }
     }
   });
+});
+
+test("issue 7.9: astype('float16', { casting: 'same_value' }) refuses integers that are infinite there, at both ends", () => {
+  for (const dtype of ["int32", "int64"] as const)
+    for (const end of [iinfo(dtype).min, iinfo(dtype).max])
+      expect(() => array([end], dtype).astype("float16", { casting: "same_value" })).toThrow(/would change/);
+  expect(array([-32768], "int16").astype("float16", { casting: "same_value" }).tolist()).toEqual([-32768]);
+});
+
+test("issue 7.9: linspace between complex ends has its step as one number, however small a part of it is", () => {
+  const a = linspace({ re: 1e-310, im: 5e-324 }, 5e-324, 50).tolist() as Complex[];
+  expect(a.slice(0, 49).map(({ im }) => im)).toEqual(Array(49).fill(5e-324));
 });
 
 test("issue 7.9: comparisons of int8 and uint64 have no loop without casts", () => {
