@@ -287,3 +287,11 @@ test("issue 7.26: a header of version 3 that ends with blanks on a line of their
   expect(load(bytes(3, `${header}\n`)).tolist()).toEqual([0]);
   expect(load(bytes(1, header)).tolist()).toEqual([0]);
 });
+
+test("issue 7.3: lists with holes are looked into: graph, sizeOf, scope", () => {
+  // biome-ignore lint/suspicious/noSparseArray: that is the case
+  const list = [, ones(2), ,];
+  expect(memory.graph(list).nodes.length).toBeGreaterThan(1);
+  expect(memory.sizeOf(list, { deep: true }).payload).toBe(16);
+  expect(memory.scope(() => list)).toBe(list);
+});

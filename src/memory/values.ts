@@ -29,9 +29,9 @@ export function membersOf(value: unknown): [name: string, member: unknown][] | n
   );
 }
 
-// A list may be nearly all holes: no engine has lists of so many items.
+// A list may be nearly all holes: no engine has lists of so many items. The holes of others are items, for `map` skips them.
 function itemsOf(list: readonly unknown[]): [index: number | string, item: unknown][] {
-  return list.length < 2 ** 27 ? list.map((item, i) => [i, item]) : Object.entries(list);
+  return list.length < 2 ** 27 ? Array.from(list, (item, i) => [i, item]) : Object.entries(list);
 }
 
 /** How a key of a map is told. */
