@@ -193,11 +193,12 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
     oneRun = given !== undefined && areOneRun(read, shape);
   if (given !== undefined && belongsAside(given, read, oneRun))
     return applyAside(op, values, where, { ...options, out: given }, temporaries);
+  // Before the result is asked for: where a copy is refused, nothing is left.
+  const halves = loop === FLOAT16 ? values.map((value) => asHalf(value, op, temporaries)) : values;
   const out = given ?? make(shape, gives, op.name);
   const safe = (value: Value): Value =>
     value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
-  const read16 = (value: Value): Value => asHalf(value, op, loop, temporaries);
-  const inputs = asRead(given ? values.map(safe) : values, loop).map(read16);
+  const inputs = asRead(given ? halves.map(safe) : halves, loop);
   const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
@@ -213,8 +214,8 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
 }
 
 // What is asked for as float16 is that first, though it is computed as float32: 2049 is 2048, and 99999 infinity.
-function asHalf(value: Value, op: Op, loop: number, temporaries: NDArray[]): Value {
-  if (loop !== FLOAT16 || !(value instanceof NDArray) || canCast(value.dtype, "float16")) return value;
+function asHalf(value: Value, op: Op, temporaries: NDArray[]): Value {
+  if (!(value instanceof NDArray) || canCast(value.dtype, "float16")) return value;
   const half = copyAs(value, "float16", op.name, "dtype");
   temporaries.push(half);
   return half;

@@ -32,7 +32,7 @@ function lazily(name: string, { args, options = {} }: Call, due: unknown): strin
   const function_ = (np as unknown as Record<string, Any>)[name] as Any,
     into = out instanceof np.NDArray ? np.emptyLike(out as np.NDArray) : undefined;
   try {
-    const e = function_(np.lazy(x as np.NDArray), ...others, ...(options === undefined ? [] : [rest]));
+    const e = function_(np.lazy(x as np.NDArray), ...others, rest);
     if (!(e instanceof np.Lazy)) return null;
     const made = into === undefined ? e.evaluate() : e.evaluate({ out: into });
     const [is, was] = [told(made), told(due as np.NDArray)].map((value) => JSON.stringify(value));
