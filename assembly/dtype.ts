@@ -1,4 +1,4 @@
-/** The dtype codes, in the order of the table in src/dtype.ts; a test holds the two equal. */
+/** The dtype codes, in the order of the table in src/base/dtype.ts; a test holds the two equal. */
 export const enum DType {
   bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, complex64, complex128,
 }

@@ -1,14 +1,14 @@
 // The contract with src/: every export takes and returns numbers only.
-export * from "./arithmetic";
-export * from "./bytes";
-export * from "./columns";
-export * from "./comparisons";
-export * from "./indices";
-export * from "./math";
+export * from "./elementwise/arithmetic";
+export * from "./moving/bytes";
+export * from "./moving/columns";
+export * from "./elementwise/comparisons";
+export * from "./moving/indices";
+export * from "./elementwise/math";
 export * from "./memory";
-export * from "./nan";
-export * from "./reductions";
-export * from "./ramp";
-export * from "./random";
-export * from "./cast";
+export * from "./elementwise/nan";
+export * from "./reducing/reductions";
+export * from "./creating/ramp";
+export * from "./creating/random";
+export * from "./moving/cast";
 export { boxAddress, scratchAddress } from "./box";

@@ -32,7 +32,7 @@ def listed(x):
 
 
 def overlaps_itself(a):
-    """Whether elements lie on one another, as src/overlap.ts tells."""
+    """Whether elements lie on one another, as src/array/overlap.ts tells."""
     reach = a.itemsize
     for step, length in sorted((abs(s), n) for s, n in zip(a.strides, a.shape) if n != 1):
         if step < reach:

@@ -1,8 +1,16 @@
 // The public names, by topic, and nothing else; both entries give them.
 
-export type { UfuncOptions } from "./call.js";
-export type { LoopOptions } from "./op.js";
-export { type ArrayLike, array, asarray, type DTypeOf, type NestedList, tolist, toTypedArray } from "./convert.js";
+export type { UfuncOptions } from "./operations/apply.js";
+export type { LoopOptions } from "./operations/op.js";
+export {
+  type ArrayLike,
+  array,
+  asarray,
+  type DTypeOf,
+  type NestedList,
+  tolist,
+  toTypedArray,
+} from "./array/convert.js";
 export {
   type DTypeOption,
   empty,
@@ -16,7 +24,7 @@ export {
   onesLike,
   zeros,
   zerosLike,
-} from "./creation.js";
+} from "./creating/creation.js";
 export {
   type Casting,
   type Complex,
@@ -27,16 +35,23 @@ export {
   type TypedArray,
   type TypedArrayLike,
   type TypedArrayOf,
-} from "./dtype.js";
-export { type DiagonalOptions, diag, diagonal } from "./diagonals.js";
-export { canCast, type DTypeLike, type FloatInfo, finfo, type IntegerInfo, iinfo } from "./limits.js";
-export { allclose, arrayEqual, arrayEquiv, type CloseOptions, type EqualOptions, isclose } from "./closeness.js";
-export * from "./errors.js";
-export { array2string, arrayRepr, arrayStr, formatBytes, type PrintOptions } from "./format.js";
-export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./copying.js";
-export * from "./indexing.js";
-export * from "./joining.js";
-export * from "./manipulation.js";
+} from "./base/dtype.js";
+export { type DiagonalOptions, diag, diagonal } from "./shaping/diagonals.js";
+export { canCast, type DTypeLike, type FloatInfo, finfo, type IntegerInfo, iinfo } from "./array/limits.js";
+export {
+  allclose,
+  arrayEqual,
+  arrayEquiv,
+  type CloseOptions,
+  type EqualOptions,
+  isclose,
+} from "./statistics/closeness.js";
+export * from "./base/errors.js";
+export { array2string, arrayRepr, arrayStr, formatBytes, type PrintOptions } from "./text/format.js";
+export { type AstypeOptions, ascontiguousarray, astype, type CopyOptions, copy } from "./shaping/copy.js";
+export * from "./indexing/indexing.js";
+export * from "./shaping/joining.js";
+export * from "./shaping/manipulation.js";
 export {
   argwhere,
   compress,
@@ -49,20 +64,20 @@ export {
   type TakeOptions,
   take,
   takeAlongAxis,
-} from "./picking.js";
-export { insert, type Positions, remove as delete } from "./insertion.js";
-export { repeat, roll, tile } from "./rearranging.js";
-export { asStrided, imag, real, slidingWindowView, view } from "./views.js";
-export { argmax, argmin } from "./extremes.js";
-export { type Flags, NDArray } from "./ndarray.js";
-export { type EvaluateOptions, Lazy, lazy } from "./lazy.js";
-export { floatPower, power } from "./powers.js";
-export * as random from "./random.js";
-export { arange, type LinspaceOptions, linspace } from "./ranges.js";
-export type { AxisLike, ReductionOptions } from "./reduce.js";
-export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reductions.js";
-export { around, type Rounded, type RoundOptions, round } from "./rounding.js";
-export * from "./selection.js";
+} from "./indexing/picking.js";
+export { insert, type Positions, remove as delete } from "./indexing/insertion.js";
+export { repeat, roll, tile } from "./indexing/rearranging.js";
+export { asStrided, imag, real, slidingWindowView, view } from "./array/reinterpret.js";
+export { argmax, argmin } from "./reducing/argextremes.js";
+export { type Flags, NDArray } from "./array/ndarray.js";
+export { type EvaluateOptions, Lazy, lazy } from "./operations/lazy.js";
+export { floatPower, power } from "./elementwise/powers.js";
+export * as random from "./creating/random.js";
+export { arange, type LinspaceOptions, linspace } from "./creating/ranges.js";
+export type { AxisLike, ReductionOptions } from "./operations/reduce.js";
+export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reducing/reductions.js";
+export { around, type Rounded, type RoundOptions, round } from "./elementwise/rounding.js";
+export * from "./elementwise/choosing.js";
 export * as shrink from "./shrink/index.js";
 export type {
   BinaryUfunc,
@@ -74,15 +89,15 @@ export type {
   UnaryUfunc,
   VarianceDType,
   WholeOptions,
-} from "./signatures.js";
-export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics.js";
-export * from "./ufuncs.js";
-export { type BytesLike, load, save } from "./npy.js";
-export type { Bytes } from "./units.js";
+} from "./operations/signatures.js";
+export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics/statistics.js";
+export * from "./elementwise/ufuncs.js";
+export { type BytesLike, load, save } from "./files/npy.js";
+export type { Bytes } from "./base/units.js";
 
 import "./lazyMethods.js";
-import "./memory/userStack.js";
+import "./memory/places/userStack.js";
 import "./methods.js";
 
 export * as memory from "./memory/index.js";
-export { mayShareMemory, sharesMemory } from "./overlap.js";
+export { mayShareMemory, sharesMemory } from "./array/overlap.js";

@@ -1,6 +1,7 @@
 // The default entry for bundlers, which leave out what a program does not use: index.ts names every public function.
-import "./inlined.js";
+import "./base/newStack.js";
+import "./core/inlined.js";
 
 export * from "./api.js";
 
-import "./memory/exitReport.js";
+import "./memory/watch/exitReport.js";

@@ -1,23 +1,23 @@
-import type { DType } from "./dtype.js";
-import { Lazy } from "./lazy.js";
-import { markEnd } from "./memory/sites.js";
-import { power } from "./powers.js";
-import { all, any, max, min, prod, sum } from "./reductions.js";
-import { clip, conjugate } from "./selection.js";
+import type { DType } from "./base/dtype.js";
+import { clip, conjugate } from "./elementwise/choosing.js";
+import { power } from "./elementwise/powers.js";
+import * as u from "./elementwise/ufuncs.js";
+import { markEnd } from "./memory/places/sites.js";
+import { Lazy } from "./operations/lazy.js";
 import type {
   LazyBinaryMethod,
   LazyFoldMethod,
   LazyReductionMethod,
   LazyTernaryMethod,
   LazyUnaryMethod,
-} from "./signatures.js";
-import { mean } from "./statistics.js";
-import * as u from "./ufuncs.js";
+} from "./operations/signatures.js";
+import { all, any, max, min, prod, sum } from "./reducing/reductions.js";
+import { mean } from "./statistics/statistics.js";
 
 // The methods of lazy expressions: those of arrays that are elementwise, or reduce everything. Nothing in them but a call
 // of the function of that name.
 
-declare module "./lazy.js" {
+declare module "./operations/lazy.js" {
   interface Lazy<D extends DType = DType> {
     /** x + y. */
     add: LazyBinaryMethod<"any">;

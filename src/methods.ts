@@ -1,35 +1,35 @@
-import { atMost } from "./arity.js";
-import { type ArrayLike, tolist, toTypedArray } from "./convert.js";
-import { type AstypeOptions, astype, type CopyOptions, copy } from "./copying.js";
-import { type DiagonalOptions, diagonal } from "./diagonals.js";
-import type { DType, Scalar, TypedArray } from "./dtype.js";
-import { DTypeError, ShapeError } from "./errors.js";
-import { type ArgOptions, argmax, argmin } from "./extremes.js";
-import { at, type IndexItem, item, iterate, set } from "./indexing.js";
-import type { ShapeLike } from "./layout.js";
+import { type ArrayLike, tolist, toTypedArray } from "./array/convert.js";
+import { NDArray } from "./array/ndarray.js";
+import { takes } from "./array/options.js";
+import { imag, type PartOf, real, view } from "./array/reinterpret.js";
+import { atMost } from "./base/arity.js";
+import type { DType, Scalar, TypedArray } from "./base/dtype.js";
+import { DTypeError, ShapeError } from "./base/errors.js";
+import type { ShapeLike } from "./base/layout.js";
+import { CONSOLES } from "./base/shown.js";
+import type { ScalarLike } from "./core/scalar.js";
+import { type ClipMethod, copyto } from "./elementwise/choosing.js";
+import { power } from "./elementwise/powers.js";
+import { type Rounded, type RoundOptions, round } from "./elementwise/rounding.js";
+import * as u from "./elementwise/ufuncs.js";
+import { at, type IndexItem, item, iterate, set } from "./indexing/indexing.js";
+import { type Indices, nonzero, type TakeOptions, take } from "./indexing/picking.js";
+import { repeat } from "./indexing/rearranging.js";
 import { shared } from "./lazyMethods.js";
-import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./manipulation.js";
-import { markEnd } from "./memory/sites.js";
-import { NDArray } from "./ndarray.js";
-import { takes } from "./options.js";
-import { type Indices, nonzero, type TakeOptions, take } from "./picking.js";
-import { power } from "./powers.js";
-import { inspected, jsonOf, tagOf, textOf } from "./printing.js";
-import { repeat } from "./rearranging.js";
-import { type Rounded, type RoundOptions, round } from "./rounding.js";
-import type { ScalarLike } from "./scalar.js";
-import { type ClipMethod, copyto } from "./selection.js";
-import { CONSOLES } from "./shown.js";
-import type { BinaryMethod, FoldMethod, ReductionMethod, UnaryMethod } from "./signatures.js";
-import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics.js";
-import * as u from "./ufuncs.js";
-import { imag, type PartOf, real, view } from "./views.js";
+import { markEnd } from "./memory/places/sites.js";
+import type { BinaryMethod, FoldMethod, ReductionMethod, UnaryMethod } from "./operations/signatures.js";
+import { type ArgOptions, argmax, argmin } from "./reducing/argextremes.js";
+import { type AstypeOptions, astype, type CopyOptions, copy } from "./shaping/copy.js";
+import { type DiagonalOptions, diagonal } from "./shaping/diagonals.js";
+import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./shaping/manipulation.js";
+import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics/statistics.js";
+import { inspected, jsonOf, tagOf, textOf } from "./text/printing.js";
 
 // The methods of NDArray: one interface, one list (its first part is that of lazy expressions), and nothing in them but a
 // call of the function of that name.
 // They are NumPy's methods, and for each operator of Python a function's name, or Python's own for the in-place ones.
 
-declare module "./ndarray.js" {
+declare module "./array/ndarray.js" {
   interface NDArray<D extends DType = DType> {
     /** x + y. */
     add: BinaryMethod<"any">;

@@ -1,11 +1,11 @@
-import { explained, start, started } from "./core.js";
-import { NDArrayError } from "./errors.js";
-import { builtin } from "./host.js";
+import { explained, start, started } from "./core/instance.js";
+import { NDArrayError } from "./base/errors.js";
+import { builtin } from "./base/host.js";
 
 // The public names again, without the core inside: about a sixth fewer bytes, gzipped, for a page that can serve
 // core.wasm beside it.
 export * from "./api.js";
-import "./memory/exitReport.js";
+import "./memory/watch/exitReport.js";
 
 /** What `init` reads the core from: an address, an answer to `fetch`, bytes, or a compiled module. */
 export type CoreSource = URL | Response | BufferSource | WebAssembly.Module;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roundTo } from "../src/digits.js";
+import { roundTo } from "../src/base/digits.js";
 import { arange, array, array2string, arrayRepr, arrayStr, memory, zeros } from "../src/index.js";
 
 // What is told by eye; test/printing.test.ts holds NumPy's own answers.

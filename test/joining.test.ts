@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { core } from "../src/core.js";
+import { core } from "../src/core/instance.js";
 import {
   append,
   arange,

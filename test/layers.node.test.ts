@@ -3,117 +3,37 @@ import { dirname, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-// The modules of src/, each after those it may import. A new module goes into its row.
+// The folders of src/, each after those it may import; the files above all folders are entries and may import any.
 const order = [
-  [
-    "plain",
-    "shown",
-    "host",
-    "newStack",
-    "errors",
-    "arity",
-    "strangers",
-    "units",
-    "dtype",
-    "integers",
-    "literal",
-    "layout",
-    "inOrder",
-    "seedSequence",
-  ],
-  ["buffer", "core", "reclaim", "heap", "loans", "viewing"],
-  ["element", "flags", "ndarray"],
-  ["scalar", "options", "lists", "cast", "walk", "slices", "overlap", "sameValue", "convert", "promote", "views"],
-  ["op", "expression", "evaluation", "lazy", "call", "fold", "reduce", "signatures"],
-  ["creation", "ranges", "ufuncs", "manipulation", "copying", "selection", "rounding", "random"],
-  ["extremes", "reductions", "statistics", "powers", "closeness"],
-  ["masks", "subscript", "advanced", "indexing", "picking", "diagonals", "rearranging", "insertion", "joining"],
-  ["digits", "limits", "format", "printing"],
-  ["npyDType", "npy"],
-  [
-    "memory/frames",
-    "memory/activation",
-    "memory/sourceMap",
-    "memory/fileNames",
-    "memory/sites",
-    "memory/userStack",
-    "memory/values",
-    "memory/args",
-    "memory/events",
-    "memory/sums",
-    "memory/births",
-    "memory/lives",
-    "memory/overlap",
-    "memory/text",
-    "memory/endings",
-    "memory/holding",
-    "memory/ledger",
-  ],
-  [
-    "memory/taskHost",
-    "memory/extent",
-    "memory/hub",
-    "memory/blocks",
-    "memory/costs",
-    "memory/table",
-    "memory/lineTable",
-    "memory/timeline",
-    "memory/leftovers",
-    "memory/copies",
-    "memory/advice",
-    "memory/leftAdvice",
-    "memory/viewRows",
-  ],
-  [
-    "memory/snapshot",
-    "memory/map",
-    "memory/classes",
-    "memory/reportTables",
-    "memory/reportText",
-    "memory/pprof",
-    "memory/htmlParts",
-    "memory/html",
-    "memory/exports",
-  ],
-  [
-    "memory/report",
-    "memory/trace",
-    "memory/traceAsync",
-    "memory/usage",
-    "memory/scope",
-    "memory/disposal",
-    "memory/limit",
-    "memory/leaks",
-  ],
-  [
-    "memory/facts",
-    "memory/sizeOf",
-    "memory/graph",
-    "memory/deepCopy",
-    "memory/extrapolation",
-    "memory/estimate",
-    "memory/wouldCopy",
-  ],
-  ["memory/pool", "memory/growable", "memory/fromIter", "memory/chunks", "memory/weak", "memory/weakCache"],
-  ["memory/lruCache", "memory/collect", "memory/forgotten", "memory/host"],
-  ["memory/bill", "memory/exitReport"],
-  ["shrink/numbers", "shrink/work", "shrink/block", "shrink/tally", "shrink/ideas", "shrink/column"],
-  ["shrink/reportText", "shrink/report", "shrink/apply", "shrink/sweep", "shrink/index"],
-  ["memory/index"],
-  ["lazyMethods", "methods"],
-  ["api"],
-  ["exposed", "inlined", "bundled", "index", "slim"],
-  [
-    "matchers/measure",
-    "matchers/amounts",
-    "matchers/sharing",
-    "matchers/equality",
-    "matchers/lockfile",
-    "matchers/lock",
-    "matchers/setup",
-  ],
-  ["matchers/index", "matchers", "vitest", "jest", "trace"],
-].flat();
+  "base",
+  "core",
+  "loops",
+  "heap",
+  "array",
+  "operations",
+  "creating",
+  "indexing",
+  "shaping",
+  "reducing",
+  "elementwise",
+  "statistics",
+  "text",
+  "files",
+  "memory/common",
+  "memory/places",
+  "memory/record",
+  "memory/state",
+  "memory/report",
+  "memory/watch",
+  "memory/keep",
+  "memory",
+  "shrink",
+  "matchers",
+  "",
+];
+
+/** Files that may stand above all folders: what package.json names, and what puts the public names together. */
+const ENTRIES = 14;
 
 const LINES = 400;
 
@@ -127,30 +47,52 @@ function filesOf(folder: string): { path: string; text: string }[] {
     .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${root}${folder}/${name}`, "utf8") }));
 }
 
-/** `src/a/b.ts` → `a/b`: how `order` names it. */
-const moduleOf = (path: string): string => path.replace(/^src\//, "").replace(/\.[tj]s$/, "");
+/** `src/a/b.ts` → `a`: how `order` names its folder. */
+const folderOf = (path: string): string => dirname(path).replace(/^src\/?/, "");
 
 const src = filesOf("src");
 
-test("every module of src/ has its place in the order, and the order names no other", () => {
-  expect([...order].sort()).toEqual(src.map(({ path }) => moduleOf(path)).sort());
+/** What each module of src/ imports of src/. */
+const imports = new Map(
+  src.map(({ path, text }) => {
+    const names = [...text.matchAll(/(?:from|import|import\() ?"(\.[^"]+)"/g)].map(([, name]) => String(name));
+    const targets = names.map((name) => posix.join(dirname(path), name).replace(/\.js$/, ".ts"));
+    return [path, targets.filter((target) => target.startsWith("src/"))];
+  }),
+);
+
+test("every folder of src/ has its place in the order, and the order names no other", () => {
+  expect([...order].sort()).toEqual([...new Set(src.map(({ path }) => folderOf(path)))].sort());
 });
 
-test("imports point one way", () => {
-  const placed = src.filter(({ path }) => order.includes(moduleOf(path)));
-  const wrong = placed.flatMap(({ path, text }) => {
-    const found = [...text.matchAll(/(?:from|import|import\() ?"(\.[^"]+)"/g)].map(([, name]) => String(name));
-    const targets = found.map((name) => posix.join(dirname(path), name)).filter((target) => target.startsWith("src/"));
-    return targets
-      .filter((target) => order.indexOf(moduleOf(target)) >= order.indexOf(moduleOf(path)))
-      .map((target) => `${path} imports ${target}`);
-  });
+test(`no more than ${ENTRIES} files stand above all folders`, () => {
+  expect(src.filter(({ path }) => folderOf(path) === "").length).toBeLessThanOrEqual(ENTRIES);
+});
+
+test("imports point one way between folders", () => {
+  const height = (path: string): number => order.indexOf(folderOf(path));
+  const wrong = [...imports].flatMap(([path, targets]) =>
+    targets.filter((target) => height(target) > height(path)).map((target) => `${path} imports ${target}`),
+  );
   expect(wrong).toEqual([]);
 });
 
-test("only src/heap.ts asks the core for memory and gives it back", () => {
+test("no module imports itself through others", () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) circles.push([...above.slice(above.indexOf(path)), path].join(" → "));
+    if (done.has(path) || above.includes(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...above, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  expect(circles).toEqual([]);
+});
+
+test("only src/heap/allocate.ts asks the core for memory and gives it back", () => {
   const asking = src.filter(({ text }) => /\bcore\.(?:allocate|release)\b/.test(text)).map(({ path }) => path);
-  expect(asking).toEqual(["src/heap.ts"]);
+  expect(asking).toEqual(["src/heap/allocate.ts"]);
 });
 
 test("the core makes no managed objects", () => {

@@ -1,4 +1,4 @@
-import { memory } from "../src/core.js";
+import { memory } from "../src/core/instance.js";
 import type { DType, NDArray } from "../src/index.js";
 import * as nbytes from "../src/index.js";
 import poolsText from "./oracle/pools.json?raw";

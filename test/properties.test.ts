@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { core } from "../src/core.js";
+import { core } from "../src/core/instance.js";
 import type { DType, NDArray } from "../src/index.js";
 import { NDArray as Arrays, memory, slice, transpose } from "../src/index.js";
 import { apply, counting, dtype, shape, steps } from "./arbitraries.js";

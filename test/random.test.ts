@@ -1,10 +1,10 @@
-import "../src/inlined.js";
+import "../src/core/inlined.js";
 import { describe, expect, test } from "vitest";
-import { view } from "../src/core.js";
-import { byCode, type DType } from "../src/dtype.js";
-import { DTypeError, OverflowError, ReadOnlyError, ValueError } from "../src/errors.js";
-import { make, type NDArray, viewOf } from "../src/ndarray.js";
-import { defaultRng, type Generator } from "../src/random.js";
+import { make, type NDArray, viewOf } from "../src/array/ndarray.js";
+import { byCode, type DType } from "../src/base/dtype.js";
+import { DTypeError, OverflowError, ReadOnlyError, ValueError } from "../src/base/errors.js";
+import { view } from "../src/core/instance.js";
+import { defaultRng, type Generator } from "../src/creating/random.js";
 import { type Call, expectAnswer, streams, title, toSeed } from "./streams.js";
 
 const descr = (dtype: DType) => byCode.find((row) => row.name === dtype)!;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DTypeError, ValueError } from "../src/errors.js";
-import { generateState, pcg64State } from "../src/seedSequence.js";
+import { DTypeError, ValueError } from "../src/base/errors.js";
+import { generateState, pcg64State } from "../src/creating/seedSequence.js";
 import { streams, toSeed } from "./streams.js";
 
 for (const { seed, words, state } of streams.seeds) {

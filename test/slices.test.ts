@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { core } from "../src/core.js";
+import { readString, sliceRange } from "../src/array/slices.js";
+import { core } from "../src/core/instance.js";
 import {
   arange,
   array,
@@ -15,7 +16,6 @@ import {
   transpose,
   zeros,
 } from "../src/index.js";
-import { readString, sliceRange } from "../src/slices.js";
 
 describe("index strings", () => {
   test("at('…') reads what Python reads", () => {

@@ -1,9 +1,9 @@
-import type { CopyReason } from "../buffer.js";
-import { ValueError } from "../errors.js";
-import { Bill, billed } from "../memory/bill.js";
-import { counted, exactBytes } from "../memory/text.js";
-import { shown } from "../shown.js";
-import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import { ValueError } from "../base/errors.js";
+import { shown } from "../base/shown.js";
+import { type Bytes, formatBytes, parseBytes } from "../base/units.js";
+import type { CopyReason } from "../heap/buffer.js";
+import { counted, exactBytes } from "../memory/common/text.js";
+import { Bill, billed } from "../memory/report/bill.js";
 import {
   allocations,
   bothBytes,

@@ -1,9 +1,9 @@
-import { type ArrayLike, toArray } from "../convert.js";
-import type { Complex, DType } from "../dtype.js";
-import { DTypeError } from "../errors.js";
-import { sameShape } from "../layout.js";
-import { drop, live, NDArray, readElement } from "../ndarray.js";
-import { shown } from "../shown.js";
+import { type ArrayLike, toArray } from "../array/convert.js";
+import { drop, live, NDArray, readElement } from "../array/ndarray.js";
+import type { Complex, DType } from "../base/dtype.js";
+import { DTypeError } from "../base/errors.js";
+import { sameShape } from "../base/layout.js";
+import { shown } from "../base/shown.js";
 import type { MatcherContext, Verdict } from "./measure.js";
 
 // Arrays as values: what makes `expect(a).toEqual(b)` compare their elements, and a comparison within tolerances.

@@ -1,7 +1,7 @@
-import type { CopyReason } from "../buffer.js";
-import type { ArrayLike } from "../convert.js";
-import type { NDArray } from "../ndarray.js";
-import type { Bytes } from "../units.js";
+import type { ArrayLike } from "../array/convert.js";
+import type { NDArray } from "../array/ndarray.js";
+import type { Bytes } from "../base/units.js";
+import type { CopyReason } from "../heap/buffer.js";
 import {
   type Allocation,
   type LeakRuns,

@@ -1,7 +1,7 @@
-import { NDArrayError, ValueError } from "../errors.js";
-import { environment } from "../host.js";
-import type { Bill } from "../memory/bill.js";
-import { columns, exactBytes } from "../memory/text.js";
+import { NDArrayError, ValueError } from "../base/errors.js";
+import { environment } from "../base/host.js";
+import { columns, exactBytes } from "../memory/common/text.js";
+import type { Bill } from "../memory/report/bill.js";
 import { findLockfile, type LockEntry, readLockfile, writeEntry } from "./lockfile.js";
 import { allocations, type MatcherContext, type Measured, measure, type Verdict } from "./measure.js";
 

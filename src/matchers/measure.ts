@@ -1,10 +1,10 @@
-import { ValueError } from "../errors.js";
-import { Bill, billed, type Charge, type ChargeRow, chargeTable } from "../memory/bill.js";
-import { exactBytes } from "../memory/text.js";
-import { trace } from "../memory/trace.js";
-import { arraysIn } from "../memory/values.js";
-import { shown } from "../shown.js";
-import { formatBytes } from "../units.js";
+import { ValueError } from "../base/errors.js";
+import { shown } from "../base/shown.js";
+import { formatBytes } from "../base/units.js";
+import { exactBytes } from "../memory/common/text.js";
+import { arraysIn } from "../memory/common/values.js";
+import { Bill, billed, type Charge, type ChargeRow, chargeTable } from "../memory/report/bill.js";
+import { trace } from "../memory/watch/trace.js";
 
 /** What a test runner shares with a matcher: those of Vitest and Jest fit. */
 export interface MatcherContext {

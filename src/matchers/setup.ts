@@ -1,9 +1,9 @@
-import { NDArrayError, ValueError } from "../errors.js";
-import { say } from "../host.js";
-import { Bill } from "../memory/bill.js";
-import { attach, detach } from "../memory/hub.js";
-import { exactBytes } from "../memory/text.js";
-import { type Bytes, formatBytes, parseBytes } from "../units.js";
+import { NDArrayError, ValueError } from "../base/errors.js";
+import { say } from "../base/host.js";
+import { type Bytes, formatBytes, parseBytes } from "../base/units.js";
+import { exactBytes } from "../memory/common/text.js";
+import { attach, detach } from "../memory/record/hub.js";
+import { Bill } from "../memory/report/bill.js";
 import { allocations, bothBytes, keepings, told } from "./measure.js";
 
 /** What each test of a suite is held to. */

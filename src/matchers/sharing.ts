@@ -1,8 +1,8 @@
-import { DTypeError } from "../errors.js";
-import { bounds } from "../layout.js";
-import { live, NDArray } from "../ndarray.js";
-import { sharesMemory } from "../overlap.js";
-import { shown } from "../shown.js";
+import { live, NDArray } from "../array/ndarray.js";
+import { sharesMemory } from "../array/overlap.js";
+import { DTypeError } from "../base/errors.js";
+import { bounds } from "../base/layout.js";
+import { shown } from "../base/shown.js";
 import type { MatcherContext, Verdict } from "./measure.js";
 
 /** At least one byte is a byte of both arrays. */

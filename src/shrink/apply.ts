@@ -1,12 +1,12 @@
-import { copyAs } from "../convert.js";
-import { type DType, descrOf } from "../dtype.js";
-import { ValueError } from "../errors.js";
-import { sameShape, shapeText } from "../layout.js";
-import { drop, make, NDArray, shapeOf } from "../ndarray.js";
-import { takes } from "../options.js";
-import { plain } from "../plain.js";
-import { shown } from "../shown.js";
-import { rint } from "../ufuncs.js";
+import { copyAs } from "../array/convert.js";
+import { drop, make, NDArray, shapeOf } from "../array/ndarray.js";
+import { takes } from "../array/options.js";
+import { type DType, descrOf } from "../base/dtype.js";
+import { ValueError } from "../base/errors.js";
+import { sameShape, shapeText } from "../base/layout.js";
+import { plain } from "../base/plain.js";
+import { shown } from "../base/shown.js";
+import { rint } from "../elementwise/ufuncs.js";
 import type { ColumnReport } from "./column.js";
 import { type Columns, namedColumns, Report } from "./report.js";
 

@@ -1,8 +1,8 @@
-import { castBox, runFlat, slot } from "../cast.js";
-import { core, view } from "../core.js";
-import { type Descr, dtypes } from "../dtype.js";
-import { inOrder } from "../inOrder.js";
-import { type NDArray, shapeOf, stridesOf } from "../ndarray.js";
+import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type Descr, dtypes } from "../base/dtype.js";
+import { castBox, runFlat, slot } from "../core/boxes.js";
+import { core, view } from "../core/instance.js";
+import { inOrder } from "../loops/ordered.js";
 import { BLOCK, type Work } from "./work.js";
 
 const { float64, uint8 } = dtypes;

@@ -1,7 +1,7 @@
-import { ledger, told } from "../buffer.js";
-import { type DType, floatLimitsOf } from "../dtype.js";
-import type { NDArray } from "../ndarray.js";
-import { sum } from "../reductions.js";
+import type { NDArray } from "../array/ndarray.js";
+import { type DType, floatLimitsOf } from "../base/dtype.js";
+import { ledger, told } from "../heap/buffer.js";
+import { sum } from "../reducing/reductions.js";
 import { Block, eachBlock } from "./block.js";
 import { type Idea, Search } from "./ideas.js";
 import { type Candidate, type CandidateDType, Tally, type Tolerance } from "./tally.js";

@@ -1,7 +1,7 @@
-import { boxAt, core, words } from "../core.js";
-import { byCode, type DType, dtypes, limitsOf } from "../dtype.js";
-import { counted } from "../memory/text.js";
-import { formatBytes } from "../units.js";
+import { byCode, type DType, dtypes, limitsOf } from "../base/dtype.js";
+import { formatBytes } from "../base/units.js";
+import { boxAt, core, words } from "../core/instance.js";
+import { counted } from "../memory/common/text.js";
 import type { Block } from "./block.js";
 import { type Candidate, candidates } from "./tally.js";
 import { DISTINCT } from "./work.js";

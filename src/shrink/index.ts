@@ -1,5 +1,5 @@
 // The namespace `shrink`: how small the dtypes of columns can be, and what it costs.
-import { printAsText } from "../shown.js";
+import { printAsText } from "../base/shown.js";
 import { Report } from "./report.js";
 
 export { apply, type Shrunk } from "./apply.js";

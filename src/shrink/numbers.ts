@@ -1,4 +1,4 @@
-import { type Bits, roundTo } from "../digits.js";
+import { type Bits, roundTo } from "../base/digits.js";
 
 // How reports and the main job write figures.
 

@@ -1,9 +1,9 @@
-import { atMost } from "../arity.js";
-import type { DType } from "../dtype.js";
-import { DTypeError, ValueError } from "../errors.js";
-import { live, NDArray, refuseStranger } from "../ndarray.js";
-import { isPlain, takes } from "../options.js";
-import { isList, shown } from "../shown.js";
+import { live, NDArray, refuseStranger } from "../array/ndarray.js";
+import { isPlain, takes } from "../array/options.js";
+import { atMost } from "../base/arity.js";
+import type { DType } from "../base/dtype.js";
+import { DTypeError, ValueError } from "../base/errors.js";
+import { isList, shown } from "../base/shown.js";
 import { analyse, type ColumnReport } from "./column.js";
 import { reportText } from "./reportText.js";
 import { type CandidateDType, candidates, type Tolerance } from "./tally.js";

@@ -1,6 +1,6 @@
-import { columns as aligned, counted, WIDTH } from "../memory/text.js";
-import { plain } from "../plain.js";
-import { formatBytes } from "../units.js";
+import { plain } from "../base/plain.js";
+import { formatBytes } from "../base/units.js";
+import { columns as aligned, counted, WIDTH } from "../memory/common/text.js";
 import { type ColumnReport, driftShare } from "./column.js";
 import { errorText, exactText, percentText, shortText, sumText } from "./numbers.js";
 import type { Tolerance } from "./tally.js";

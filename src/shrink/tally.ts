@@ -1,6 +1,6 @@
-import { boxAt, core, view, words } from "../core.js";
-import { type Descr, dtypes, floatLimitsOf, limitsOf } from "../dtype.js";
-import { fromHalf } from "../ndarray.js";
+import { fromHalf } from "../array/ndarray.js";
+import { type Descr, dtypes, floatLimitsOf, limitsOf } from "../base/dtype.js";
+import { boxAt, core, view, words } from "../core/instance.js";
 import type { Block } from "./block.js";
 import { errorText, shortText } from "./numbers.js";
 

@@ -1,8 +1,8 @@
-import type { Buffer } from "../buffer.js";
-import { castBox, runFlat, selectKernel, slot, widths } from "../cast.js";
-import { boxAt, core, view, words } from "../core.js";
-import { type Descr, dtypes } from "../dtype.js";
-import { allocate, free } from "../heap.js";
+import { type Descr, dtypes } from "../base/dtype.js";
+import { castBox, runFlat, selectKernel, slot, widths } from "../core/boxes.js";
+import { boxAt, core, view, words } from "../core/instance.js";
+import { allocate, free } from "../heap/allocate.js";
+import type { Buffer } from "../heap/buffer.js";
 
 // What a report works in: one piece of scratch of 57 KiB, cut into areas for a block of 1,024 elements, and the kernels
 // run over them. Whatever the columns are, nothing else is allocated.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { boxAt, slots, view, words } from "../../src/core.js";
+import { boxAt, slots, view, words } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
 import { type Call, calls, type Given, given } from "../calls.js";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core } from "../../src/core.js";
+import type { Core } from "../../src/core/instance.js";
 import { freshCore } from "./instance.js";
 
 const widths = [1, 2, 4, 8, 16];

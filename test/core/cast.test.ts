@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core } from "../../src/core.js";
+import type { Core } from "../../src/core/instance.js";
 import { freshCore } from "./instance.js";
 
 // The real dtypes in the order of their codes, read and written by JavaScript itself: integers as bigint, bool as 0

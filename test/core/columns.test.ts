@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Core } from "../../src/core.js";
+import type { Core } from "../../src/core/instance.js";
 import { freshCore } from "./instance.js";
 
 let core: Core;

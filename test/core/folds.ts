@@ -1,5 +1,5 @@
-// Drives the folds of assembly/reductions.ts, and says in plain loops what they should give.
-import { type Complex, type Descr, dtypes } from "../../src/dtype.js";
+// Drives the folds of assembly/reducing/reductions.ts, and says in plain loops what they should give.
+import { type Complex, type Descr, dtypes } from "../../src/base/dtype.js";
 import { seeded } from "./heap.js";
 import { freshCore } from "./instance.js";
 

@@ -1,6 +1,6 @@
 // The allocator seen from JavaScript, and what must always hold of its heap.
 import { expect } from "vitest";
-import type { Core } from "../../src/core.js";
+import type { Core } from "../../src/core/instance.js";
 import { freshCore } from "./instance.js";
 
 /** Bytes in front of every payload. */

@@ -1,6 +1,6 @@
-// A core of a test's own, beside the one of src/core.ts.
+// A core of a test's own, beside the one of src/core/instance.ts.
 import { base64 } from "../../build/inlined.js";
-import type { Core } from "../../src/core.js";
+import type { Core } from "../../src/core/instance.js";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core, KernelName } from "../../src/core.js";
+import type { Core, KernelName } from "../../src/core/instance.js";
 import { seeded } from "./heap.js";
 import { freshCore } from "./instance.js";
 import { atComplexPoints, atParts, atPoints, bases, complexPoints, exponents, parts, points } from "./math.values.js";

@@ -1,4 +1,4 @@
-// Answers of NumPy 2.4.6 to the functions of assembly/math.ts, as words between spaces.
+// Answers of NumPy 2.4.6 to the functions of assembly/elementwise/math.ts, as words between spaces.
 
 /** Arguments of the real functions: zeros, infinities, ends of ranges, near misses of multiples of π. */
 export const points =

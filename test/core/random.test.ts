@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { pcg64State } from "../../src/seedSequence.js";
+import { pcg64State } from "../../src/creating/seedSequence.js";
 import { type Call, expectAnswer, type Program, streams, title, toSeed } from "../streams.js";
 import { freshCore } from "./instance.js";
 
@@ -20,7 +20,7 @@ const CODES = [
 ];
 const WIDTHS = [1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8];
 
-/** A generator over the kernels, chunk by chunk, as src/random.ts drives them. */
+/** A generator over the kernels, chunk by chunk, as src/creating/random.ts drives them. */
 async function generator(seed: Program["seed"]) {
   const { exports: core, memory } = await freshCore();
   const at = core.randomState() >>> 0;

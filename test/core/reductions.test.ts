@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byCode, type Descr, dtypes } from "../../src/dtype.js";
+import { byCode, type Descr, dtypes } from "../../src/base/dtype.js";
 import {
   additions,
   exactly,

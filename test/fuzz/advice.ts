@@ -1,6 +1,6 @@
+import { siteOfView } from "../../src/heap/viewing.js";
 import * as np from "../../src/index.js";
-import { siteAt } from "../../src/memory/sites.js";
-import { siteOfView } from "../../src/viewing.js";
+import { siteAt } from "../../src/memory/places/sites.js";
 import { type Program, written } from "./adviceWriter.js";
 
 // Each random program runs in a trace; then every advice of that trace is carried out in the text, alone and all

@@ -1,5 +1,5 @@
 import * as np from "nbytes";
-import { elementwise } from "../../src/call.js";
+import { elementwise } from "../../src/operations/apply.js";
 import type { Step } from "./steps.js";
 import { type Draw, DTYPES, isView, type Operand, type View } from "./views.js";
 

@@ -1,5 +1,5 @@
 import * as np from "nbytes";
-import { words } from "../../src/core.js";
+import { words } from "../../src/core/instance.js";
 import type { Item } from "./choosing.js";
 import type { Tree } from "./computing.js";
 import { Random } from "./random.js";

@@ -1,6 +1,6 @@
-import { core, memory as linear } from "../../src/core.js";
+import { bounds } from "../../src/base/layout.js";
+import { core, memory as linear } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
-import { bounds } from "../../src/layout.js";
 import { close, handles, methodNames } from "../handles.js";
 import { attempts } from "../memory/calls.js";
 import { Mine, nonsense } from "../nonsense.js";

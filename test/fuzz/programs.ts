@@ -1,5 +1,5 @@
 import * as np from "nbytes";
-import { overlapsItself } from "../../src/overlap.js";
+import { overlapsItself } from "../../src/array/overlap.js";
 import { asArrays, bytesOf, execute, plain, type Result, viewOf } from "./execute.js";
 import { numpyJudge } from "./judge.js";
 import { unsound } from "./misuse.js";

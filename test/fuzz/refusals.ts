@@ -1,7 +1,7 @@
-import { ledger } from "../../src/buffer.js";
+import { enter } from "../../src/array/ndarray.js";
+import { ledger } from "../../src/heap/buffer.js";
 import * as np from "../../src/index.js";
-import { attach, detach } from "../../src/memory/hub.js";
-import { enter } from "../../src/ndarray.js";
+import { attach, detach } from "../../src/memory/record/hub.js";
 import { calls, given } from "../calls.js";
 import { everyFunction, settled, unsound } from "./misuse.js";
 import { numbersFrom } from "./random.js";

@@ -1,7 +1,7 @@
 // Forgotten arrays, and the collector that finds them.
 import { expect, test } from "vitest";
+import { collectGarbage } from "../../src/heap/collector.js";
 import * as np from "../../src/index.js";
-import { collectGarbage } from "../../src/reclaim.js";
 import text from "./collecting.node.test.js?raw";
 import { lineOf } from "./lineOf.js";
 

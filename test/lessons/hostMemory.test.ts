@@ -1,7 +1,7 @@
 // What the host says of memory, and how to read it.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
-import { HostMemory, readMeminfo } from "../../src/memory/host.js";
+import { HostMemory, readMeminfo } from "../../src/memory/state/host.js";
 
 const MIB = 1024 ** 2;
 const both = (bytes: number): string[] => [

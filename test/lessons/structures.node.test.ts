@@ -1,7 +1,7 @@
 // Numbers in a list, in a typed array, in an array: what each takes where V8 keeps them.
 import { expect, test } from "vitest";
+import { collectGarbage } from "../../src/heap/collector.js";
 import * as np from "../../src/index.js";
-import { collectGarbage } from "../../src/reclaim.js";
 
 const { memory } = np;
 const n = 1_000_000;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { mapFrame } from "../../src/memory/sourceMap.js";
+import { mapFrame } from "../../src/memory/places/sourceMap.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nbytes-maps-"));
 

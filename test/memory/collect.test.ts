@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { canCollect } from "../../src/heap/collector.js";
 import * as np from "../../src/index.js";
-import { canCollect } from "../../src/reclaim.js";
 
 const { memory } = np;
 

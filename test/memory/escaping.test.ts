@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dot, frame, mermaid, plain, xml } from "../../src/base/plain.js";
 import * as np from "../../src/index.js";
-import { dot, frame, mermaid, plain, xml } from "../../src/plain.js";
 
 const { memory } = np;
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as np from "../../src/index.js";
-import { linesOf, namesOf, numbersOf } from "../../src/memory/fileNames.js";
-import type { Held } from "../../src/memory/snapshot.js";
+import { linesOf, namesOf, numbersOf } from "../../src/memory/places/fileNames.js";
+import type { Held } from "../../src/memory/state/snapshot.js";
 
 const { memory } = np;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseFrame } from "../../src/memory/frames.js";
+import { parseFrame } from "../../src/memory/places/frames.js";
 
 // Lines as the engines wrote them: Chromium 156, Node 20, older Firefoxes and Safaris, and Firefox ESR 153.8 and WebKitGTK
 // 2.50.6, whose JavaScriptCore is Safari's, on pages like those of scripts/engines.mjs

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger } from "../../src/buffer.js";
+import type { Ledger } from "../../src/heap/buffer.js";
 import * as np from "../../src/index.js";
-import { attach, detach } from "../../src/memory/hub.js";
+import { attach, detach } from "../../src/memory/record/hub.js";
 import { allCalls, type Call, finished, names } from "./calls.js";
 
 const { memory } = np;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { formatBytes } from "../../src/base/units.js";
 import * as np from "../../src/index.js";
-import { HostMemory, readMeminfo, readSmaps } from "../../src/memory/host.js";
-import { formatBytes } from "../../src/units.js";
+import { HostMemory, readMeminfo, readSmaps } from "../../src/memory/state/host.js";
 
 const { memory } = np;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
-import { Overlap } from "../../src/memory/overlap.js";
+import { Overlap } from "../../src/memory/record/scratch.js";
 
 const { memory } = np;
 

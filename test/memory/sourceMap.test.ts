@@ -1,8 +1,8 @@
 import { encode } from "@jridgewell/sourcemap-codec";
 import { describe, expect, test } from "vitest";
-import { type Mapped, mapFrame } from "../../src/memory/sourceMap.js";
-import { FIRST_PLACE } from "../../src/newStack.js";
-import newStack from "../../src/newStack.ts?raw";
+import { FIRST_PLACE } from "../../src/base/newStack.js";
+import newStack from "../../src/base/newStack.ts?raw";
+import { type Mapped, mapFrame } from "../../src/memory/places/sourceMap.js";
 
 // Scripts are addresses that hold their text, so that Node and browsers read them alike.
 
@@ -68,10 +68,10 @@ describe("issue 7.20: mapFrame", () => {
             [8, 1, 598, 4],
           ],
         ],
-        { sources: ["src/ndarray.ts", name], sourcesContent: [source, ""] },
+        { sources: ["src/array/ndarray.ts", name], sourcesContent: [source, ""] },
       );
-      expect(at(placed(map, 1, 10))).toEqual(["src/ndarray.ts", 2, 3, "two();"]);
-      expect(at(placed(map, 1, 3))).toEqual(["src/ndarray.ts", 1, 1, "one();"]);
+      expect(at(placed(map, 1, 10))).toEqual(["src/array/ndarray.ts", 2, 3, "two();"]);
+      expect(at(placed(map, 1, 3))).toEqual(["src/array/ndarray.ts", 1, 1, "one();"]);
     }
     const alone = mapOf([[[0, 0, 0, 0]]], { sources: [own[0]] });
     expect(at(placed(alone, 1, 10))).toEqual([own[0], 1, 1, "one();"]);

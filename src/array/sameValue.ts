@@ -1,0 +1,87 @@
+import { byCode, canCast, type Descr, dtypes, limitsOf } from "../base/dtype.js";
+import { ValueError } from "../base/errors.js";
+import { castBox, slot } from "../core/boxes.js";
+import { boxAt, core, SCRATCH, scratchAt, view, words } from "../core/instance.js";
+import { writeElement } from "../core/scalar.js";
+import { inOrder } from "../loops/ordered.js";
+import { type NDArray, shapeOf, stridesOf } from "./ndarray.js";
+
+// The casting rule `same_value`: tile by tile each value goes to the dtype and back, and must arrive as it left.
+
+const TILE = 2048;
+const CAST = 0,
+  BACK = 1,
+  OWN = 2,
+  BOOLS = 3;
+const area = (k: number): number => scratchAt + k * SCRATCH;
+
+/** Throws a `ValueError` if an element of `a` cannot be itself in the dtype `to`. Every value can become a bool. */
+export function checkSameValue(a: NDArray, to: Descr): void {
+  const from = a.descr;
+  // float64 holds not every 64-bit integer, though NumPy calls that cast safe.
+  const loses = isInteger(from) && from.itemsize === 8 && !isInteger(to);
+  if (to.kind === "b" || (canCast(from.name, to.name, "safe") && !loses)) return;
+  // float16 is compared as float32.
+  const own = from.name === "float16" ? dtypes.float32 : from,
+    real = own.kind === "c" ? byCode[own.code - 2] : own;
+  const parts = own.itemsize / real.itemsize;
+  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
+    const count = rows * cols;
+    castBox(from.code, own.code, rows, cols, area(OWN), cols * own.itemsize, own.itemsize, at[0], row[0], col[0]);
+    castBox(from.code, to.code, rows, cols, area(CAST), cols * to.itemsize, to.itemsize, at[0], row[0], col[0]);
+    castBox(to.code, own.code, 1, count, area(BACK), 0, own.itemsize, area(CAST), 0, to.itemsize);
+    let changed = howMany("notEqual", real, count * parts, area(OWN), area(BACK), real.itemsize);
+    if (real.kind === "f" && (to.kind === "f" || to.kind === "c"))
+      changed -= howMany("isnan", real, count * parts, area(OWN), area(OWN), 0);
+    // A float beyond an integer dtype's range saturates, and so the largest integer could come back by accident.
+    if (!canCast(to.name, from.name, "safe")) {
+      if (isInteger(to) && !isInteger(from)) changed += howManyLargest(to, count, area(CAST));
+      if (isInteger(from) && !isInteger(to)) changed += howManyLargest(from, count, area(OWN));
+      if (to.name === "float16" && from.kind === "i" && from.itemsize > 2)
+        changed += howManyLowest(from, count, area(OWN));
+    }
+    // Wrapping into the other signedness comes back too; but its sign is lost.
+    if (from.kind === "i" && to.kind === "u") changed += howManyNegative(from, count, area(OWN));
+    if (from.kind === "u" && to.kind === "i") changed += howManyNegative(to, count, area(CAST));
+    if (changed > 0)
+      throw new ValueError(
+        `could not cast 'same_value' ${from.name} to ${to.name}: ${changed} of ${count} values looked at would change`,
+      );
+  });
+}
+
+function isInteger(descr: Descr): boolean {
+  return descr.kind === "i" || descr.kind === "u";
+}
+
+function howManyLargest(descr: Descr, count: number, at: number): number {
+  return howManyAre(limitsOf(descr.name)[1], descr, count, at);
+}
+// Minus infinity saturates too.
+function howManyLowest(descr: Descr, count: number, at: number): number {
+  return howManyAre(limitsOf(descr.name)[0], descr, count, at);
+}
+function howManyAre(value: bigint, descr: Descr, count: number, at: number): number {
+  writeElement(descr.code, slot("constant"), value);
+  return howMany("equal", descr, count, at, slot("constant"), 0);
+}
+
+function howManyNegative(descr: Descr, count: number, at: number): number {
+  writeElement(descr.code, slot("constant"), 0);
+  return howMany("less", descr, count, at, slot("constant"), 0);
+}
+
+function howMany(
+  kernel: "less" | "equal" | "notEqual" | "isnan",
+  descr: Descr,
+  count: number,
+  x: number,
+  y: number,
+  yStep: number,
+): number {
+  words.set([1, count, area(BOOLS), 0, 1, x, 0, descr.itemsize, y, 0, yStep], 0);
+  core[kernel](descr.code, boxAt);
+  words.set([1, count, slot("result"), 4, 4, area(BOOLS), 0, 1], 0);
+  core.countNonzero(dtypes.bool.code, boxAt);
+  return view.getInt32(slot("result"), true);
+}

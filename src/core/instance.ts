@@ -1,0 +1,142 @@
+import { instantiateSync } from "@assemblyscript/loader";
+import { NDArrayError } from "../base/errors.js";
+
+/** The exports of the core, as asc wrote their types. */
+export type Core = Awaited<ReturnType<typeof import("../../build/core.js").instantiate>>;
+
+/** The name of a kernel that takes a dtype and a box. */
+export type KernelName = {
+  [K in keyof Core]: Core[K] extends (dtype: number, box: number) => void ? K : never;
+}[keyof Core];
+
+/** A strided 2-D loop of the core: the dtype's code, and where the box is. */
+export type Kernel = (dtype: number, box: number) => void;
+
+/** The raw exports; the loader's wrapped ones cost twice a call. */
+export let core: Core = new Proxy({} as Core, { get: notStarted });
+
+/** Whether the core has started. */
+export let started = false;
+
+/** The one linear memory. It only grows, at most to 65,535 pages. */
+export let memory: WebAssembly.Memory;
+
+/** The bytes to which it may grow. */
+export let capacity = 0;
+
+/** The address of the box that this thread writes, and of the four scratch areas of 32 KiB. */
+export let boxAt = 0;
+export let scratchAt = 0;
+
+/** Bytes of one scratch area: 2,048 elements of the widest dtype. */
+export const SCRATCH = 32768;
+
+/** Bytes from the box to its four slots for scalar operands. */
+export const SCALARS = 448;
+
+/**
+ * Bytes from the box to places for single elements. Each has one owner, and none is an operand's slot: what a cast or
+ * a fold needs in passing never meets a value that the operation under way still reads.
+ */
+export const slots = {
+  /** 16 bytes that nobody writes: the imaginary part of a real number, no offset. */
+  zero: 512,
+  /** The float64 that `writeElement` rounds to a half. */
+  half: 528,
+  /** The one result of a reduction, a count or a search. */
+  result: 544,
+  /** What stands for elements that a fold leaves out, or what it begins with. */
+  identity: 560,
+  /** The `initial` of a reduction. */
+  initial: 576,
+  /** The mean that deviations are taken from. */
+  mean: 592,
+  /** What `nanToNum` puts for NaN and the infinities: three elements. */
+  limits: 608,
+  /** A constant beside an array, in loops that are no walk. */
+  constant: 640,
+} as const;
+
+/** The words of the box. With `view` the only views that outlive a statement: `refresh` makes them anew after growth. */
+export let words: Int32Array;
+
+/** All of linear memory, to read and write single elements. */
+export let view: DataView;
+
+/** Makes the views anew if memory has grown since. */
+export function refresh(): void {
+  if (view.buffer === memory.buffer) return;
+  words = new Int32Array(memory.buffer, boxAt, 14);
+  view = new DataView(memory.buffer);
+}
+
+const waiting: (() => void)[] = [];
+
+/** Runs `bind` when the core has started: at once, or after `init` of the slim entry. */
+export function whenStarted(bind: () => void): void {
+  if (started) bind();
+  else waiting.push(bind);
+}
+
+/** A kernel by its export's name; reading `.run` before the core has started gives a function that says so. */
+export class KernelRef {
+  run: Kernel = notStarted;
+  constructor(readonly name: KernelName) {
+    whenStarted(() => {
+      this.run = core[name] as Kernel;
+    });
+  }
+}
+
+function notStarted(): never {
+  throw new NDArrayError("nbytes/slim has not started: await init() before the first operation");
+}
+
+/**
+ * Compiles and starts the core; a second call does nothing. Throws what `WebAssembly` throws.
+ * A buffer that ended exactly at 4 GiB would make pointer arithmetic wrap, so the last page is never asked for.
+ */
+export function start(source: BufferSource | WebAssembly.Module): void {
+  if (started) return;
+  memory = largestMemory();
+  const module = source instanceof WebAssembly.Module ? source : compiled(source);
+  const { instance } = instantiateSync(module, { env: { memory } });
+  core = instance.exports as unknown as Core;
+  boxAt = core.boxAddress();
+  scratchAt = core.scratchAddress();
+  words = new Int32Array(memory.buffer, boxAt, 14);
+  view = new DataView(memory.buffer);
+  started = true;
+  for (const bind of waiting.splice(0)) bind();
+}
+
+function compiled(source: BufferSource): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(source);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** What a host says when it may not compile WebAssembly, with what to do about it; any other error as it is. @internal */
+export function explained(error: unknown): unknown {
+  const text = error instanceof Error ? error.message : "";
+  if (!/Content.?Security.?Policy|disallowed by embedder|unsafe-eval|blocked by CSP/i.test(text)) return error;
+  return new NDArrayError(
+    "WebAssembly may not be compiled here, since the Content-Security-Policy of the page forbids it: " +
+      `let it say script-src 'self' 'wasm-unsafe-eval'\n${text}`,
+    { cause: error },
+  );
+}
+
+// A host that cannot reserve 4 GiB of addresses refuses the memory: take half, and half again.
+function largestMemory(): WebAssembly.Memory {
+  for (let maximum = 65535; ; maximum = (maximum + 1) / 2 - 1) {
+    try {
+      capacity = maximum * 65536;
+      return new WebAssembly.Memory({ initial: 16, maximum });
+    } catch (error) {
+      if (maximum <= 1024) throw error;
+    }
+  }
+}

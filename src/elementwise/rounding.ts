@@ -1,0 +1,112 @@
+import { type ArrayLike, copyAs, type DTypeOf, toArray } from "../array/convert.js";
+import { drop, type NDArray, viewOf } from "../array/ndarray.js";
+import { takes } from "../array/options.js";
+import { byCode, type DType } from "../base/dtype.js";
+import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
+import { shown } from "../base/shown.js";
+import { own } from "../operations/apply.js";
+import { copyto } from "./choosing.js";
+import { divide, multiply, rint } from "./ufuncs.js";
+
+const ROUND = takes("round(x, decimals)", { out: "out?", decimals: "integer" });
+
+/** The dtype of rounded elements: bools are rounded as float16. */
+export type Rounded<D extends DType> = D extends "bool" ? "float16" : D;
+
+/** What `round` takes. */
+export interface RoundOptions<D extends DType = DType> {
+  /** The array to write into; it is also returned. It must have the array's shape. */
+  out?: NDArray<D>;
+  /** How many decimals, where they are not given by position: 0. */
+  decimals?: number;
+}
+
+/**
+ * The elements rounded to a number of decimals (0), halves to the even digit; integers stay as they are unless
+ * `decimals` is negative, and bools become float16, as in NumPy. Returns a copy, or `out`. Also `around`. Errors:
+ * decimals that are no integer; bools have none.
+ */
+export function round<O extends DType>(
+  x: ArrayLike,
+  decimals: number | undefined,
+  options: RoundOptions<O> & { out: NDArray<O> },
+): NDArray<O>;
+export function round<O extends DType>(x: ArrayLike, options: RoundOptions<O> & { out: NDArray<O> }): NDArray<O>;
+export function round<const X extends ArrayLike>(
+  x: X,
+  decimals?: number | RoundOptions,
+  options?: RoundOptions,
+): NDArray<Rounded<DTypeOf<X>>>;
+export function round(x: ArrayLike, decimals?: number | RoundOptions, options?: RoundOptions): NDArray<DType> {
+  const early = typeof decimals === "object" && options === undefined;
+  const given = ROUND.read(early ? (decimals ?? undefined) : options, arguments.length); // `read` checks what it is
+  if (!early && decimals !== undefined && given.decimals !== undefined)
+    throw new ArgumentError("round() got decimals twice: by position and as an option");
+  const places = given.decimals ?? (early ? 0 : (decimals ?? 0));
+  if (!Number.isSafeInteger(places)) throw new ValueError(`round() takes an integer as decimals, not ${shown(places)}`);
+  const rounded = roundedTo(x, places as number); // an integer
+  if (given.out === undefined) return rounded;
+  try {
+    copyto(given.out, rounded);
+    return given.out;
+  } finally {
+    drop(rounded, "operation");
+  }
+}
+
+function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<DTypeOf<X>> {
+  const [a, made] = toArray(x, "round");
+  try {
+    const { kind, name } = a.descr;
+    if (kind === "b" && decimals !== 0)
+      throw new DTypeError(
+        `Cannot cast ufunc '${decimals < 0 ? "divide" : "multiply"}' output from dtype('float64') to dtype('bool') with casting rule 'same_kind'`,
+      );
+    if ((kind === "i" || kind === "u") && decimals >= 0)
+      return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
+    if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
+    // A power of ten that float16 cannot hold is infinity there, as in NumPy.
+    const exact = 10 ** Math.abs(decimals),
+      power = name === "float16" && exact > 65504 ? Number.POSITIVE_INFINITY : exact,
+      [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
+    if (kind === "c")
+      return roundedParts(
+        a,
+        (x) => up(x, power, { out: x }),
+        (x) => down(x, power, { out: x }),
+      ) as unknown as NDArray<DTypeOf<X>>;
+    const out = up(a, power);
+    rint(out, { out });
+    down(out, power, { out });
+    return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
+  } finally {
+    if (made) drop(a, "operation");
+  }
+}
+
+// A complex product with an infinite part is NaN in both: each part is rounded for itself.
+function roundedParts(a: NDArray<DType>, up: (x: NDArray) => void, down: (x: NDArray) => void): NDArray<DType> {
+  const out = copyAs(a, a.dtype, "round", "requested"),
+    part = byCode[a.descr.code - 2],
+    parts = viewOf(out, part, [...out.shape, 2], [...out.strides, part.itemsize], 0) as unknown as NDArray;
+  try {
+    up(parts);
+    rint(parts, { out: parts });
+    down(parts);
+    return own(out);
+  } finally {
+    drop(parts as unknown as NDArray<DType>, "operation");
+  }
+}
+
+// Integers were rounded as float64.
+function castBack(out: NDArray<DType>, like: NDArray<DType>): NDArray<DType> {
+  if (out.dtype === like.dtype) return out;
+  try {
+    return copyAs(out, like.dtype, "round", "dtype");
+  } finally {
+    drop(out, "operation");
+  }
+}
+
+export { round as around };

@@ -1,0 +1,325 @@
+import { atMost } from "../base/arity.js";
+import type { Descr } from "../base/dtype.js";
+import { weakRef } from "../base/host.js";
+import { frozenCopy } from "../base/layout.js";
+import { printAsText } from "../base/shown.js";
+import { formatBytes } from "../base/units.js";
+
+// One allocation as an object, and the one place where others hear of it.
+
+/** Why a copy was made. Every copy carries exactly one of these. */
+export type CopyReason =
+  | "requested" // copy(), astype() to the same dtype, array(a)
+  | "dtype" // astype()
+  | "advanced-index" // a mask or integer indices
+  | "strides" // reshape or ravel of an array that is no single run
+  | "overlap" // the target overlaps what is still to be read
+  | "contiguous-kernel" // a kernel that needs packed input
+  | "join" // concatenate, stack, append
+  | "growth" // a growable array outgrew its capacity
+  | "host-boundary"; // JavaScript values or typed arrays, in or out
+
+/** Who freed a buffer. The order is the code in which a disposed array remembers it. */
+export const freers = ["dispose", "using", "scope", "operation", "pool", "cache", "resize", "gc"] as const;
+export type FreedBy = (typeof freers)[number];
+
+/** Whether something was given up by hand, or given back to its pool: nobody needs it any more. */
+export function byHand(by: FreedBy): boolean {
+  return by === "dispose" || by === "using" || by === "pool";
+}
+
+/** What listens to allocations, frees and operations while a trace or a budget is on. */
+export interface Ledger {
+  /** Whether allocations and disposals look for the user's line. */
+  readonly sited: boolean;
+  /** Before anything is allocated; throws to refuse it. */
+  allowing(nbytes: number, op: string, descr: Descr, shape: readonly number[], reason: CopyReason | null): void;
+  born(buffer: Buffer): void;
+  /** A buffer's memory was given back; `site` is the line that did it, 0 if unknown. Collected ones have no object. */
+  died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void;
+  /** A pool, a cache or a growable array took a buffer over. */
+  owned?(buffer: Buffer): void;
+  /** An array, by its number, is disposed that was disposed before. */
+  again?(array: number): void;
+  /** A scope, by its number, keeps an array on a buffer when it closes. */
+  kept?(buffer: Buffer, scope: number): void;
+  /** An array that owns a buffer is disposed by hand, and ends so many views with it. */
+  endedViews?(buffer: Buffer, count: number): void;
+  /** An array was made that views a buffer. */
+  viewed(buffer: Buffer, shape: readonly number[], descr: Descr): void;
+  /** An operation wrote `output`, and read `source` if it read a single array. `descr` is the dtype of what no buffer keeps. */
+  ran(op: string, source: Buffer | null, output: Buffer | null, descr?: Descr): void;
+}
+
+/** The listener, or null: then nothing is recorded and nothing is paid. */
+export let ledger: Ledger | null = null;
+
+/** The numbers of the scope that is closing and of the array it disposes, by which deaths are told apart; 0 if none is. */
+export const closing = { scope: 0, array: 0 };
+
+/** Counts what listeners hear: the time in which a trace says what came before what. */
+export let clock = 0;
+
+/** The next moment. */
+export function tick(): number {
+  return ++clock;
+}
+
+/** Puts a listener in place, or none; returns the one before. */
+export function listen(next: Ledger | null): Ledger | null {
+  const before = ledger;
+  ledger = next;
+  return before;
+}
+
+// Given by the static blocks of the classes.
+/** @internal */ export let setSlotPointer: (slot: Slot, pointer: number) => void;
+/** @internal */ export let setRef: (slot: Slot, ref: WeakRef<Buffer>) => void;
+/** @internal */ export let setLender: (slot: Slot, lender: Slot | null) => void;
+/** Says which memory is a buffer's, and for which shape. @internal */
+export let setMemory: (buffer: Buffer, pointer: number, nbytes: number, shape: readonly number[]) => void;
+/** The shape a buffer was asked for with: an array's own list, never to be given out. @internal */
+export let shapeAsked: (buffer: Buffer) => readonly number[];
+/** Copies of a buffer that are made when either is written, or that it is one; null for almost all. */
+export let loanOf: (buffer: Buffer) => Loan | null;
+/** @internal */ export let setGeneration: (buffer: Buffer, generation: number) => void;
+/** Ends a generation: every array of it is disposed from now on. @internal */ export let endGeneration: (
+  buffer: Buffer,
+) => void;
+/** Counts arrays on a buffer; returns how many there are now. @internal */ export let countHandles: (
+  buffer: Buffer,
+  more: number,
+) => number;
+/** @internal */ export let setLoan: (buffer: Buffer, loan: Loan | null) => void;
+/** Where a buffer goes when its last array is disposed, instead of being freed: the pool that lent it. @internal */
+export let homeOf: (buffer: Buffer) => Home | null;
+/** @internal */ export let setHome: (buffer: Buffer, home: Home | null) => void;
+
+/** What takes a buffer back. */
+export interface Home {
+  back(buffer: Buffer, by: FreedBy, site: number): void;
+}
+
+// Users reach buffers and slots through their arrays (`a.buffer.slot`). What the core is called with, and what decides
+// when memory is freed, has getters only: it is written by the functions that static blocks hand out below.
+
+/** What is left of a buffer when its object is collected: enough to free its memory. */
+export class Slot {
+  /** Its place among all slots: small numbers, used again, that tables about live buffers go by. */
+  index = -1;
+  serial = 0;
+  nbytes = 0;
+  site = 0;
+  #pointer = 0;
+  #ref: WeakRef<Buffer> | null = null;
+  #lender: Slot | null = null;
+
+  get pointer(): number {
+    return this.#pointer;
+  }
+  get ref(): WeakRef<Buffer> | null {
+    return this.#ref;
+  }
+  /** If its buffer has no memory of its own, but reads another's: the slot of that. */
+  get lender(): Slot | null {
+    return this.#lender;
+  }
+  static {
+    setSlotPointer = (slot, pointer) => {
+      slot.#pointer = pointer;
+    };
+    setRef = (slot, ref) => {
+      slot.#ref = ref;
+    };
+    setLender = (slot, lender) => {
+      slot.#lender = lender;
+    };
+  }
+}
+
+/** A view whose line is known. */
+export interface ViewNote {
+  readonly view: WeakRef<{ readonly disposed: boolean }>;
+  /** That of the buffer it was made of. */
+  readonly serial: number;
+  readonly site: number;
+  /** Bytes of its elements. */
+  readonly nbytes: number;
+}
+
+/** What is asked of an array that was copied. */
+export interface Original {
+  readonly id: number;
+  readonly buffer: Buffer;
+  readonly disposed: boolean;
+}
+
+/** Memory that several buffers read as their own, until one of them is written. */
+export interface Loan {
+  /** Whose memory it is. Each borrower counts among its handles, so that it stays. */
+  readonly lender: Buffer;
+  /** Their slots, which keep none of them alive: a lazy copy may be forgotten as any other array. */
+  readonly borrowers: Set<Slot>;
+}
+
+/**
+ * One allocation. Arrays are handles on it; it is freed with the array that owns it, or with the last handle. The object
+ * is used again for a later allocation: `generation` tells a handle of the earlier one that its memory is gone.
+ */
+export class Buffer {
+  #pointer = 0;
+  #nbytes = 0;
+  #generation = 0;
+  #refcount = 0;
+  #home: Home | null = null;
+  #loan: Loan | null = null;
+  #shape: readonly number[] = [];
+  readonly #slot: Slot;
+  /** Counts allocations from 1; also the tag of the block in the core's heap. */
+  serial = 0;
+  /** Operations that wrote into it. */
+  version = 0;
+  /** When it was last used in any way, by `clock`: known while a trace runs. */
+  touched = 0;
+  /** Operations that read it, counted while a trace runs. */
+  reads = 0;
+  /** Whether a typed array over it was given out: writes through that are not seen. */
+  escaped = false;
+  /** Whether something was told to see when its array ends: a weak reference. */
+  watched = false;
+  /** Whether the array that owns it, rather than a view, is among its handles. */
+  owned = false;
+  /** What keeps it: `array`, or the name of a pool or cache. */
+  owner = "array";
+  /** Caches that took it over: while one holds it, disposing its array frees nothing. */
+  keepers = 0;
+  /** Views of it that were disposed by hand. */
+  viewsGone = 0;
+  op = "";
+  reason: CopyReason | null = null;
+  /** True for memory that lives only while an operation runs. */
+  scratch = false;
+  /** Where it was born: an index into the sites of src/memory/places/sites.ts, 0 if nobody looked. */
+  site = 0;
+  descr!: Descr;
+  // What follows is known of buffers that were born while somebody listened.
+  /** Views made of it, and those of them whose lines were looked for: of earlier lives of this object too. */
+  views = 0;
+  viewNotes: ViewNote[] | null = null;
+  /** When its first operation had filled it, and the version it then had; 0 before. */
+  filledAt = 0;
+  filledVersion = 0;
+  /** Whether an elementwise operation that takes `out` was called for it and wrote all of its elements. */
+  whole = false;
+  /** For a copy that was asked for and has the layout of its original: that array, and its buffer's version then. */
+  source: WeakRef<Original> | null = null;
+  sourceVersion = 0;
+  /** The copy's own array, by its number. */
+  copyId = 0;
+
+  constructor(slot: Slot) {
+    this.#slot = slot;
+  }
+
+  get pointer(): number {
+    return this.#pointer;
+  }
+  /** Bytes asked for. */
+  get nbytes(): number {
+    return this.#nbytes;
+  }
+  get generation(): number {
+    return this.#generation;
+  }
+  /** Arrays on it that were not disposed: the owner and its views. */
+  get refcount(): number {
+    return this.#refcount;
+  }
+  /** The shape it was asked for with, frozen. */
+  get shape(): readonly number[] {
+    return frozenCopy(this.#shape);
+  }
+  get slot(): Slot {
+    return this.#slot;
+  }
+
+  /** What it holds and for whom, in a line. */
+  toString(): string {
+    atMost(0, arguments.length, "toString()");
+    if (this.#generation < 0 || this.#refcount === 0 || this.descr === undefined) return "buffer without memory";
+    const held = `buffer of ${formatBytes(this.#nbytes)}, ${this.descr.name} [${this.#shape.join(", ")}]`;
+    return `${held}, ${this.#refcount} ${this.#refcount === 1 ? "handle" : "handles"}`;
+  }
+  /** The same for `JSON.stringify`. */
+  toJSON(): string {
+    return String(this);
+  }
+  static {
+    setMemory = (buffer, pointer, nbytes, shape) => {
+      buffer.#pointer = pointer;
+      buffer.#nbytes = nbytes;
+      buffer.#shape = shape;
+    };
+    shapeAsked = (buffer) => buffer.#shape;
+    loanOf = (buffer) => buffer.#loan;
+    setGeneration = (buffer, generation) => {
+      buffer.#generation = generation;
+    };
+    endGeneration = (buffer) => {
+      buffer.#generation++;
+      buffer.#pointer = 0;
+    };
+    countHandles = (buffer, more) => {
+      buffer.#refcount += more;
+      return buffer.#refcount;
+    };
+    setLoan = (buffer, loan) => {
+      buffer.#loan = loan;
+    };
+    homeOf = (buffer) => buffer.#home;
+    setHome = (buffer, home) => {
+      buffer.#home = home;
+    };
+  }
+}
+
+printAsText(Buffer);
+
+/**
+ * Tells the listener that an operation read `x` and `y` and wrote `output`. Called only while somebody listens; an
+ * operation of more operands counts the reads of the others itself.
+ */
+export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null, descr?: Descr): void {
+  if (x !== null) {
+    x.reads++;
+    x.touched = clock;
+  }
+  if (y !== null && y !== x) {
+    y.reads++;
+    y.touched = clock;
+  }
+  const source = y === null ? x : null;
+  if (output !== null) {
+    output.touched = clock;
+    if (output.filledAt === 0) {
+      output.filledAt = clock;
+      output.filledVersion = output.version;
+    }
+  }
+  // A use after this operation comes later than it: the clock moves on before anything else can happen.
+  clock++;
+  ledger!.ran(op, source, output, descr);
+}
+
+/** Tells of a copy from what it was made, if either could stand for the other: both have one dtype and one layout. */
+export function toldOriginal(original: Original, { id, buffer: copy }: Original): void {
+  copy.source = weakRef(original);
+  copy.sourceVersion = original.buffer.version;
+  copy.copyId = id;
+}
+
+/** Says that a pool or cache, by its name, keeps a buffer from now on. */
+export function setOwner(buffer: Buffer, owner: string): void {
+  buffer.owner = owner;
+  ledger?.owned?.(buffer);
+}

@@ -1,0 +1,177 @@
+import { drop, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { dtypes } from "../base/dtype.js";
+import { checkInt32 } from "../base/layout.js";
+import { castBox, moves, runFlat, slot } from "../core/boxes.js";
+import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "../core/instance.js";
+import { writeElement } from "../core/scalar.js";
+import { inOrder, type Piece } from "../loops/ordered.js";
+import { finish } from "../operations/op.js";
+
+// What masks select, in row-major order: counting, compressing, expanding, and the indices of what is true.
+
+const BOOL = dtypes.bool.code,
+  INT32 = dtypes.int32.code,
+  UINT32 = dtypes.uint32.code;
+
+/** Elements of one call of the core. */
+const CALL = 65536;
+/** Int32 numbers in a scratch area. */
+const NUMBERS = SCRATCH / 4;
+
+const add = new KernelRef("add"),
+  floorDivide = new KernelRef("floorDivide"),
+  remainder = new KernelRef("remainder");
+
+/** Writes 0, 1, 2, … as int32 to an address: doubling what is there, it needs no kernel of its own. */
+export function writeIota(at: number, count: number): void {
+  if (count === 0) return;
+  writeElement(INT32, at, 0);
+  for (let have = 1; have < count; have *= 2) {
+    writeElement(INT32, slot("constant"), have);
+    runFlat(add.run, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, slot("constant"), 0);
+  }
+}
+
+function addressOf(a: NDArray): number {
+  return a.buffer.pointer + a.offset;
+}
+
+// Hands over an array's elements as truth values, in order; those of other dtypes are cast into the second scratch
+// area.
+function eachTruth(a: NDArray, most: number, piece: (p: Piece) => void): void {
+  const { code } = a.descr,
+    cast: Piece = { rows: 0, cols: 0, at: [0], row: [0], col: [1] };
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], most, -1, (p) => {
+    if (code === BOOL) return piece(p);
+    cast.rows = p.rows;
+    cast.row[0] = cast.cols = p.cols;
+    cast.at[0] = scratchAt + SCRATCH;
+    castBox(code, BOOL, p.rows, p.cols, cast.at[0], p.cols, 1, p.at[0], p.row[0], p.col[0]);
+    piece(cast);
+  });
+}
+
+/** The number of elements that are not zero. */
+export function countTrue(a: NDArray): number {
+  let count = 0;
+  eachTruth(a, NUMBERS, (p) => {
+    // The kernel counts by rows.
+    words[0] = p.rows;
+    words[1] = p.cols;
+    words[2] = scratchAt;
+    words[3] = 4;
+    words.set([p.at[0], p.row[0], p.col[0]], 5);
+    core.countNonzero(BOOL, boxAt);
+    for (const n of new Int32Array(memory.buffer, scratchAt, p.rows)) count += n;
+  });
+  return count;
+}
+
+/**
+ * Where the elements of an array of at least one axis are not zero: for each axis an int32 array. Errors: an
+ * `OverflowError` for what int32 cannot number.
+ */
+export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
+  // Row-major numbers are taken apart as uint32.
+  checkInt32(Math.max(...shapeOf(a), Math.floor(a.size / 2)), op);
+  const count = countTrue(a),
+    made: NDArray<"int32">[] = [];
+  try {
+    for (let k = 0; k < a.ndim; k++) made.push(make([count], dtypes.int32, op));
+  } catch (error) {
+    for (const array of made) drop(array, "operation");
+    throw error;
+  }
+  const flat = made[a.ndim - 1];
+  writeFlat(a, addressOf(flat));
+  // Row-major numbers are taken apart; the last array, which has them, comes last.
+  for (let k = 0, step = a.size; k < a.ndim && a.ndim > 1 && count > 0; k++) {
+    const length = shapeOf(a)[k],
+      out = addressOf(made[k]),
+      numbers = addressOf(flat);
+    step /= length;
+    if (step > 1) {
+      writeElement(UINT32, slot("constant"), step);
+      runFlat(floorDivide.run, UINT32, count, out, 4, numbers, 4, slot("constant"), 0);
+      if (k === 0) continue;
+    }
+    writeElement(UINT32, slot("constant"), length);
+    runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
+  }
+  for (const array of made) finish(op, [a], array);
+  return made;
+}
+
+// The numbers of the true elements, counted in row-major order.
+function writeFlat(a: NDArray, out: number): void {
+  const iota = scratchAt + 3 * SCRATCH;
+  writeIota(iota, Math.min(NUMBERS, a.size));
+  let seen = 0,
+    at = out;
+  eachTruth(a, NUMBERS, (p) => {
+    words[0] = p.rows;
+    words[1] = p.cols;
+    words.set([at, 0, 4, iota, p.cols * 4, 4], 2);
+    words.set([p.at[0], p.row[0], p.col[0]], 11);
+    const n = core.compress(4, boxAt) >>> 0;
+    if (seen > 0 && n > 0) {
+      writeElement(UINT32, slot("constant"), seen);
+      runFlat(add.run, UINT32, n, at, 4, at, 4, slot("constant"), 0);
+    }
+    at += n * 4;
+    seen += p.rows * p.cols;
+  });
+}
+
+/** The elements of `a` where a mask of its shape is true, in row-major order. */
+export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
+  const out = make([countTrue(mask)], a.descr, op, "advanced-index");
+  let at = out.buffer.pointer;
+  inOrder(shapeOf(a), [addressOf(a), addressOf(mask)], [stridesOf(a), stridesOf(mask)], CALL, -1, (p) => {
+    words[0] = p.rows;
+    words[1] = p.cols;
+    words[2] = at;
+    words.set([p.at[0], p.row[0], p.col[0]], 5);
+    words.set([p.at[1], p.row[1], p.col[1]], 11);
+    at += (core.compress(moves[a.descr.code], boxAt) >>> 0) * a.itemsize;
+  });
+  finish(op, [a, mask], out);
+  return out;
+}
+
+/**
+ * Writes values to where a mask of the target's shape is true, in row-major order. There are as many values as trues,
+ * along one axis; values of another dtype are cast by tiles.
+ */
+export function expandInto(target: NDArray, mask: NDArray, values: NDArray): void {
+  const from = values.descr,
+    to = target.descr,
+    same = from === to,
+    step = stridesOf(values)[0];
+  let done = 0,
+    ready = 0,
+    at = addressOf(values);
+  inOrder(
+    shapeOf(target),
+    [addressOf(target), addressOf(mask)],
+    [stridesOf(target), stridesOf(mask)],
+    same ? CALL : 2048,
+    -1,
+    (p) => {
+      if (!same && ready < Math.min(p.rows * p.cols, values.size - done)) {
+        ready = Math.min(8192, values.size - done);
+        castBox(from.code, to.code, 1, ready, scratchAt, 0, to.itemsize, addressOf(values) + done * step, 0, step);
+        at = scratchAt;
+      }
+      words[0] = p.rows;
+      words[1] = p.cols;
+      words.set([p.at[0], p.row[0], p.col[0], at, 0, same ? step : to.itemsize], 2);
+      words.set([p.at[1], p.row[1], p.col[1]], 11);
+      const n = core.expand(moves[to.code], boxAt) >>> 0;
+      done += n;
+      ready -= n;
+      at += n * (same ? step : to.itemsize);
+      return done < values.size;
+    },
+  );
+}

@@ -1,0 +1,386 @@
+import { castBox, moves, widths } from "../core/boxes.js";
+import { boxAt, core, type Kernel, SCRATCH, scratchAt, words } from "../core/instance.js";
+
+// From n-d operands to boxes. The walk drops axes of length 1, flips axes on which `out` runs backwards, orders axes
+// by out's step, merges neighbours that are one run in every operand, and calls the kernel for 2-D boxes of at most
+// 64 Ki elements. Operands the kernel cannot read as they are (another dtype, half floats, transposed) are copied tile
+// by tile into scratch; so no operation needs a whole temporary.
+
+/** Elements of one call: WASM code is replaced by its optimised form only between calls. */
+const CALL = 65536;
+/** Elements of a tile; 4,096 gains nothing and 256 costs up to 1.6 times. */
+const TILE = 2048;
+/** Rows of a tile with a transposed operand: the tall tile is never worse and up to 3.6 times better at powers of two. */
+const TALL = 128;
+
+// The operands of the walk under way: 0 out, then x, y, z. Module-level plain arrays: making them anew costs 30 ns.
+const pointer = [0, 0, 0, 0];
+const steps: number[][] = [[], [], [], []];
+const codes = [-1, -1, -1, -1];
+let lengths: number[] = [];
+let operands = 0;
+let maskPointer = 0;
+let maskSteps: number[] = [];
+let masked = false;
+let conditionAt = 0;
+let rounding = -1;
+// Elements of out lie on one another: the order in which they are written shows.
+let strict = false;
+let unanimous = false;
+
+/** Begins a walk over `shape`, from which each operand's strides were broadcast. */
+export function begin(shape: readonly number[]): void {
+  lengths = shape as number[];
+  operands = 0;
+  masked = false;
+  conditionAt = 0;
+}
+
+/** Adds an operand, `out` first: its address, its strides over the whole shape, and its dtype's code. */
+export function operand(at: number, strides: readonly number[], code: number): void {
+  pointer[operands] = at;
+  steps[operands] = strides as number[];
+  codes[operands++] = code;
+}
+
+/** Adds an operand that the kernel reads as bools, whatever the others are. */
+export function condition(at: number, strides: readonly number[], code: number): void {
+  conditionAt = operands;
+  operand(at, strides, code);
+}
+
+/** Adds the mask of a `where`: elements where it is false stay as they are. */
+export function mask(at: number, strides: readonly number[]): void {
+  maskPointer = at;
+  maskSteps = strides as number[];
+  masked = true;
+}
+
+/**
+ * Runs a kernel over the walk. `loop` is the code it computes in, `result` the code it writes (bool for comparisons);
+ * operands of another code are cast by tiles. Results are rounded to the code `rounded` before they are cast to out's.
+ * Where elements of out lie on one another, the last one written stays: as in NumPy `byAll` lets all operands decide the
+ * order of the axes (ufuncs), else out alone does (assignments).
+ */
+export function run(kernel: Kernel, loop: number, result: number, rounded = result, byAll = false): void {
+  coalesce(byAll);
+  rounding = rounded;
+  let prepared = masked || (rounded !== result && rounded !== codes[0]);
+  for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : wanted(k, loop));
+  const n = lengths.length;
+  if (n > 1) for (let k = 1; k < operands; k++) prepared ||= transposed(k, lengths[n - 2], lengths[n - 1]);
+  if (prepared) everyBox((rows, cols) => tiles(kernel, loop, result, rows, cols));
+  else everyBox((rows, cols) => boxes(kernel, loop, rows, cols));
+}
+
+/** The loops that are no dtypes: int64 compared with uint64, and the other way round. */
+export const INT64_UINT64 = 14,
+  UINT64_INT64 = 15;
+
+/** The code of the dtype in which a kernel reads operand `k`. */
+export function wanted(k: number, loop: number): number {
+  if (k === conditionAt && k > 0) return 0;
+  if (loop < INT64_UINT64) return loop;
+  return (loop === INT64_UINT64) === (k === 1) ? 4 : 8;
+}
+
+// The last two axes are the box; the others are counted like an odometer.
+function everyBox(box: (rows: number, cols: number) => void): void {
+  const n = lengths.length;
+  for (let i = 0; i < n; i++) if (lengths[i] === 0) return;
+  const rows = n > 1 ? lengths[n - 2] : 1,
+    cols = n > 0 ? lengths[n - 1] : 1;
+  if (n <= 2) return box(rows, cols);
+  const index = new Array<number>(n - 2).fill(0);
+  for (;;) {
+    box(rows, cols);
+    let axis = n - 3;
+    for (; axis >= 0; axis--) {
+      if (++index[axis] < lengths[axis]) {
+        advance(axis, 1);
+        break;
+      }
+      advance(axis, 1 - lengths[axis]);
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+function advance(axis: number, by: number): void {
+  for (let k = 0; k < operands; k++) pointer[k] += by * steps[k][axis];
+  if (masked) maskPointer += by * maskSteps[axis];
+}
+
+// A run down the rows that is shorter than the one along the columns: reading it by columns would miss the cache.
+function transposed(k: number, rows: number, cols: number): boolean {
+  const n = lengths.length;
+  if (n < 2 || rows < 4 || cols < 4) return false;
+  const row = Math.abs(steps[k][n - 2]),
+    col = Math.abs(steps[k][n - 1]);
+  return row !== 0 && row < col;
+}
+
+function coalesce(byAll = false): void {
+  const shape = lengths,
+    count = masked ? operands + 1 : operands;
+  let all = masked ? [...steps.slice(0, operands), maskSteps] : steps,
+    axes: number[] = [];
+  for (let i = 0; i < shape.length; i++) if (shape[i] !== 1) axes.push(i);
+  if (axes.length > 1) axes = ordered(axes, all[0]);
+  strict = meets(axes, shape, all[0]);
+  unanimous = strict && byAll;
+  if (strict) {
+    all = all.slice(0, count);
+    axes.sort(ascending);
+    axes = byAll ? byPrecedence(axes, all) : bySteps(axes, all[0]);
+  }
+  lengths = [];
+  const merged: number[][] = [];
+  for (let k = 0; k < count; k++) merged.push([]);
+  for (const axis of axes) {
+    const last = lengths.length - 1,
+      length = shape[axis];
+    // The first axis seen is the outermost; one merges into the axis before it where all operands go on in step.
+    let joins = last >= 0;
+    for (let k = 0; joins && k < count; k++) joins = merged[k][last] === step(all, k, axis) * length;
+    if (joins) lengths[last] *= length;
+    else lengths.push(length);
+    for (let k = 0; k < count; k++) merged[k][lengths.length - 1] = step(all, k, axis);
+    if (turned(all, axis)) start(all, axis, length);
+  }
+  if (masked) maskSteps = merged[operands];
+  for (let k = 0; k < operands; k++) steps[k] = merged[k];
+}
+
+// Where out runs backwards the axis is turned for all; where the order shows in a ufunc, only if all run backwards.
+function turned(all: readonly number[][], axis: number): boolean {
+  if (!unanimous) return all[0][axis] < 0;
+  return all.some((s) => s[axis] < 0) && all.every((s) => s[axis] <= 0);
+}
+function step(all: readonly number[][], k: number, axis: number): number {
+  return turned(all, axis) ? -all[k][axis] : all[k][axis];
+}
+function start(all: readonly number[][], axis: number, length: number): void {
+  for (let k = 0; k < operands; k++) pointer[k] += (length - 1) * all[k][axis];
+  if (masked) maskPointer += (length - 1) * all[operands][axis];
+}
+
+// By out's step, longest first; an insertion sort, for axes are few and mostly in order. Axes over which out repeats
+// go outermost, so that an accumulating walk keeps its order.
+function ordered(axes: number[], out: readonly number[]): number[] {
+  for (let i = 1; i < axes.length; i++) {
+    const axis = axes[i],
+      size = reach(out[axis]);
+    let j = i - 1;
+    for (; j >= 0 && reach(out[axes[j]]) < size; j--) axes[j + 1] = axes[j];
+    axes[j + 1] = axis;
+  }
+  return axes;
+}
+function reach(step: number): number {
+  return step === 0 ? Number.POSITIVE_INFINITY : Math.abs(step);
+}
+
+const ascending = (a: number, b: number): number => a - b;
+
+// Whether elements of out have bytes in common; axes are ordered by its step.
+function meets(axes: readonly number[], shape: readonly number[], out: readonly number[]): boolean {
+  let reached = widths[codes[0]];
+  for (let i = axes.length - 1; i >= 0; i--) {
+    const size = Math.abs(out[axes[i]]);
+    if (size < reached) return true;
+    reached += size * (shape[axes[i]] - 1);
+  }
+  return false;
+}
+
+// NumPy's order of axes where out alone decides: longest steps outermost; axes over which out repeats go innermost.
+function bySteps(axes: readonly number[], out: readonly number[]): number[] {
+  return [...axes].sort((i, j) => Math.abs(out[j]) - Math.abs(out[i]));
+}
+
+// NumPy's order of axes where all operands decide: an axis goes outside another if every operand that moves along both takes longer steps on it.
+// An insertion sort from the innermost axis on; axes along which no operand lets them be compared are passed.
+function byPrecedence(axes: readonly number[], all: readonly (readonly number[])[]): number[] {
+  const inner: number[] = [];
+  for (const axis of [...axes].reverse()) {
+    let place = inner.length;
+    for (let i = inner.length - 1; i >= 0; i--) {
+      const pairs = all.map((s) => [Math.abs(s[axis]), Math.abs(s[inner[i]])]).filter(([a, b]) => a !== 0 && b !== 0);
+      if (pairs.length === 0) continue;
+      if (pairs.some(([a, b]) => b <= a)) break;
+      place = i;
+    }
+    inner.splice(place, 0, axis);
+  }
+  return inner.reverse();
+}
+
+function boxes(kernel: Kernel, loop: number, rows: number, cols: number): void {
+  const n = lengths.length,
+    colsAtOnce = Math.min(cols, piece(CALL)),
+    rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(CALL / colsAtOnce));
+  for (let i = 0; i < rows; i += rowsAtOnce) {
+    for (let j = 0; j < cols; j += colsAtOnce) {
+      words[0] = Math.min(rowsAtOnce, rows - i);
+      words[1] = Math.min(colsAtOnce, cols - j);
+      for (let k = 0, w = 2; k < operands; k++, w += 3) {
+        const row = n > 1 ? steps[k][n - 2] : 0,
+          col = n > 0 ? steps[k][n - 1] : 0;
+        words[w] = pointer[k] + i * row + j * col;
+        words[w + 1] = row;
+        words[w + 2] = col;
+      }
+      kernel(loop, boxAt);
+    }
+  }
+}
+
+function tiles(kernel: Kernel, loop: number, result: number, rows: number, cols: number): void {
+  let tall = false;
+  for (let k = 1; k < operands && !strict; k++) tall ||= transposed(k, rows, cols);
+  cut(rows, cols, TILE, tall ? TILE / TALL : TILE, (i, j, m, n) => tile(kernel, loop, result, i, j, m, n));
+}
+
+const boxOf = { at: [0, 0, 0, 0], row: [0, 0, 0, 0], col: [0, 0, 0, 0] };
+
+function tile(kernel: Kernel, loop: number, result: number, i: number, j: number, m: number, n: number): void {
+  const last = lengths.length,
+    { at, row, col } = boxOf;
+  for (let k = 0; k < operands; k++) {
+    row[k] = last > 1 ? steps[k][last - 2] : 0;
+    col[k] = last > 0 ? steps[k][last - 1] : 0;
+    at[k] = pointer[k] + i * row[k] + j * col[k];
+  }
+  for (let k = 1; k < operands; k++) {
+    const code = wanted(k, loop);
+    if (codes[k] !== code || transposed(k, m, n)) {
+      const width = widths[code],
+        into = scratchAt + k * SCRATCH;
+      castBox(codes[k], code, m, n, into, n * width, width, at[k], row[k], col[k]);
+      at[k] = into;
+      row[k] = n * width;
+      col[k] = width;
+    }
+  }
+  const direct = codes[0] === result && !masked && (rounding === result || rounding === codes[0]),
+    width = widths[result];
+  const outAt = direct ? at[0] : scratchAt,
+    outRow = direct ? row[0] : n * width,
+    outCol = direct ? col[0] : width;
+  words[0] = m;
+  words[1] = n;
+  words[2] = outAt;
+  words[3] = outRow;
+  words[4] = outCol;
+  for (let k = 1, w = 5; k < operands; k++, w += 3) {
+    words[w] = at[k];
+    words[w + 1] = row[k];
+    words[w + 2] = col[k];
+  }
+  kernel(loop, boxAt);
+  if (!direct) deliver(result, i, j, m, n, at[0], row[0], col[0]);
+}
+
+// The tile computed in scratch goes into out: cast if it must be, and only where the mask says so.
+function deliver(
+  result: number,
+  i: number,
+  j: number,
+  m: number,
+  n: number,
+  at: number,
+  row: number,
+  col: number,
+): void {
+  const code = codes[0],
+    width = widths[code];
+  let from = scratchAt,
+    had = result;
+  if (rounding !== result && rounding !== code) {
+    castTile(had, rounding, m, n, from, from + SCRATCH);
+    from += SCRATCH;
+    had = rounding;
+  }
+  if (!masked) return castBox(had, code, m, n, at, row, col, from, n * widths[had], widths[had]);
+  if (had !== code) {
+    castTile(had, code, m, n, from, from + SCRATCH);
+    from += SCRATCH;
+  }
+  const last = lengths.length,
+    maskRow = last > 1 ? maskSteps[last - 2] : 0,
+    maskCol = last > 0 ? maskSteps[last - 1] : 0;
+  words[0] = m;
+  words[1] = n;
+  words.set([at, row, col, from, n * width, width, at, row, col], 2);
+  words[11] = maskPointer + i * maskRow + j * maskCol;
+  words[12] = maskRow;
+  words[13] = maskCol;
+  core.where(moves[code], boxAt);
+}
+
+// A packed tile cast from one scratch area into another.
+function castTile(had: number, code: number, m: number, n: number, from: number, to: number): void {
+  castBox(had, code, m, n, to, n * widths[code], widths[code], from, n * widths[had], widths[had]);
+}
+
+/** Copies operand x to out over the walk, casting where their dtypes differ. Uses no scratch but for transposed casts. */
+export function transfer(): void {
+  coalesce();
+  const [to, from] = codes;
+  if (lengths.length < 2) {
+    const n = lengths.length === 0 ? 1 : lengths[0],
+      outStep = steps[0][0] ?? 0,
+      step = steps[1][0] ?? 0;
+    const most = piece(CALL);
+    for (let i = 0; i < n; i += most) {
+      castBox(from, to, 1, Math.min(most, n - i), pointer[0] + i * outStep, 0, outStep, pointer[1] + i * step, 0, step);
+    }
+    return;
+  }
+  everyBox((rows, cols) => {
+    const turn = from !== to && !strict && transposed(1, rows, cols);
+    cut(rows, cols, turn ? TILE : CALL, turn ? TILE / TALL : CALL, (i, j, m, n) => {
+      const [out, outRow, outCol] = operandBox(0, i, j);
+      let [x, xRow, xCol] = operandBox(1, i, j);
+      if (turn) {
+        castBox(from, from, m, n, scratchAt, n * widths[from], widths[from], x, xRow, xCol);
+        x = scratchAt;
+        xRow = n * widths[from];
+        xCol = widths[from];
+      }
+      castBox(from, to, m, n, out, outRow, outCol, x, xRow, xCol);
+    });
+  });
+}
+
+function operandBox(k: number, i: number, j: number): [number, number, number] {
+  const n = lengths.length,
+    row = n > 1 ? steps[k][n - 2] : 0,
+    col = n > 0 ? steps[k][n - 1] : 0;
+  return [pointer[k] + i * row + j * col, row, col];
+}
+
+// Elements that lie half on one another are written one by one: a cast writes complex numbers in two passes.
+function piece(most: number): number {
+  const step = Math.abs(steps[0][lengths.length - 1] ?? 0);
+  return strict && step !== 0 && step < widths[codes[0]] ? 1 : most;
+}
+
+// Cuts rows × cols into pieces of at most `most` elements and `widest` columns.
+function cut(
+  rows: number,
+  cols: number,
+  most: number,
+  widest: number,
+  each: (i: number, j: number, m: number, n: number) => void,
+): void {
+  const colsAtOnce = Math.min(cols, piece(widest)),
+    rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(most / colsAtOnce));
+  for (let i = 0; i < rows; i += rowsAtOnce) {
+    for (let j = 0; j < cols; j += colsAtOnce) {
+      each(i, j, Math.min(rowsAtOnce, rows - i), Math.min(colsAtOnce, cols - j));
+    }
+  }
+}

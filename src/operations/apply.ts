@@ -1,0 +1,271 @@
+import { type ArrayLike, copyAs, copyInto, toArray } from "../array/convert.js";
+import { drop, live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type Signature, type Table, takes } from "../array/options.js";
+import { harmfulOverlap, overlapsItself } from "../array/overlap.js";
+import { byCode, canCast, type Descr, type DType, dtypes } from "../base/dtype.js";
+import { DTypeError } from "../base/errors.js";
+import { broadcastStrides, sameShape } from "../base/layout.js";
+import { runFlat, scalarSlot } from "../core/boxes.js";
+import { checkFits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "../core/scalar.js";
+import { entrances } from "../heap/allocate.js";
+import { ledger, loanOf, told } from "../heap/buffer.js";
+import { separate } from "../heap/loans.js";
+import { begin, mask, operand } from "../loops/walk.js";
+import { EVALUATE, Lazy, postponed } from "./lazy.js";
+import {
+  addScalar,
+  apart,
+  areOneRun,
+  asRead,
+  checkOut,
+  chooseLoop,
+  commonShape,
+  computed,
+  finish,
+  type LoopOptions,
+  launch,
+  Op,
+} from "./op.js";
+
+// How an elementwise operation travels: find the dtype to compute in, the shape, and the array to write; check
+// everything; copy what the result would overwrite; then let the walk call the kernel.
+
+/** What every ufunc takes after its operands. */
+export interface UfuncOptions<D extends DType = DType> extends LoopOptions {
+  /** The array to write into; it is also returned. It must have the result's shape. */
+  out?: NDArray<D>;
+  /** A bool array: elements where it is false are not written (0 in a new array). */
+  where?: ArrayLike;
+}
+
+/** The options of a ufunc, and what each is. */
+export const UFUNC: Table = { out: "out?", where: "array", dtype: "dtype?", casting: "casting" };
+
+const signatures = new Map<string, Signature>();
+
+/** What an operation of so many operands takes. */
+export function signatureOf(op: Op, operands: number): Signature {
+  let signature = signatures.get(op.name);
+  if (signature === undefined) {
+    signature = takes(`${op.name}(${["x", "y", "z"].slice(0, operands).join(", ")})`, UFUNC);
+    signatures.set(op.name, signature);
+  }
+  return signature;
+}
+
+const FLOAT16 = dtypes.float16.code;
+
+/** The operations that write into `out` element by element, so that `out` may be one of their operands. */
+export const elementwise = new Set<string>([EVALUATE]);
+
+/** Defines an operation that `apply` is given: what `Op` takes. */
+export function define(...row: ConstructorParameters<typeof Op>): Op {
+  const op = new Op(...row);
+  elementwise.add(op.name);
+  entrances.set(op.name, apply);
+  return op;
+}
+
+/** Applies an operation to one, two or three operands; with a lazy one among them, when the result is evaluated. */
+export function apply(op: Op, operands: readonly ArrayLike[], options?: UfuncOptions): NDArray<DType>;
+export function apply(
+  op: Op,
+  operands: readonly (ArrayLike | Lazy)[],
+  options?: UfuncOptions,
+): NDArray<DType> | Lazy<DType>;
+export function apply(op: Op, operands: readonly (ArrayLike | Lazy)[], options?: UfuncOptions): NDArray<DType> | Lazy {
+  const quick = applyPlain(op, operands, options);
+  if (quick !== null) return quick;
+  const given = options === undefined ? options : signatureOf(op, operands.length).read(options);
+  if (operands.some((value) => value instanceof Lazy)) return postponed(op, operands, given);
+  const temporaries: NDArray[] = [];
+  try {
+    const values = (operands as readonly ArrayLike[]).map((value) => {
+      if (value instanceof NDArray) live(value);
+      else if (isScalar(value)) return plainScalar(value);
+      return value instanceof NDArray ? value : temporary(value, op.name, temporaries);
+    });
+    return applyChecked(op, values, given ?? {}, temporaries);
+  } finally {
+    for (const array of temporaries) drop(array, "operation");
+  }
+}
+
+function temporary(value: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
+  const [array, made] = toArray(value, op);
+  if (made) temporaries.push(array);
+  return array;
+}
+
+// The common case: one or two operands that are one run, of one shape and of the loop's own dtype, or one and a number,
+// into a new array or a plain `out`. It decides nothing that the general way would decide otherwise; it saves 1 µs.
+function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions | undefined): NDArray<DType> | null {
+  const x = operands[0],
+    y = operands.length === 1 ? x : operands[1];
+  if (operands.length > 2 || !(x instanceof NDArray) || !isOneRun(x) || x.size === 0) return null;
+  const descr = x.descr,
+    code = descr.code;
+  if (op.loop[code] !== code || code === FLOAT16) return null;
+  const gives = op.gives ?? descr;
+  let out: NDArray<DType> | null = null;
+  if (options !== undefined) {
+    // Anything but an `out` goes the general way, which also tells what is wrong with it.
+    if (!givesOnlyOut(options)) return null;
+    out = options.out ?? null;
+    if (out !== null && (!(out instanceof NDArray) || !plainOut(out, x, y, gives))) return null;
+  }
+  const pair = y instanceof NDArray;
+  if (pair) {
+    if (y.descr !== descr || !isOneRun(y) || !sameShape(shapeOf(x), shapeOf(y))) return null;
+    live(y);
+  } else if (typeof y !== "number" || op.exact || weakCode(y, code) !== code) return null;
+  else checkFits(y, code);
+  live(x);
+  const made = out === null;
+  out ??= make(shapeOf(x), gives, op.name);
+  if (!pair) writeElement(code, scalarSlot(2), y as number);
+  const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2);
+  runFlat(
+    op.kernel.run,
+    code,
+    x.size,
+    out.buffer.pointer + out.offset,
+    gives.itemsize,
+    x.buffer.pointer + x.offset,
+    stepOf(x),
+    yAt,
+    pair ? stepOf(y) : 0,
+  );
+  out.buffer.version++;
+  if (ledger !== null) {
+    told(op.name, x.buffer, pair && operands.length > 1 ? y.buffer : null, out.buffer);
+    if (made) out.buffer.whole = true;
+  }
+  return out;
+}
+
+function givesOnlyOut(options: object): boolean {
+  try {
+    let gives = false;
+    for (const key in options) {
+      if (key !== "out") return false;
+      gives = true;
+    }
+    return gives;
+  } catch {
+    return false; // a proxy, which the general way refuses
+  }
+}
+
+// One run of elements, a step apart: contiguous, or with a single axis.
+function isOneRun(a: NDArray<DType>): boolean {
+  return a.contiguous || a.ndim === 1;
+}
+function stepOf(a: NDArray<DType>): number {
+  return a.contiguous ? a.descr.itemsize : stridesOf(a)[0];
+}
+
+// Whether `out` is written just where it is read, or shares nothing with the operands.
+function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
+  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || loanOf(out.buffer) !== null)
+    return false;
+  if (!sameShape(shapeOf(out), shapeOf(x))) return false;
+  return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
+}
+function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
+  return out.buffer !== x.buffer || (out.offset === x.offset && out.descr === x.descr && x.contiguous);
+}
+
+type Value = NDArray | ScalarLike;
+
+function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, temporaries: NDArray[]): NDArray<DType> {
+  const loop = chooseLoop(op, values, options);
+  const where =
+    options.where === undefined || options.where === true ? null : maskOf(options.where, op.name, temporaries);
+  const shapes: (readonly number[])[] = [];
+  for (const value of values) if (value instanceof NDArray) shapes.push(shapeOf(value));
+  if (where) shapes.push(shapeOf(where));
+  const gives = op.gives ?? byCode[loop];
+  const given = options.out;
+  const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
+  const code = computed(op, loop);
+  const read = where ? [...values, where] : values,
+    oneRun = given !== undefined && areOneRun(read, shape);
+  if (given !== undefined && belongsAside(given, read, oneRun))
+    return applyAside(op, values, where, { ...options, out: given }, temporaries);
+  // Before the result is asked for: where a copy is refused, nothing is left.
+  const halves = loop === FLOAT16 ? values.map((value) => asHalf(value, op, temporaries)) : values;
+  const out = given ?? make(shape, gives, op.name);
+  const safe = (value: Value): Value =>
+    value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
+  const inputs = asRead(given ? halves.map(safe) : halves, loop);
+  const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
+  separate(out.buffer);
+  if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
+  begin(shape);
+  operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
+  for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
+  if (selected)
+    mask(selected.buffer.pointer + selected.offset, broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
+  launch(op, code, gives);
+  finish(op.name, values, out);
+  if (given === undefined && where === null) out.buffer.whole = ledger !== null;
+  return out;
+}
+
+// What is asked for as float16 is that first, though it is computed as float32: 2049 is 2048, and 99999 infinity.
+function asHalf(value: Value, op: Op, temporaries: NDArray[]): Value {
+  if (!(value instanceof NDArray) || canCast(value.dtype, "float16")) return value;
+  const half = copyAs(value, "float16", op.name, "dtype");
+  temporaries.push(half);
+  return half;
+}
+
+// As in NumPy one array of the result's size is better than a copy of each operand that the result would overwrite; and
+// where elements of `out` lie on one another, what is written is a whole array, in order.
+function belongsAside(given: NDArray<DType>, read: readonly Value[], oneRun: boolean): boolean {
+  let bytes = 0;
+  for (const x of read)
+    if (x instanceof NDArray && x.buffer === given.buffer && harmfulOverlap(x, given, oneRun)) bytes += x.nbytes;
+  return bytes > 0 && (bytes > given.nbytes || overlapsItself(given));
+}
+
+function applyAside(
+  op: Op,
+  values: readonly Value[],
+  where: NDArray | null,
+  options: UfuncOptions & { out: NDArray<DType> },
+  temporaries: NDArray[],
+): NDArray<DType> {
+  const { out } = options,
+    aside = where ? copyAs(out, out.dtype, op.name, "overlap") : make(shapeOf(out), out.descr, op.name, "overlap");
+  temporaries.push(aside);
+  applyChecked(op, values, { ...options, out: aside }, temporaries);
+  separate(out.buffer);
+  copyInto(out, aside);
+  if (ledger !== null) told(op.name, aside.buffer, null, out.buffer);
+  return out;
+}
+
+function addOperand(value: Value, k: number, code: number, shape: readonly number[]): void {
+  if (isScalar(value)) return addScalar(value, k, code, shape.length);
+  const { buffer, offset, descr } = value;
+  operand(buffer.pointer + offset, broadcastStrides(shapeOf(value), stridesOf(value), shape)!, descr.code);
+}
+
+/** Says that a function which takes no `out`, or not as that operation does, made its result by an operation. */
+export function own<R>(result: R): R {
+  if (result instanceof NDArray) result.buffer.whole = false;
+  return result;
+}
+
+/** The mask of a `where` option: an array of bools, or what becomes one. @internal */
+export function maskOf(value: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
+  const where = temporary(value, op, temporaries);
+  if (where.dtype !== "bool") {
+    throw new DTypeError(
+      `Cannot cast array data from dtype('${where.dtype}') to dtype('bool') according to the rule 'safe'`,
+    );
+  }
+  return where;
+}

@@ -1,0 +1,326 @@
+import { byCode } from "../base/dtype.js";
+import { castBox, copyKernel, selectKernel, slot } from "../core/boxes.js";
+import { boxAt, type Kernel, SCRATCH, scratchAt, words } from "../core/instance.js";
+import { type ScalarLike, writeElement } from "../core/scalar.js";
+import type { Pieces } from "./evaluation.js";
+
+// How a reduction walks. The axes are split into kept and reduced ones, each ordered by x's step and merged where they
+// are one run. If the shortest step is a reduced axis, the fold kernel takes it row by row:
+//
+//      kept ↓ reduced →   ┌──────────┐ → out     pieces of a row that is too long for one call give partial
+//                         ├──────────┤ → out     results in scratch, and these are folded again
+//
+// If it is a kept axis, the pairing kernel adds whole rows into a row of accumulators (its out has row step 0), in
+// blocks of 32 rows whose results are paired like the digits of a binary counter, so that float sums stay pairwise:
+//
+//      reduced ↓ kept →   ┌──────────┐
+//                         ├──────────┤ ↓ out
+//
+// An expression has one reduced axis, whose pieces are made one after the other.
+//
+// What must be cast or masked is prepared by tiles of 2,048 elements. Scratch 0 and 1 hold partial results, 2 the tile,
+// 3 what the tile is made from.
+
+/** One axis of a reduction: its length, and the bytes from one element to the next in each operand. */
+export interface Axis {
+  length: number;
+  x: number;
+  out: number;
+  mask: number;
+}
+
+/** What kernels a reduction is made of, and the code its results have for each code it reads. @internal */
+export interface Folding {
+  /** Folds the columns of each row into one element. */
+  readonly fold: Kernel;
+  /** Folds two elements; elementwise. */
+  readonly pair: Kernel;
+  /** Folds partial results; `fold` unless that does something else first. */
+  readonly again: Kernel;
+  /** The value it begins with, where that shows in the result; else null. */
+  readonly start: number | null;
+  /** Accumulates rows of x beside a row of means: `out = x + (y - z)²`; only the variance has it. */
+  readonly deviate: Kernel | null;
+}
+
+/** Everything about one reduction. @internal */
+export interface Job {
+  readonly folding: Folding;
+  /** The dtype's code in which the kernel reads, and the one of its results. */
+  readonly loop: number;
+  readonly result: number;
+  /** x: its address, its dtype's code. */
+  x: number;
+  readonly code: number;
+  /** Where results go. */
+  out: number;
+  readonly kept: Axis[];
+  readonly reduced: Axis[];
+  /** The bool mask, 0 if there is none, and the value that stands for elements it leaves out. */
+  mask: number;
+  readonly identity: ScalarLike;
+  /** For an expression: makes the elements from an index on and gives their address; x then counts from 0. Else null. */
+  readonly pieces: Pieces | null;
+  /** The means that deviations are taken from, laid out like out; 0 if there are none. */
+  means: number;
+}
+
+const CALL = 65536,
+  TILE = 2048,
+  BLOCK = 32,
+  ROW = 8192;
+
+/** Orders axes by x's step, longest first, turns those on which x runs backwards, and merges neighbours. @internal */
+export function arrange(axes: readonly Axis[], job: Pick<Job, "x" | "out" | "mask" | "means">): Axis[] {
+  const sorted = axes.filter((a) => a.length !== 1).map((a) => ({ ...a }));
+  for (const axis of sorted) {
+    if (axis.x >= 0) continue;
+    if (job.means !== 0) job.means += (axis.length - 1) * axis.out;
+    for (const k of ["x", "out", "mask"] as const) {
+      job[k] += (axis.length - 1) * axis[k];
+      axis[k] = -axis[k];
+    }
+  }
+  sorted.sort((a, b) => b.x - a.x);
+  const merged: Axis[] = [];
+  for (const axis of sorted) {
+    const last = merged.at(-1);
+    const joins = last && (["x", "out", "mask"] as const).every((k) => last[k] === axis[k] * axis.length);
+    if (joins) merged[merged.length - 1] = { ...axis, length: axis.length * last.length };
+    else merged.push(axis);
+  }
+  return merged;
+}
+
+/** Runs a reduction whose axes are arranged; no axis is empty. @internal */
+export function fold(job: Job): void {
+  const kept = job.kept.at(-1),
+    reduced = job.reduced.at(-1);
+  if (kept && reduced && kept.x < reduced.x) overKept(job.kept.slice(0, -1), job, (at) => byColumns(at, kept));
+  else overKept(job.kept.slice(0, -1), job, (at) => byRows(at, kept ?? { length: 1, x: 0, out: 0, mask: 0 }));
+}
+
+// Calls for every index of the outer axes, with the addresses moved there.
+function overKept(axes: readonly Axis[], job: Job, at: (job: Job) => void): void {
+  each(axes, (x, out, mask) =>
+    at({ ...job, x: job.x + x, out: job.out + out, mask: job.mask + mask, means: job.means + out }),
+  );
+}
+
+function each(axes: readonly Axis[], visit: (x: number, out: number, mask: number) => void): void {
+  const go = (i: number, x: number, out: number, mask: number): void => {
+    if (i === axes.length) return visit(x, out, mask);
+    const axis = axes[i];
+    for (let k = 0; k < axis.length; k++) go(i + 1, x + k * axis.x, out + k * axis.out, mask + k * axis.mask);
+  };
+  go(0, 0, 0, 0);
+}
+
+function isPrepared(job: Job, target: number): boolean {
+  return job.code !== target || job.mask !== 0 || (job.loop === 0 && job.code !== 0);
+}
+
+function byRows(job: Job, rows: Axis): void {
+  const cols = job.reduced.at(-1) ?? { length: 1, x: 0, out: 0, mask: 0 },
+    outer = job.reduced.slice(0, -1);
+  const most = isPrepared(job, job.loop) ? TILE : CALL,
+    n = Math.min(cols.length, most);
+  const pieces = outer.reduce((p, a) => p * a.length, Math.ceil(cols.length / n));
+  const m = Math.min(rows.length, Math.max(1, Math.floor(most / n)), pieces === 1 ? Number.POSITIVE_INFINITY : BLOCK);
+  const size = byCode[job.result].itemsize;
+  for (let i = 0; i < rows.length; i += m) {
+    const count = Math.min(m, rows.length - i),
+      out = job.out + i * rows.out,
+      means = job.means + i * rows.out;
+    const piece = (j: number, width: number, x: number, mask: number, to: number, toRow: number): void => {
+      load(
+        job,
+        job.loop,
+        count,
+        width,
+        x + i * rows.x + j * cols.x,
+        rows.x,
+        cols.x,
+        mask + i * rows.mask + j * cols.mask,
+        rows.mask,
+        cols.mask,
+      );
+      callFold(job.folding.fold, job.loop, count, width, to, toRow, means, rows.out);
+    };
+    if (pieces === 1) {
+      piece(0, n, job.x, job.mask, out, rows.out);
+      continue;
+    }
+    const capacity = Math.floor(SCRATCH / size / count),
+      row = capacity * size;
+    let held = 0;
+    each(outer, (x, _, mask) => {
+      for (let j = 0; j < cols.length; j += n) {
+        piece(
+          j,
+          Math.min(n, cols.length - j),
+          job.x + x,
+          job.mask === 0 ? 0 : job.mask + mask,
+          scratchAt + held * size,
+          row,
+        );
+        if (++held < capacity) continue;
+        again(job, count, held, size, row, scratchAt, row);
+        held = 1;
+      }
+    });
+    again(job, count, held, size, row, out, rows.out);
+  }
+}
+
+// Folds `held` partial results of each row.
+function again(job: Job, count: number, held: number, size: number, row: number, out: number, outRow: number): void {
+  tile.at = scratchAt;
+  tile.row = row;
+  tile.col = size;
+  callFold(job.folding.again, job.result, count, held, out, outRow, 0, 0);
+}
+
+const tile = { at: 0, row: 0, col: 0 };
+
+function callFold(
+  kernel: Kernel,
+  code: number,
+  m: number,
+  n: number,
+  out: number,
+  outRow: number,
+  means: number,
+  meansRow: number,
+): void {
+  words.set([m, n, out, outRow, 0, tile.at, tile.row, tile.col, means, meansRow, 0]);
+  kernel(code, boxAt);
+}
+
+// Whether a cast to a narrow integer is not what is left of one to a wide integer.
+function saturates(code: number): boolean {
+  const { kind } = byCode[code];
+  return kind === "f" || kind === "c";
+}
+
+// Makes `tile` the box of x: itself where the kernel can read it, else a prepared copy.
+function load(
+  job: Job,
+  target: number,
+  m: number,
+  n: number,
+  x: number,
+  row: number,
+  col: number,
+  mask: number,
+  maskRow: number,
+  maskCol: number,
+): void {
+  tile.at = job.pieces === null ? x : job.pieces(x / byCode[job.code].itemsize, n);
+  tile.row = row;
+  tile.col = col;
+  if (!isPrepared(job, target)) return;
+  const width = byCode[target].itemsize,
+    second = scratchAt + 2 * SCRATCH,
+    third = scratchAt + 3 * SCRATCH;
+  const into = job.mask === 0 ? second : third;
+  let from = job.code;
+  if (from !== job.loop && (job.loop === 0 || (job.loop !== target && saturates(from)))) {
+    // Truth first, or the integer that is asked for, then the dtype in which it is added up.
+    const asked = into === second ? third : second,
+      size = byCode[job.loop].itemsize;
+    castBox(from, job.loop, m, n, asked, n * size, size, tile.at, row, col);
+    from = job.loop;
+    [tile.at, tile.row, tile.col] = [asked, n * size, size];
+  }
+  castBox(from, target, m, n, into, n * width, width, tile.at, tile.row, tile.col);
+  if (job.mask !== 0) {
+    writeElement(target, slot("identity"), job.identity);
+    words.set([
+      m,
+      n,
+      second,
+      n * width,
+      width,
+      third,
+      n * width,
+      width,
+      slot("identity"),
+      0,
+      0,
+      mask,
+      maskRow,
+      maskCol,
+    ]);
+    selectKernel(target, boxAt);
+  }
+  tile.at = second;
+  tile.row = n * width;
+  tile.col = width;
+}
+
+function byColumns(job: Job, cols: Axis): void {
+  const rows = job.reduced.at(-1)!,
+    outer = job.reduced.slice(0, -1),
+    size = byCode[job.result].itemsize;
+  const widest = Math.min(cols.length, ROW / size, isPrepared(job, job.result) ? TILE : ROW),
+    levels = Math.floor((2 * SCRATCH) / (widest * size));
+  for (let j = 0; j < cols.length; j += widest) {
+    const n = Math.min(widest, cols.length - j),
+      block = isPrepared(job, job.result) ? Math.min(BLOCK, Math.floor(TILE / n)) : BLOCK;
+    const at = (level: number): number => scratchAt + level * n * size;
+    let top = 0,
+      count = 0;
+    const merge = (): void => {
+      top--;
+      words.set([1, n, at(top - 1), 0, size, at(top - 1), 0, size, at(top), 0, size]);
+      job.folding.pair(job.result, boxAt);
+    };
+    each(outer, (x, _, mask) => {
+      for (let i = 0; i < rows.length; i += block) {
+        const m = Math.min(block, rows.length - i),
+          masked = job.mask === 0 ? 0 : job.mask + mask + i * rows.mask + j * cols.mask;
+        load(job, job.result, m, n, job.x + x + i * rows.x + j * cols.x, rows.x, cols.x, masked, rows.mask, cols.mask);
+        accumulate(job, m, n, at(top), size, job.means + j * cols.out, cols.out);
+        top++;
+        count++;
+        for (let c = count; (c & 1) === 0 && top > 1; c >>= 1) merge();
+        if (top === levels) merge();
+      }
+    });
+    while (top > 1) merge();
+    // A sum begins with 0, as the fold kernel's does: the one case that shows is a sum of nothing but -0.
+    if (job.folding.start !== null) {
+      writeElement(job.result, slot("identity"), job.folding.start);
+      words.set([1, n, at(0), 0, size, at(0), 0, size, slot("identity"), 0, 0]);
+      job.folding.pair(job.result, boxAt);
+    }
+    castBox(job.result, job.result, 1, n, job.out + j * cols.out, 0, cols.out, at(0), 0, size);
+  }
+}
+
+// The rows of the tile into one row of accumulators.
+function accumulate(
+  job: Job,
+  m: number,
+  n: number,
+  into: number,
+  size: number,
+  means: number,
+  meansStep: number,
+): void {
+  const { at, row, col } = tile,
+    { pair, deviate } = job.folding;
+  if (deviate !== null) {
+    writeElement(job.result, slot("identity"), 0);
+    words.set([1, n, into, 0, size, slot("identity"), 0, 0]);
+    copyKernel(job.result, boxAt);
+    words.set([m, n, into, 0, size, into, 0, size, at, row, col, means, 0, meansStep]);
+    deviate(job.result, boxAt);
+    return;
+  }
+  castBox(job.result, job.result, 1, n, into, 0, size, at, 0, col);
+  if (m === 1) return;
+  words.set([m - 1, n, into, 0, size, into, 0, size, at + row, row, col]);
+  pair(job.result, boxAt);
+}

@@ -1,0 +1,219 @@
+import type { ArrayLike } from "../array/convert.js";
+import { drop, live, MAKER, make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
+import { takes } from "../array/options.js";
+import { atMost } from "../base/arity.js";
+import { byCode, canCast, type Descr, type DType, dtypes } from "../base/dtype.js";
+import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
+import { frozenCopy, sizeOfShape } from "../base/layout.js";
+import { BRAND, printAsText } from "../base/shown.js";
+import { formatBytes } from "../base/units.js";
+import { copyKernel } from "../core/boxes.js";
+import { isScalar, type ScalarLike } from "../core/scalar.js";
+import { ledger } from "../heap/buffer.js";
+import { Evaluation, type Pieces } from "./evaluation.js";
+import { Applied, type Node } from "./expression.js";
+import { asRead, checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
+
+/** What `evaluate` takes. */
+export interface EvaluateOptions<D extends DType = DType> {
+  /** The array to write into; it is also returned. It must have the expression's shape, and may be one of its inputs. */
+  out?: NDArray<D>;
+}
+
+/** In whose name a result asks for memory: the operations of its expression asked for none. */
+export const EVALUATE = "evaluate";
+
+const EVALUATING = takes("evaluate()", { out: "out?" });
+
+const copyOp = new Op("copy", "any", null, copyKernel, { halves: true });
+
+/** A lazy expression as an operand: what its type must tell of it. */
+export interface LazyOperand<out D extends DType = DType> {
+  readonly dtype: D;
+  evaluate(): unknown;
+}
+
+/** What an expression is made of: nobody who holds it reaches that, for it leads to memory. @internal */
+export let nodeIn: (lazy: Lazy) => Node;
+
+/**
+ * An elementwise expression that is not computed yet: ufuncs of it are lazy expressions too. It holds the arrays it was
+ * made of, and reads them when it is evaluated: what is written into them before that shows, and a disposed one is a
+ * `DisposedError` then. Made by `lazy`.
+ */
+export class Lazy<D extends DType = DType> implements LazyOperand<D> {
+  // As with arrays: no expression of another copy of the package, and no proxy of one.
+  readonly #node: Node;
+
+  /** Whether a value is a lazy expression of this engine. */
+  static [Symbol.hasInstance](value: unknown): value is Lazy {
+    return typeof value === "object" && value !== null && #node in value;
+  }
+
+  /** @internal Expressions are made by `lazy` and the operations on them. */
+  constructor(node: Node, maker: typeof MAKER) {
+    if (maker !== MAKER) throw new ArgumentError("lazy expressions are made by lazy(x), not by new Lazy");
+    this.#node = node;
+  }
+
+  static {
+    nodeIn = (lazy) => lazy.#node;
+  }
+
+  /** @internal */
+  get descr(): Descr<D> {
+    return this.#node.descr as Descr<D>;
+  }
+
+  /** The name of the dtype that the result will have. */
+  get dtype(): D {
+    return this.descr.name;
+  }
+
+  /** Lengths of the axes. */
+  get shape(): readonly number[] {
+    return frozenCopy(shapeOfNode(this.#node));
+  }
+
+  /** The number of axes. */
+  get ndim(): number {
+    return shapeOfNode(this.#node).length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOfShape(shapeOfNode(this.#node));
+  }
+
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return this.descr.itemsize;
+  }
+
+  /** Bytes that the result would take. */
+  get nbytes(): number {
+    return this.size * this.itemsize;
+  }
+
+  /**
+   * Computes the elements, block by block: what lies between the operations is scratch of some blocks, never an array.
+   * Returns a copy, or `out`. Errors: a disposed input; an `out` of another shape, read-only, or of a dtype that the
+   * result cannot be cast to.
+   */
+  evaluate(): NDArray<D>;
+  evaluate<O extends DType>(options: { out: NDArray<O> }): NDArray<O>;
+  evaluate(options?: EvaluateOptions): NDArray;
+  evaluate(options?: EvaluateOptions): NDArray {
+    const { out } = EVALUATING.read(options, arguments.length);
+    const node = this.#node,
+      root =
+        node instanceof Applied
+          ? node
+          : new Applied(copyOp, [node], node.descr.code, node.descr, shapeOf(node), undefined);
+    const { op, descr, shape } = root,
+      evaluation = new Evaluation(root, EVALUATE);
+    if (out !== undefined) checkOut(op, [shape], out, descr, root.casting);
+    const result = out ?? make(shape, descr, EVALUATE, op === copyOp ? "requested" : null);
+    try {
+      evaluation.into(result);
+      if (out === undefined) result.buffer.whole = ledger !== null;
+      return result;
+    } catch (error) {
+      if (out === undefined) drop(result, "operation");
+      throw error;
+    } finally {
+      evaluation.end();
+    }
+  }
+
+  /** The expression, its dtype and shape, and what it would take; arrays by their `id`. */
+  toString(): string {
+    atMost(0, arguments.length, "toString()");
+    return `lazy ${textOf(this.#node, 4)} ${this.dtype} [${this.shape.join(", ")}], ${formatBytes(this.nbytes)} if evaluated`;
+  }
+
+  /** The same for `JSON.stringify`. */
+  toJSON(): string {
+    return String(this);
+  }
+}
+
+Object.defineProperty(Lazy.prototype, BRAND, { value: true });
+printAsText(Lazy);
+
+// Operations below so many levels are not told.
+function textOf(value: Node | ScalarLike, levels: number): string {
+  if (value instanceof NDArray) return `#${value.id}`;
+  if (!(value instanceof Applied))
+    return typeof value === "object" ? `{ re: ${value.re}, im: ${value.im} }` : String(value);
+  if (levels === 0) return "…";
+  return `${value.op.name}(${value.operands.map((x) => textOf(x, levels - 1)).join(", ")})`;
+}
+
+/**
+ * An array as a lazy expression; one that is lazy already is returned as it is. Allocates nothing. Lists and typed arrays
+ * are a `DTypeError`: what `array` makes of them is memory that somebody must be able to dispose.
+ */
+export function lazy<D extends DType>(x: NDArray<D> | Lazy<D>): Lazy<D> {
+  atMost(1, arguments.length, "lazy(x)");
+  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node, MAKER);
+}
+
+function shapeOfNode(node: Node): readonly number[] {
+  return node instanceof NDArray ? shapeOf(node) : node.shape;
+}
+
+/**
+ * Writes an operation down instead of running it: its dtype, shape and errors are those of the eager form. @internal
+ */
+export function postponed(
+  op: Op,
+  operands: readonly (ArrayLike | Lazy)[],
+  options: LoopOptions & { out?: unknown; where?: unknown } = {},
+): Lazy {
+  const { name } = op;
+  if (options.out !== undefined) throw new ValueError(`${name} of a lazy expression takes no out: evaluate({ out })`);
+  if (options.where !== undefined && options.where !== true)
+    throw new ValueError(`${name} of a lazy expression takes no where: evaluate() it first`);
+  const nodes = operands.map((value) => nodeOf(name, value)),
+    loop = chooseLoop(op, nodes, options);
+  const descr = op.gives ?? byCode[loop],
+    shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
+  const inputs = asRead(nodes, loop).map((node) => (loop === dtypes.float16.code ? asHalf(node) : node));
+  return new Lazy(new Applied(op, inputs, computed(op, loop), descr, shape, options.casting), MAKER);
+}
+
+/** An expression as float16, in which it is to be reduced. @internal */
+export function halved(e: Lazy): Lazy {
+  return new Lazy(asHalf(nodeIn(e)), MAKER);
+}
+
+// What is asked for as float16 is that first, as in the eager form.
+function asHalf<N extends Node | ScalarLike>(node: N): N | Applied {
+  if (!isTyped(node) || canCast(node.descr.name, "float16")) return node;
+  const half: Descr = dtypes.float16;
+  return new Applied(copyOp, [node], node.descr.code, half, shapeOfNode(node), "unsafe");
+}
+
+function nodeOf(op: string, value: unknown): Node | ScalarLike {
+  if (value instanceof Lazy) return nodeIn(value);
+  if (value instanceof NDArray) {
+    live(value);
+    return value;
+  }
+  if (isScalar(value) && op !== "lazy") return value;
+  refuseStranger(value);
+  throw new DTypeError(`${op}: a lazy expression is made of arrays and numbers; call array() on what is neither`);
+}
+
+/**
+ * Runs `use` over the pieces of an expression, for a reduction that the ledger knows as `op`. @internal
+ */
+export function inPieces<R>(root: Applied, op: string, use: (pieces: Pieces) => R): R {
+  const evaluation = new Evaluation(root, op);
+  try {
+    return use(evaluation.pieces());
+  } finally {
+    evaluation.end();
+  }
+}

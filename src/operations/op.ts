@@ -1,0 +1,265 @@
+import { copyAs } from "../array/convert.js";
+import { NDArray, shapeOf, writable } from "../array/ndarray.js";
+import { harmfulOverlap } from "../array/overlap.js";
+import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteAll } from "../base/dtype.js";
+import { DTypeError, ShapeError } from "../base/errors.js";
+import { broadcastShapes, sameShape, shapeText } from "../base/layout.js";
+import { scalarSlot } from "../core/boxes.js";
+import { type Kernel, type KernelName, KernelRef } from "../core/instance.js";
+import {
+  checkFits,
+  codeOfScalar,
+  fits,
+  halfOf,
+  isOfKind,
+  type ScalarLike,
+  weakCode,
+  writeElement,
+} from "../core/scalar.js";
+import { type Buffer, clock, ledger, told } from "../heap/buffer.js";
+import { INT64_UINT64, operand, run, UINT64_INT64, wanted } from "../loops/walk.js";
+import { type Loops, loopCodes } from "./loops.js";
+
+// What an elementwise operation is, and what it decides from its operands' dtypes and shapes alone: the loop, the dtype
+// and shape of the result, and every refusal. Arrays and expressions that will be arrays are the same to it.
+
+/** What an operation sees of an operand that is no JavaScript value: an array, or an expression that will be one. */
+export interface Typed {
+  readonly descr: Descr;
+  readonly shape: readonly number[];
+}
+
+/** An operand: typed, or a JavaScript value. */
+export type Operand = Typed | ScalarLike;
+
+/** Whether an operand has a dtype and a shape of its own. */
+export function isTyped(value: Operand): value is Typed {
+  return typeof value === "object" && "descr" in value;
+}
+
+/** What decides how an operation computes. */
+export interface LoopOptions {
+  /** How freely operands and result may be cast: `same_kind` by default. */
+  casting?: Casting;
+  /** The dtype to compute in. */
+  dtype?: DType;
+}
+
+const FLOAT16 = dtypes.float16.code,
+  FLOAT32 = dtypes.float32.code,
+  FLOAT64 = dtypes.float64.code,
+  UINT64 = dtypes.uint64.code;
+
+/** What is special about an operation. */
+export interface Traits {
+  /** It compares integers exactly, whatever their dtypes: int64 with uint64, and values beyond the dtype's range. */
+  readonly exact?: boolean;
+  /** Its kernel has a loop for float16. */
+  readonly halves?: boolean;
+}
+
+/** An elementwise operation: its name, its kernel, the loops it has, and the dtype it gives. */
+export class Op {
+  readonly kernel: { readonly run: Kernel };
+  readonly loop: Uint8Array;
+  readonly exact: boolean;
+  readonly halves: boolean;
+  /** Whether it has a loop for operands of every dtype, as they are: it looks at their truth, or whether they are finite. */
+  readonly asTheyAre: boolean;
+  /** Whether each operand finds its own float before they promote: int8 and uint8 both fit float16. */
+  readonly ownFloats: boolean;
+  constructor(
+    readonly name: string,
+    row: Loops,
+    /** The dtype of every result: the loop's own if null. */
+    readonly gives: Descr | null,
+    kernel: KernelName | Kernel,
+    traits: Traits = {},
+  ) {
+    this.exact = traits.exact ?? false;
+    this.halves = traits.halves ?? false;
+    this.asTheyAre = row === "truth" || (row === "float" && gives !== null);
+    this.ownFloats = row === "float" || row === "realFloat";
+    this.kernel = typeof kernel === "string" ? new KernelRef(kernel) : { run: kernel };
+    this.loop = loopCodes(row, (dtype) => dtypes[dtype].code);
+  }
+}
+
+/** What a kernel computes in: float16 is computed as float32, tile by tile. */
+export function computed(op: Op, code: number): number {
+  return code === FLOAT16 && !op.halves ? FLOAT32 : code;
+}
+
+// Beside arrays a JavaScript value is weak; alone it has its own dtype.
+function operandCode(op: Op, value: Operand, values: readonly Operand[], k: number): number {
+  if (isTyped(value)) return value.descr.code;
+  const others = values.filter((other, i) => i !== k && isTyped(other)) as { descr: Descr }[]; // those that are typed
+  if (others.length === 0) return codeOfScalar(value);
+  const code = weakCode(value, promoteAll(others.map(({ descr }) => descr.code)));
+  return op.exact && !fits(value, code) ? wideCode(value) : code;
+}
+
+// A comparison has an answer for every integer: one out of the range is compared as 64 bits, or as float64.
+function wideCode(value: ScalarLike): number {
+  const integer = BigInt(value as number | bigint);
+  return integer >= -(2n ** 63n) && integer < 2n ** 64n ? codeOfScalar(integer) : FLOAT64;
+}
+
+/** The code that an operation computes in, for these operands. Errors: there is no loop, or a value does not fit. */
+export function chooseLoop(op: Op, values: readonly Operand[], options: LoopOptions): number {
+  const casting = options.casting ?? "same_kind";
+  const codes = values.map((value, k) => operandCode(op, value, values, k));
+  let loop = promotedLoop(op, codes);
+  if (op.exact && loop === FLOAT64) loop = exactLoop(codes[0], codes[1]);
+  if (options.dtype !== undefined) loop = toldLoop(op, descrOf(options.dtype), loop);
+  if (loop === 255) throw refusal(op, values, options);
+  for (const value of values) if (!isTyped(value) && loop < 14) checkFits(value, loop);
+  if ((options.dtype !== undefined || options.casting !== undefined) && !op.asTheyAre)
+    checkCasts(op, values, codes, loop, casting);
+  return loop;
+}
+
+// The casts of the operands that the loop makes.
+function checkCasts(
+  op: Op,
+  values: readonly Operand[],
+  codes: readonly number[],
+  loop: number,
+  casting: Casting,
+): void {
+  values.forEach((value, k) => {
+    const code = wanted(k + 1, loop),
+      [from, into] = [byCode[codes[k]].name, byCode[code].name];
+    if (isTyped(value) ? canCast(from, into, casting) : loop > 13 || casting === "unsafe" || isOfKind(value, loop))
+      return;
+    throw new DTypeError(
+      `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${into}') with casting rule '${casting}'`,
+    );
+  });
+}
+
+// The loop of a dtype that was asked for. That of a comparison or a test is what it gives: it leaves the loop as it is.
+function toldLoop(op: Op, { code }: Descr, promoted: number): number {
+  if (op.gives !== null) return op.gives.code === code ? promoted : 255;
+  return op.loop[code] === code ? code : 255;
+}
+
+/** The values as a loop reads them: beside float16, which is computed as float32, a number is a float16 too. */
+export function asRead<V>(values: readonly V[], loop: number): readonly V[] {
+  if (loop !== FLOAT16) return values;
+  // A number is a V if any of them is one.
+  return values.map((value) => (typeof value === "number" || typeof value === "bigint" ? (halfOf(value) as V) : value));
+}
+
+function promotedLoop(op: Op, codes: readonly number[]): number {
+  const own = op.ownFloats ? codes.map((code) => op.loop[code]) : codes;
+  return own.includes(255) ? 255 : op.loop[promoteAll(own)];
+}
+
+// Signed integers beside uint64 promote to float64; a comparison of them has an exact loop of its own.
+function exactLoop(x: number, y: number): number {
+  if (x === UINT64 && byCode[y].kind === "i") return UINT64_INT64;
+  if (y === UINT64 && byCode[x].kind === "i") return INT64_UINT64;
+  return FLOAT64;
+}
+
+function refusal(op: Op, values: readonly Operand[], options: LoopOptions): DTypeError {
+  if (options.dtype !== undefined) {
+    return new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${op.name}`);
+  }
+  if (op.name === "subtract") {
+    return new DTypeError(
+      "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.",
+    );
+  }
+  if (op.name === "negative") {
+    return new DTypeError(
+      "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.",
+    );
+  }
+  const types = values.map((v) => (isTyped(v) ? v.descr : byCode[codeOfScalar(v)]).name).join(", ");
+  return new DTypeError(
+    `ufunc '${op.name}' not supported for the input types (${types}), and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
+  );
+}
+
+/** Checks the array that a result is to be written into, and gives its shape. */
+export function checkOut(
+  op: Op,
+  shapes: readonly (readonly number[])[],
+  out: NDArray,
+  gives: Descr,
+  casting: Casting = "same_kind",
+): readonly number[] {
+  writable(out, "output array");
+  const shape = commonShape([...shapes, shapeOf(out)]);
+  if (!sameShape(shape, shapeOf(out))) {
+    throw new ShapeError(
+      `non-broadcastable output operand with shape ${shapeText(shapeOf(out))} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+  }
+  if (!canCast(gives.name, out.dtype, casting)) {
+    throw new DTypeError(
+      `Cannot cast ufunc '${op.name}' output from dtype('${gives.name}') to dtype('${out.dtype}') with casting rule '${casting}'`,
+    );
+  }
+  return shape;
+}
+
+/** The shape that operands of these shapes give a result of. */
+export function commonShape(shapes: readonly (readonly number[])[]): readonly number[] {
+  for (let i = 1; i < shapes.length; i++) if (!sameShape(shapes[0], shapes[i])) return broadcastShapes(...shapes);
+  return shapes.length > 0 ? shapes[0] : [];
+}
+
+/**
+ * An operand that the result would overwrite before it is read, copied as NumPy does; any other as it is. `oneRun` says
+ * whether all operands are one run, in out's order.
+ */
+export function apart(value: NDArray, out: NDArray, op: string, temporaries: NDArray[], oneRun: boolean): NDArray {
+  if (value.buffer !== out.buffer || !harmfulOverlap(value, out, oneRun)) return value;
+  const copy = copyAs(value, value.dtype, op, "overlap");
+  temporaries.push(copy);
+  return copy;
+}
+
+/** Adds operand `k` of a walk that is a JavaScript value. */
+export function addScalar(value: ScalarLike, k: number, loop: number, ndim: number): void {
+  const code = wanted(k, loop);
+  writeElement(code, scalarSlot(k), value);
+  operand(scalarSlot(k), new Array<number>(ndim).fill(0), code);
+}
+
+/** Whether operands of a result are one run each, in its order: nothing makes the walk over them go by tiles. */
+export function areOneRun(operands: readonly unknown[], shape: readonly number[]): boolean {
+  return operands.every(
+    (x) => !(x instanceof NDArray) || x.size === 1 || (x.contiguous && sameShape(shapeOf(x), shape)),
+  );
+}
+
+/** Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. */
+export function launch(op: Op, code: number, gives: Descr): void {
+  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code, true);
+}
+
+/** Counts the write, and tells the ledger what was read and written. @internal */
+export function finish(op: string, inputs: readonly unknown[], out: NDArray<DType>): void {
+  out.buffer.version++;
+  if (ledger !== null) tell(op, inputs, out.buffer);
+}
+
+/** Tells the ledger which arrays an operation read, and what it wrote; elements that no buffer keeps by their dtype. */
+export function tell(op: string, inputs: readonly unknown[], output: Buffer | null, descr?: Descr): void {
+  let x: Buffer | null = null,
+    y: Buffer | null = null;
+  for (const input of inputs) {
+    if (!(input instanceof NDArray)) continue;
+    if (y !== null) {
+      y.reads++;
+      y.touched = clock;
+    }
+    if (x === null) x = input.buffer;
+    else y = input.buffer;
+  }
+  told(op, x, y, output, descr);
+}

@@ -1,0 +1,316 @@
+import { type ArrayLike, copyAs, copyInto } from "../array/convert.js";
+import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { mayMeet, overlapsItself } from "../array/overlap.js";
+import { canCast, type Descr, type DType } from "../base/dtype.js";
+import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
+import {
+  broadcastStrides,
+  checkAxes,
+  checkInt32,
+  isOfNone,
+  sameShape,
+  shapeText,
+  sizeOfShape,
+} from "../base/layout.js";
+import { castBox, runFlat, slot } from "../core/boxes.js";
+import { scratchAt } from "../core/instance.js";
+import { checkElement, halfOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
+import { ledger, told } from "../heap/buffer.js";
+import { separate } from "../heap/loans.js";
+import { maskOf } from "./apply.js";
+import { Applied } from "./expression.js";
+import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
+import { halved, inPieces, type Lazy, nodeIn } from "./lazy.js";
+
+/** The axes a reduction runs over: one, several, or all for `null`. */
+export type AxisLike = number | readonly number[] | null;
+
+/** What reductions take after the axis. */
+export interface ReductionOptions {
+  /** Whether reduced axes stay, with length 1. */
+  keepdims?: boolean;
+  /** The array to write into; it is also returned. */
+  out?: NDArray<DType>;
+  /** A bool array: elements where it is false do not count. */
+  where?: ArrayLike;
+  /** The dtype to compute in and to give. */
+  dtype?: DType;
+  /** The value to begin with. */
+  initial?: ScalarLike;
+}
+
+/** A reduction: its name for messages, its kernels, the identity if it has one. @internal */
+export interface Reduction extends Folding {
+  readonly name: string;
+  readonly identity: number | null;
+}
+
+/** How one call reduces. @internal */
+export interface Plan {
+  readonly op: string;
+  readonly reduction: Reduction;
+  /** The dtype the kernel reads, the one it accumulates in, and the one of the result. */
+  readonly loop: Descr;
+  readonly accumulator: Descr;
+  readonly gives: Descr;
+  /** The means of a variance, in the accumulator's dtype and the shape of the kept axes. */
+  readonly means?: number;
+}
+
+/** What has a shape: an array, or an expression. */
+interface Sized {
+  readonly shape: readonly number[];
+  readonly size: number;
+}
+
+// A value to begin with is of the dtype that is given, whatever wider one is reduced in: a float16, or a truth value.
+function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptions {
+  const { initial } = options;
+  if (initial === undefined) return options;
+  if (gives.name === "bool") return { ...options, initial: truth(initial) };
+  const isNumber = typeof initial === "number" || typeof initial === "bigint";
+  return gives.name === "float16" && isNumber ? { ...options, initial: halfOf(initial) } : options;
+}
+
+/** Reduces an array: a JavaScript value for all axes, else an array. @internal */
+export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
+  const options = withInitial(given, plan);
+  const axes = isOfNone(axis, a.ndim) ? [] : checkAxes(axis, a.ndim),
+    { keepdims = false, out } = options;
+  const kept = shapeOf(a)
+    .map((_, i) => i)
+    .filter((i) => !axes.includes(i));
+  const shape = reducedShape(shapeOf(a), axes, keepdims);
+  const made: NDArray[] = [];
+  try {
+    if (out) checkOut(out, shape, plan);
+    const where = options.where === undefined || options.where === true ? null : maskOf(options.where, plan.op, made);
+    const maskStrides = where && broadcastStrides(shapeOf(where), stridesOf(where), shapeOf(a));
+    if (where && maskStrides === null)
+      throw new ShapeError(
+        `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
+      );
+    checkIdentity(a, axes, options, where, plan);
+    if (plan.gives.name === "float16" && !canCast(a.dtype, "float16")) {
+      // What is asked for as float16 is that first, though it is reduced as float32.
+      const half = copyAs(a, "float16", plan.op, "dtype");
+      made.push(half);
+      return reduce(half, axis, given, plan);
+    }
+    const scalar = (axis === null || axis === undefined) && !keepdims && !out;
+    if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
+      checkInt32(
+        axes.reduce((n, i) => n * shapeOf(a)[i], 1),
+        plan.op,
+      );
+    const to = target(a, shape, out, plan, scalar, where, made);
+    const outStrides = shapeOf(a).map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
+    const axisOf = (i: number): Axis => ({
+      length: shapeOf(a)[i],
+      x: stridesOf(a)[i],
+      out: outStrides[i],
+      mask: maskStrides ? maskStrides[i] : 0,
+    });
+    const job: Job = {
+      ...jobOf(a, plan, options),
+      x: a.buffer.pointer + a.offset,
+      out: to.at,
+      mask: where ? where.buffer.pointer + where.offset : 0,
+      kept: kept.map(axisOf),
+      reduced: axes.map(axisOf),
+    };
+    runJob(job, a, sizeOfShape(shape), plan, options);
+    return deliver(a, to, out, shape, plan, scalar);
+  } finally {
+    for (const array of made) drop(array, "operation");
+  }
+}
+
+/**
+ * Reduces a lazy expression over all axes, as its array would be, piece by piece in one block of scratch. Errors: an
+ * axis, `keepdims`, `out` or `where`, which need an array. @internal
+ */
+export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
+  if (plan.gives.name === "float16" && !canCast(e.dtype, "float16")) return reduceLazily(halved(e), axis, given, plan);
+  const options = withInitial(given, plan);
+  const { op } = plan,
+    { descr } = e,
+    node = nodeIn(e),
+    { where, keepdims, out } = options,
+    asked = Object.entries({ axis, where, keepdims, out }).find(([, value]) => value != null && value !== false);
+  if (asked !== undefined) throw new ValueError(`${op} of a lazy expression takes no ${asked[0]}: evaluate() it first`);
+  if (!(node instanceof Applied)) return reduce(node, null, options, plan);
+  checkIdentity(e, [...e.shape.keys()], options, null, plan);
+  return inPieces(node, op, (pieces) => {
+    const reduced = [{ length: e.size, x: descr.itemsize, out: 0, mask: 0 }];
+    runJob({ ...jobOf(e, plan, options), pieces, out: slot("result"), reduced }, e, 1, plan, options);
+    if (ledger !== null) told(op, null, null, null, descr);
+    return scalarOf(plan, slot("result"));
+  });
+}
+
+function jobOf({ descr }: { readonly descr: Descr }, plan: Plan, { initial = 0 }: ReductionOptions): Job {
+  return {
+    folding: plan.reduction,
+    loop: plan.loop.code,
+    result: plan.accumulator.code,
+    code: descr.code,
+    x: 0,
+    out: 0,
+    mask: 0,
+    identity: plan.reduction.identity ?? initial,
+    pieces: null,
+    means: plan.means ?? 0,
+    kept: [],
+    reduced: [],
+  };
+}
+
+/** Checks that an array can be written and has the shape of the results. @internal */
+export function checkOutShape(out: NDArray<DType>, shape: readonly number[], name: string): void {
+  writable(out, "output array");
+  if (sameShape(shapeOf(out), shape)) return;
+  throw new ValueError(
+    `output parameter for reduction operation ${name} has the wrong shape: got ${shapeText(shapeOf(out))} (expected ${shapeText(shape)})`,
+  );
+}
+
+/** The shape of the results of reducing a shape along axes. @internal */
+export function reducedShape(shape: readonly number[], axes: readonly number[], keepdims: boolean): number[] {
+  return shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
+}
+
+function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
+  checkOutShape(out, shape, plan.reduction.name);
+  if (!canCast(plan.gives.name, out.dtype, "same_kind")) {
+    throw new DTypeError(
+      `Cannot cast ufunc '${plan.reduction.name}' output from dtype('${plan.gives.name}') to dtype('${out.dtype}') with casting rule 'same_kind'`,
+    );
+  }
+}
+
+function checkIdentity(
+  a: Sized,
+  axes: readonly number[],
+  options: ReductionOptions,
+  where: NDArray | null,
+  plan: Plan,
+): void {
+  const { name } = plan.reduction;
+  // An integer must be held by the dtype that is given, whatever wider one it is accumulated in.
+  if (options.initial !== undefined) return checkElement(options.initial, plan.gives.code);
+  if (plan.reduction.identity !== null) return;
+  if (where)
+    throw new ValueError(
+      `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
+    );
+  if (axes.some((i) => a.shape[i] === 0))
+    throw new ValueError(`zero-size array to reduction operation ${name} which has no identity`);
+}
+
+interface Target {
+  readonly at: number;
+  readonly strides: readonly number[];
+  readonly array: NDArray<DType> | null;
+}
+
+// Where the kernels write: a scalar slot, the result itself, or an array in the accumulator's dtype to be cast from.
+function target(
+  a: NDArray<DType>,
+  shape: readonly number[],
+  out: NDArray<DType> | undefined,
+  plan: Plan,
+  scalar: boolean,
+  where: NDArray | null,
+  made: NDArray[],
+): Target {
+  if (scalar) return { at: slot("result"), strides: [], array: null };
+  const { accumulator, op } = plan;
+  // Partial results go where the result goes: `out` must be no part of what is still to be read.
+  const meets =
+    out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
+  if (out && out.descr === accumulator && accumulator === plan.gives && !meets) {
+    separate(out.buffer);
+    return { at: out.buffer.pointer + out.offset, strides: stridesOf(out), array: out };
+  }
+  const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.gives ? "dtype" : null;
+  const array = make(shape, accumulator, op, reason);
+  if (out || accumulator !== plan.gives) made.push(array);
+  return { at: array.buffer.pointer, strides: stridesOf(array), array };
+}
+
+function runJob(job: Job, a: Sized, results: number, plan: Plan, options: ReductionOptions): void {
+  const { accumulator, reduction } = plan,
+    start = options.initial ?? reduction.identity;
+  if (results === 0) return;
+  if (a.size === 0) return fillTarget(job, start!, accumulator);
+  const at = { x: job.x, out: job.out, mask: job.mask, means: job.means };
+  const kept = arrange(job.kept, at),
+    reduced = arrange(job.reduced, at);
+  fold({ ...job, ...at, kept, reduced });
+  if (options.initial === undefined) return;
+  // The value to begin with is one more element.
+  writeElement(accumulator.code, slot("initial"), options.initial);
+  each(job.kept, job.out, (at) => {
+    runFlat(
+      reduction.pair,
+      accumulator.code,
+      1,
+      at,
+      accumulator.itemsize,
+      at,
+      accumulator.itemsize,
+      slot("initial"),
+      0,
+    );
+  });
+}
+
+function fillTarget(job: Job, value: ScalarLike, descr: Descr): void {
+  each(job.kept, job.out, (at) => writeElement(descr.code, at, value));
+}
+
+function each(axes: readonly Axis[], from: number, visit: (at: number) => void): void {
+  if (axes.length === 0) return visit(from);
+  for (let i = 0; i < axes[0].length; i++) each(axes.slice(1), from + i * axes[0].out, visit);
+}
+
+// The one result as a JavaScript value.
+function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
+  // A count over all axes may be beyond int32; as a number it is exact.
+  if (gives.name === "int32" && accumulator.name === "int64") return Number(readElement(accumulator, at));
+  castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, at, 0, 0);
+  return readElement(gives, scratchAt);
+}
+
+// An `out` of another dtype gets what the dtype that was asked for makes of the results: 280 is 24 as uint8.
+function deliverInto(out: NDArray, results: NDArray, shape: readonly number[], { accumulator, gives, op }: Plan): void {
+  separate(out.buffer);
+  if (accumulator === gives || out.descr === gives) return copyInto(out, results);
+  const narrow = make(shape, gives, op, "dtype");
+  copyInto(narrow, results);
+  copyInto(out, narrow);
+  drop(narrow, "operation");
+}
+
+function deliver(
+  a: NDArray<DType>,
+  to: Target,
+  out: NDArray<DType> | undefined,
+  shape: readonly number[],
+  plan: Plan,
+  scalar: boolean,
+): unknown {
+  const { accumulator, gives, op } = plan;
+  if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
+  if (scalar) return scalarOf(plan, to.at);
+  if (out) {
+    if (to.array !== out) deliverInto(out, to.array!, shape, plan);
+    else out.buffer.version++;
+    return out;
+  }
+  if (accumulator === gives) return to.array;
+  const result = make(shape, gives, op);
+  copyInto(result, to.array!);
+  return result;
+}

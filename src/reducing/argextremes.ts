@@ -1,0 +1,217 @@
+import { type ArrayLike, copyInto, toArray } from "../array/convert.js";
+import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { takes } from "../array/options.js";
+import { mayMeet, overlapsItself } from "../array/overlap.js";
+import { type Complex, type DType, dtypes } from "../base/dtype.js";
+import { DTypeError, ValueError } from "../base/errors.js";
+import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "../base/layout.js";
+import { castBox, slot } from "../core/boxes.js";
+import { boxAt, core, SCRATCH, scratchAt, view, words } from "../core/instance.js";
+import { ledger, told } from "../heap/buffer.js";
+import { separate } from "../heap/loans.js";
+
+// argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut
+// into pieces, whose winners are compared here.
+
+/** What `argmax` and `argmin` take after the axis. */
+export interface ArgOptions {
+  /** Whether the reduced axis stays, with length 1. */
+  keepdims?: boolean;
+  /** The int32 array to write into; it is also returned. */
+  out?: NDArray<"int32">;
+}
+
+/** `argmax` or `argmin` as it is called. */
+export interface ArgFunction {
+  (a: ArrayLike, axis?: null, options?: { keepdims?: false; out?: undefined }): number;
+  (a: ArrayLike, axis: number | null | undefined, options?: ArgOptions): NDArray<"int32">;
+}
+
+/** The index of the largest element, in row-major order or along an axis; the first of equals, and the first NaN. */
+export const argmax = winner("argmax", (x, y) => x > y);
+/** The index of the smallest element, in row-major order or along an axis; the first of equals, and the first NaN. */
+export const argmin = winner("argmin", (x, y) => x < y);
+
+type Item = number | bigint | boolean | Complex;
+type Beats = (x: number | bigint | boolean, y: number | bigint | boolean) => boolean;
+
+function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
+  const signature = takes(`${name}(a, axis)`, { keepdims: "boolean", out: "out?" });
+  return function (x: ArrayLike, axis?: number | null, options?: ArgOptions) {
+    const { keepdims = false, out } = signature.read(options, arguments.length);
+    const [a, made] = toArray(x, name);
+    try {
+      const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
+      const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
+      if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
+        throw new ValueError(`attempt to get ${name} of an empty sequence`);
+      }
+      if (along !== null || keepdims || out) checkInt32(along === null ? a.size : shapeOf(a)[along], name);
+      if (out) {
+        checkOut(out, shape);
+        separate(out.buffer);
+      }
+      if (ledger !== null) told(name, a.buffer, null, out?.buffer ?? null);
+      if (along === null)
+        return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
+      const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
+        result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
+      alongAxis(a, along, name, beats, result, keepdims);
+      if (!apart) return result;
+      copyInto(out, result);
+      drop(result as unknown as NDArray<DType>, "operation");
+      return out;
+    } finally {
+      if (made) drop(a, "operation");
+    }
+  } as ArgFunction;
+}
+
+function checkOut(out: NDArray<DType>, shape: readonly number[]): void {
+  writable(out, "output array");
+  if (out.dtype !== "int32")
+    throw new DTypeError(
+      `Cannot cast array data from dtype('int32') to dtype('${out.dtype}') according to the rule 'safe'`,
+    );
+  if (!sameShape(shapeOf(out), shape))
+    throw new ValueError(
+      `output array does not match result of np.argmax: ${shapeText(shapeOf(out))} for ${shapeText(shape)}`,
+    );
+}
+
+// The best element so far, and its index.
+class Best {
+  index = -1;
+  value: Item = 0;
+  constructor(
+    readonly a: NDArray<DType>,
+    readonly name: "argmax" | "argmin",
+    readonly beats: Beats,
+  ) {}
+
+  /** Takes n elements from an address on, `step` bytes apart, the first of which has the index `first`. */
+  take(at: number, step: number, n: number, first: number): void {
+    const most = this.a.dtype === "float16" ? 2048 : 65536;
+    for (let done = 0; done < n; done += most) {
+      const count = Math.min(most, n - done),
+        k = this.piece(at + done * step, step, count);
+      const value = readElement(this.a.descr, at + (done + k) * step);
+      if (this.index >= 0 && !better(value, this.value, this.beats)) continue;
+      this.index = first + done + k;
+      this.value = value;
+    }
+  }
+
+  private piece(at: number, step: number, n: number): number {
+    runRows(this.a, this.name, 1, n, at, 0, step, slot("result"), 0);
+    return view.getInt32(slot("result"), true);
+  }
+}
+
+function runRows(
+  a: NDArray<DType>,
+  name: "argmax" | "argmin",
+  m: number,
+  n: number,
+  at: number,
+  row: number,
+  step: number,
+  out: number,
+  outRow: number,
+): void {
+  let code = a.descr.code;
+  if (a.dtype === "float16") {
+    const into = scratchAt + SCRATCH,
+      width = 4;
+    code = dtypes.float32.code;
+    castBox(a.descr.code, code, m, n, into, n * width, width, at, row, step);
+    [at, row, step] = [into, n * width, width];
+  }
+  words.set([m, n, out, outRow, 0, at, row, step]);
+  core[name](code, boxAt);
+}
+
+function better(x: Item, y: Item, beats: Beats): boolean {
+  if (isNaNItem(y)) return false;
+  if (isNaNItem(x)) return true;
+  if (typeof x !== "object" || typeof y !== "object") return beats(x as number, y as number);
+  return x.re === y.re ? beats(x.im, y.im) : beats(x.re, y.re);
+}
+function isNaNItem(x: Item): boolean {
+  return typeof x === "object" ? Number.isNaN(x.re) || Number.isNaN(x.im) : Number.isNaN(x as number);
+}
+
+function whole(
+  a: NDArray<DType>,
+  name: "argmax" | "argmin",
+  beats: Beats,
+  out: NDArray<"int32"> | null,
+): number | NDArray<"int32"> {
+  const best = new Best(a, name, beats),
+    last = a.ndim - 1;
+  const start = a.buffer.pointer + a.offset;
+  if (a.contiguous) best.take(start, a.itemsize, a.size, 0);
+  else {
+    const length = shapeOf(a)[last];
+    let first = 0;
+    eachIndex(shapeOf(a).slice(0, last), stridesOf(a), start, (at) => {
+      best.take(at, stridesOf(a)[last], length, first);
+      first += length;
+    });
+  }
+  if (out === null) return best.index;
+  view.setInt32(out.buffer.pointer + out.offset, best.index, true);
+  return out;
+}
+
+// Visits every index of the axes in row-major order, with its address.
+function eachIndex(
+  shape: readonly number[],
+  strides: readonly number[],
+  at: number,
+  visit: (at: number) => void,
+  axis = 0,
+): void {
+  if (axis === shape.length) return visit(at);
+  for (let i = 0; i < shape[axis]; i++) eachIndex(shape, strides, at + i * strides[axis], visit, axis + 1);
+}
+
+function alongAxis(
+  a: NDArray<DType>,
+  axis: number,
+  name: "argmax" | "argmin",
+  beats: Beats,
+  out: NDArray<"int32">,
+  keepdims: boolean,
+): void {
+  if (out.size === 0) return;
+  const n = shapeOf(a)[axis],
+    step = stridesOf(a)[axis],
+    kept = shapeOf(a)
+      .map((_, i) => i)
+      .filter((i) => i !== axis);
+  const most = a.dtype === "float16" ? 2048 : 65536,
+    inner = kept.pop();
+  const rows = inner === undefined ? 1 : shapeOf(a)[inner],
+    rowStep = inner === undefined ? 0 : stridesOf(a)[inner];
+  const outStep = (i: number): number => stridesOf(out)[keepdims || i < axis ? i : i - 1];
+  const outRow = inner === undefined ? 0 : outStep(inner),
+    atOnce = Math.max(1, Math.floor(most / n));
+  const visit = (depth: number, at: number, to: number): void => {
+    if (depth < kept.length) {
+      const i = kept[depth];
+      for (let k = 0; k < shapeOf(a)[i]; k++) visit(depth + 1, at + k * stridesOf(a)[i], to + k * outStep(i));
+      return;
+    }
+    for (let r = 0; r < rows; r += atOnce) {
+      if (n <= most)
+        runRows(a, name, Math.min(atOnce, rows - r), n, at + r * rowStep, rowStep, step, to + r * outRow, outRow);
+      else {
+        const best = new Best(a, name, beats);
+        best.take(at + r * rowStep, step, n, 0);
+        view.setInt32(to + r * outRow, best.index, true);
+      }
+    }
+  };
+  visit(0, a.buffer.pointer + a.offset, out.buffer.pointer + out.offset);
+}

@@ -1,0 +1,237 @@
+import { type ArrayLike, toArray } from "../array/convert.js";
+import { drop, live, NDArray, readElement } from "../array/ndarray.js";
+import { type Table, takes } from "../array/options.js";
+import { atMost } from "../base/arity.js";
+import { type Descr, type DType, descrOf, dtypes, type Scalar } from "../base/dtype.js";
+import { slot } from "../core/boxes.js";
+import { boxAt, core, type Kernel, view, words } from "../core/instance.js";
+import { ledger, told } from "../heap/buffer.js";
+import type { Pieces } from "../operations/evaluation.js";
+import { Applied } from "../operations/expression.js";
+import { inPieces, Lazy, nodeIn } from "../operations/lazy.js";
+import {
+  type AxisLike,
+  type Plan,
+  type Reduction,
+  type ReductionOptions,
+  reduce,
+  reduceLazily,
+} from "../operations/reduce.js";
+import type { FoldFunction, ReductionFunction } from "../operations/signatures.js";
+
+// The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
+// it gives a JavaScript value, else an array; an array too where `keepdims` or `out` asks for one.
+
+const { bool, int32, int64, uint64, float16, float32 } = dtypes as unknown as Record<DType, Descr>;
+
+// float16 is accumulated as float32.
+function computed(descr: Descr): Descr {
+  return descr === float16 ? float32 : descr;
+}
+function widened(descr: Descr): Descr {
+  return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
+}
+
+type Kernels = "sum" | "prod" | "min" | "max" | "add" | "multiply" | "minimum" | "maximum";
+
+function reduction(name: string, identity: number | null, fold: Kernels, pair: Kernels): Reduction {
+  const folds: Kernel = (code, box) => core[fold](code, box);
+  return {
+    name,
+    identity,
+    fold: folds,
+    again: folds,
+    pair: (code, box) => core[pair](code, box),
+    start: name === "add" ? 0 : null,
+    deviate: null,
+  };
+}
+
+/** Sums, for the mean and the variance too. @internal */
+export const sums = reduction("add", 0, "sum", "add");
+const products = reduction("multiply", 1, "prod", "multiply");
+const smallest = reduction("minimum", null, "min", "minimum");
+const largest = reduction("maximum", null, "max", "maximum");
+const both = { ...smallest, name: "logical_and", identity: 1 };
+const either = { ...largest, name: "logical_or", identity: 0 };
+// Counts elements that are not 0, whatever their dtype: the kernel's int32 counts are widened where they lie.
+const counts: Reduction = {
+  ...sums,
+  fold: (code, box) => {
+    core.countNonzero(code, box);
+    words.set([1, words[2], words[3], 0, words[2], words[3], 0], 1);
+    core.cast(int32.code, int64.code, boxAt);
+  },
+};
+
+type PlanOf = (descr: Descr, options: ReductionOptions, axis: AxisLike | undefined) => Omit<Plan, "op">;
+
+const KEPT: Table = { keepdims: "boolean", out: "out?", where: "array" },
+  SUMMED: Table = { ...KEPT, dtype: "dtype?", initial: "scalar?" },
+  COMPARED: Table = { ...KEPT, initial: "scalar?" };
+
+function call(op: string, table: Table, plan: PlanOf) {
+  const signature = takes(`${op}(a, axis)`, table);
+  return function (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions): never {
+    if (arguments.length > 3) signature.count(arguments.length);
+    if (options === undefined && (axis === undefined || axis === null) && a instanceof NDArray) {
+      const quick = reduceInOneCall(op, a as NDArray<DType>, plan);
+      if (quick !== undefined) return quick as never;
+    }
+    const given = signature.read(options);
+    if (a instanceof Lazy) return reduceLazily(a, axis, given, { op, ...plan(a.descr, given, axis) }) as never;
+    const [array, made] = toArray(a, op);
+    try {
+      return reduce(array, axis, given, { op, ...plan(array.descr, given, axis) }) as never;
+    } finally {
+      if (made) drop(array, "operation");
+    }
+  };
+}
+
+// A contiguous array that fits one call of the kernel: no axes to arrange, which is nine tenths of the time of a small sum.
+function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
+  if (!a.contiguous || a.size === 0 || a.size > 65536) return undefined;
+  live(a);
+  const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
+  if (loop !== a.descr || gives !== accumulator) return undefined;
+  words[0] = 1;
+  words[1] = a.size;
+  words[2] = slot("result");
+  words[3] = words[4] = words[6] = 0;
+  words[5] = a.buffer.pointer + a.offset;
+  words[7] = a.itemsize;
+  reduction.fold(loop.code, boxAt);
+  if (ledger !== null) told(op, a.buffer, null, null);
+  return readElement(gives, slot("result"));
+}
+
+function summing(which: Reduction) {
+  return (descr: Descr, { dtype = undefined, out }: ReductionOptions): Omit<Plan, "op"> => {
+    const asked = dtype ?? out?.dtype,
+      loop = computed(asked === undefined ? descr : descrOf(asked));
+    const gives = asked === undefined ? widened(descr) : descrOf(asked);
+    return { reduction: which, loop, accumulator: widened(loop), gives };
+  };
+}
+function comparing(which: Reduction) {
+  return (own: Descr, { out }: ReductionOptions): Omit<Plan, "op"> => {
+    const descr: Descr = out === undefined ? own : out.descr; // as in sums, `out` says what is computed in
+    return { reduction: which, loop: computed(descr), accumulator: computed(descr), gives: descr };
+  };
+}
+
+const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;
+/**
+ * The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. Over all axes bools give
+ * their count, a number, unless a `dtype` is asked for.
+ */
+export const sum: FoldFunction<"total"> = function (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) {
+  if (arguments.length > 3) atMost(3, arguments.length, "sum(a, axis, options)");
+  const found: unknown = total(a, axis, options as never);
+  return typeof found === "bigint" && options?.dtype === undefined && isBool(a) ? Number(found) : found;
+} as FoldFunction<"total">;
+
+// Whether elements are bools, of a list too.
+function isBool(a: unknown): boolean {
+  if (a instanceof NDArray || a instanceof Lazy) return (a.descr as Descr) === bool;
+  let first: unknown = a;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === "boolean" || (first instanceof NDArray && (first.descr as Descr) === bool);
+}
+
+/** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
+export const prod: FoldFunction<"wide"> = call("prod", SUMMED, summing(products));
+/** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */
+export const min: ReductionFunction<"same"> = call("min", COMPARED, comparing(smallest));
+/** The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`. */
+export const max: ReductionFunction<"same"> = call("max", COMPARED, comparing(largest));
+
+const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
+  reduction: which,
+  loop: bool,
+  accumulator: bool,
+  gives: bool,
+});
+
+/** Whether all elements are true, that is not 0; true for an empty array. Stops at the first that is not. */
+export const all: ReductionFunction<"bool"> = early(
+  "all",
+  call("all", KEPT, truth(both)),
+  (a) => !countUntil(a, (found, n) => found < n),
+);
+/** Whether any element is true, that is not 0; false for an empty array. Stops at the first that is. */
+export const any: ReductionFunction<"bool"> = early("any", call("any", KEPT, truth(either)), (a) =>
+  countUntil(a, (found) => found > 0),
+);
+/** How many elements are not 0, or true; NaN counts. NumPy: `count_nonzero`. */
+export const countNonzero: ReductionFunction<"int32"> = early(
+  "countNonzero",
+  // Along an axis bools are added up; over all of a view its own dtype is counted.
+  call("countNonzero", KEPT, (descr, _, axis) => {
+    const whole = (axis === null || axis === undefined) && descr !== float16;
+    return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, gives: int32 };
+  }) as ReductionFunction<"int32">,
+  (a) => {
+    let total = 0;
+    countUntil(a, (found) => {
+      total += found;
+      return false;
+    });
+    return total;
+  },
+);
+
+// Over a whole contiguous array the elements are counted piece by piece, until the answer is known.
+function early<R extends DType>(op: string, general: unknown, answer: (a: Whole) => Scalar<R>): ReductionFunction<R> {
+  const signature = takes(`${op}(a, axis)`, KEPT);
+  const reduction = function (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions) {
+    if (arguments.length > 3) signature.count(arguments.length);
+    if (options !== undefined || (axis !== undefined && axis !== null))
+      return (general as ReductionFunction<R>)(a as ArrayLike, axis, options as never);
+    if (a instanceof Lazy) {
+      const node = nodeIn(a);
+      if (!(node instanceof Applied)) return reduction(node as ArrayLike);
+      return a.descr === float16 ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, node, answer);
+    }
+    const [array, made] = toArray(a, op);
+    try {
+      if (!array.contiguous || array.descr === float16) return (general as ReductionFunction<R>)(array, null);
+      if (ledger !== null) told(op, array.buffer, null, null);
+      return answer({ size: array.size, descr: array.descr, at: array.buffer.pointer + array.offset, pieces: null });
+    } finally {
+      if (made) drop(array, "operation");
+    }
+  } as ReductionFunction<R>;
+  return reduction;
+}
+
+/** Elements that are one run, at an address or made piece by piece. */
+interface Whole {
+  readonly size: number;
+  readonly descr: Descr;
+  readonly at: number;
+  readonly pieces: Pieces | null;
+}
+
+function answerLazily<A>(op: string, { size, descr }: Lazy, node: Applied, answer: (a: Whole) => A): A {
+  return inPieces(node, op, (pieces) => {
+    if (ledger !== null) told(op, null, null, null, descr);
+    return answer({ size, descr, at: 0, pieces });
+  });
+}
+
+// Counts what is not 0 in pieces of 64 Ki elements until `enough` says that is enough; whether it did.
+function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, n: number) => boolean): boolean {
+  const piece = 65536;
+  for (let done = 0; done < size; done += piece) {
+    const n = Math.min(piece, size - done),
+      from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
+    words.set([1, n, slot("result"), 0, 0, from, 0, descr.itemsize]);
+    core.countNonzero(descr.code, boxAt);
+    if (enough(view.getInt32(slot("result"), true), n)) return true;
+  }
+  return false;
+}
+
+export { max as amax, min as amin };

@@ -1,0 +1,341 @@
+import { type ArrayLike, toArray } from "../array/convert.js";
+import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import { type Table, takes } from "../array/options.js";
+import { type Complex, type Descr, type DType, descrOf, dtypes } from "../base/dtype.js";
+import { ArgumentError, DTypeError } from "../base/errors.js";
+import { checkAxes, isOfNone } from "../base/layout.js";
+import { castBox, slot } from "../core/boxes.js";
+import { core } from "../core/instance.js";
+import { writeElement } from "../core/scalar.js";
+import { copyto } from "../elementwise/choosing.js";
+import { add, divide, maximum, sqrt, square, subtract } from "../elementwise/ufuncs.js";
+import { Lazy } from "../operations/lazy.js";
+import {
+  type AxisLike,
+  checkOutShape,
+  type Plan,
+  type Reduction,
+  type ReductionOptions,
+  reduce,
+  reducedShape,
+  reduceLazily,
+} from "../operations/reduce.js";
+import type { FoldFunction } from "../operations/signatures.js";
+import { countNonzero, sums } from "../reducing/reductions.js";
+import { broadcastTo } from "../shaping/manipulation.js";
+
+// Means and variances. They are computed in float64 for integers and in float32 for float16; the variance goes over
+// the elements twice and makes no array of deviations.
+
+/** What `variance` and `std` take besides. */
+export interface VarianceOptions extends Omit<ReductionOptions, "initial"> {
+  /** What is taken from the number of elements before dividing by it: 0. */
+  ddof?: number;
+  /** NumPy 2's other name of `ddof`; one of the two. */
+  correction?: number;
+}
+
+const MEAN: Table = { keepdims: "boolean", out: "out?", where: "array", dtype: "dtype?" },
+  VARIANCE: Table = { ...MEAN, ddof: "number", correction: "number" };
+const signatures = {
+  mean: takes("mean(a, axis)", MEAN),
+  var: takes("var(a, axis)", VARIANCE),
+  std: takes("std(a, axis)", VARIANCE),
+};
+
+/** What `mean` takes after the axis. */
+export type MeanOptions = Omit<ReductionOptions, "initial">;
+/** What `variance` and `std` are: they take no lazy expressions. */
+type Spread = FoldFunction<"variance", VarianceOptions, never>;
+
+/**
+ * The arithmetic mean. Integers and bools give float64. NaN for an empty array. float32 numbers are added pairwise in
+ * float32, as in NumPy, along every axis: some units in the last place. `{ dtype: "float64" }` adds them in float64.
+ */
+export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
+  const options = signatures.mean.read(given, arguments.length);
+  if (a instanceof Lazy) {
+    const { accumulator, gives } = meanDescrs(a, options);
+    return finish(
+      reduceLazily(a, axis, options, summingIn("mean", accumulator)),
+      a.size,
+      accumulator,
+      gives,
+      undefined,
+      false,
+    );
+  }
+  return withArray(a, "mean", (array) => {
+    checkOut(array, axis, options);
+    const { accumulator, gives } = meanDescrs(array, options),
+      count = counter(array, axis, options);
+    const plan = summingIn("mean", accumulator);
+    const given = { keepdims: options.keepdims, where: options.where } as ReductionOptions;
+    return guarded(count, () =>
+      finish(reduce(array, axis, given, plan), count, accumulator, gives, options.out, false),
+    );
+  });
+} as FoldFunction<"mean", MeanOptions, Pick<MeanOptions, "dtype">>;
+
+function summingIn(op: string, accumulator: Descr): Plan {
+  return { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+}
+
+/** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
+export const variance = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+  return spread("var", a, axis, corrected("var", given, arguments.length), false);
+} as Spread;
+
+/** The standard deviation: the square root of the variance. */
+export const std = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+  return spread("std", a, axis, corrected("std", given, arguments.length), true);
+} as Spread;
+
+export { variance as var };
+
+// NumPy 2 takes `correction` for `ddof`.
+function corrected(op: "var" | "std", given: VarianceOptions | undefined, count: number): VarianceOptions {
+  const options = signatures[op].read(given, count),
+    { ddof, correction } = options;
+  if (correction === undefined) return options;
+  if (ddof !== undefined && ddof !== 0)
+    throw new ArgumentError("ddof and correction can't be provided simultaneously.");
+  return { ...options, ddof: correction };
+}
+
+// Refuses an `out` of another shape than the results', before anything is computed.
+function checkOut(a: NDArray<DType>, axis: AxisLike | undefined, { out, keepdims = false }: MeanOptions): void {
+  if (out !== undefined) {
+    const axes = isOfNone(axis, a.ndim) ? [] : checkAxes(axis, a.ndim);
+    checkOutShape(out, reducedShape(shapeOf(a), axes, keepdims), "add");
+  }
+}
+
+function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
+  const [array, made] = toArray(a, op);
+  try {
+    return body(array);
+  } finally {
+    if (made) drop(array, "operation");
+  }
+}
+
+// Drops what was made for a body, if that throws: when it succeeds, it has handed it on or dropped it itself.
+function guarded<R>(made: unknown, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (made instanceof NDArray) drop(made as NDArray<DType>, "operation");
+    throw error;
+  }
+}
+
+// The dtype that is computed in, and the one that is given.
+function meanDescrs(a: { readonly descr: Descr }, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
+  const asked: Descr = dtype === undefined ? a.descr : descrOf(dtype);
+  if (asked.kind === "f" || asked.kind === "c")
+    return { accumulator: asked.name === "float16" ? dtypes.float32 : asked, gives: asked };
+  if (dtype !== undefined) throw new DTypeError(`the mean has no ${dtype}: give a float or complex dtype`);
+  return { accumulator: dtypes.float64, gives: dtypes.float64 };
+}
+
+// How many elements each result is made of: one number, or with `where` perhaps one for each.
+function counter(
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  { where, keepdims = false }: MeanOptions,
+): number | NDArray<DType> {
+  if (where === undefined || where === true) return checkAxes(axis, a.ndim).reduce((n, i) => n * shapeOf(a)[i], 1);
+  return withArray(where, "mean", (mask): number | NDArray<DType> => {
+    const over = broadcastTo(mask, shapeOf(a));
+    try {
+      return countNonzero(over, axis as number, { keepdims }) as unknown as number | NDArray<DType>;
+    } finally {
+      drop(over, "operation");
+    }
+  });
+}
+
+// The reduced sum divided by its count, rooted and cast as asked; arrays in place.
+function finish(
+  total: unknown,
+  count: number | NDArray<DType>,
+  accumulator: Descr,
+  gives: Descr,
+  out: NDArray<DType> | undefined,
+  root: boolean,
+): unknown {
+  if (!(total instanceof NDArray)) {
+    const n = Number(count),
+      value = total as number | Complex;
+    const quotient =
+      typeof value === "object" ? { re: value.re / n, im: value.im / n } : rounded(value / n, accumulator);
+    const square = root && rootsNarrow(accumulator, gives, out) ? Math.fround(quotient as number) : quotient;
+    return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
+  }
+  const array = total as NDArray<DType>;
+  guarded(array, () => divide(array, count, { out: array, casting: "unsafe" }));
+  if (count instanceof NDArray) drop(count, "operation");
+  const late = root && rootsNarrow(accumulator, gives, out);
+  if (root && !late) sqrt(array, { out: array });
+  if (out === undefined && accumulator === gives) return array;
+  try {
+    if (out) writable(out, "output array");
+    const result = out ?? make(shapeOf(array), gives, "mean");
+    copyto(result, array);
+    if (late) sqrt(result, { out: result });
+    return result;
+  } finally {
+    drop(array, "operation");
+  }
+}
+
+// Whether the root is that of the variance as float32 has it: infinity where it overflows.
+function rootsNarrow(accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): boolean {
+  return accumulator.itemsize === 8 && (out?.descr ?? gives).name === "float32";
+}
+
+function rounded(value: number, descr: Descr): number {
+  return descr.itemsize === 4 ? Math.fround(value) : value;
+}
+
+function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): unknown {
+  if (out) {
+    copyto(out, value);
+    return out;
+  }
+  writeElement(accumulator.code, slot("constant"), value);
+  castBox(accumulator.code, gives.code, 1, 1, slot("result"), 0, 0, slot("constant"), 0, 0);
+  return readElement(gives, slot("result"));
+}
+
+/** Σ (x - mean)², row by row, or row after row beside the means. */
+const deviations: Reduction = {
+  ...sums,
+  fold: (code, box) => core.squaredDeviations(code, box),
+  deviate: (code, box) => core.accumulateSquares(code, box),
+};
+
+function spread(
+  op: string,
+  a: ArrayLike,
+  axis: AxisLike | undefined,
+  options: VarianceOptions,
+  root: boolean,
+): unknown {
+  return withArray(a, op, (array) => {
+    checkOut(array, axis, options);
+    const { accumulator, gives } = meanDescrs(array, options),
+      ddof = options.ddof ?? 0;
+    if (array.descr.kind === "c" && gives.kind !== "c")
+      throw new DTypeError(`the ${op} of complex numbers has no ${gives.name}: give a complex dtype, or none`);
+    const count = counter(array, axis, options);
+    const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
+    // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
+    const real = dtypes.float64 as unknown as Descr,
+      // Complex numbers have a real variance, unless a complex one is asked for.
+      result = gives.kind === "c" && options.dtype === undefined ? partOf(gives) : gives;
+    return guarded(left, () => {
+      if (accumulator.kind !== "c" || array.descr.kind !== "c")
+        return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
+      const part = (which: number): unknown => {
+        const view = partView(array, which);
+        try {
+          return squares(op, view, axis, options, real);
+        } finally {
+          drop(view, "operation");
+        }
+      };
+      const re = part(0);
+      return finish(
+        together(
+          re,
+          guarded(re, () => part(1)),
+        ),
+        left,
+        real,
+        result,
+        options.out,
+        root,
+      );
+    });
+  });
+}
+
+function partOf(descr: Descr): Descr {
+  return descr.name === "complex64" ? dtypes.float32 : dtypes.float64;
+}
+function partView(a: NDArray<DType>, part: number): NDArray<DType> {
+  const real = partOf(a.descr);
+  return viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + part * real.itemsize);
+}
+function together(re: unknown, im: unknown): unknown {
+  if (!(re instanceof NDArray)) return (re as number) + (im as number);
+  add(re as NDArray<DType>, im as NDArray<DType>, { out: re as NDArray<DType> });
+  drop(im as NDArray<DType>, "operation");
+  return re;
+}
+
+// Too few elements leave 0, by which 0 is NaN, as in NumPy.
+function reduceCount(count: NDArray<DType>, ddof: number): NDArray<DType> {
+  if (ddof === 0) return count;
+  try {
+    const left = subtract(count, ddof, { dtype: "float64" }) as unknown as NDArray<DType>;
+    return maximum(left, 0, { out: left });
+  } finally {
+    drop(count, "operation");
+  }
+}
+
+// The sums of squared deviations; the means they are taken from live in a slot, or in an array of the results' shape.
+function squares(
+  op: string,
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  options: VarianceOptions,
+  accumulator: Descr,
+): unknown {
+  const plan = summingIn(op, accumulator);
+  const { where, keepdims } = options,
+    given = (where === undefined ? { keepdims } : { keepdims, where }) as ReductionOptions;
+  const count = counter(a, axis, options);
+  if (where !== undefined && where !== true) return guarded(count, () => chosenSquares(a, axis, given, plan, count));
+  const means = finish(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false);
+  if (means instanceof NDArray) {
+    try {
+      return reduce(a, axis, given, { ...plan, reduction: deviations, means: means.buffer.pointer });
+    } finally {
+      drop(means as NDArray<DType>, "operation");
+    }
+  }
+  writeElement(accumulator.code, slot("mean"), means as number);
+  return reduce(a, axis, given, { ...plan, reduction: deviations, means: slot("mean") });
+}
+
+// With a mask no one value can stand for what it leaves out: here the deviations are an array.
+function chosenSquares(
+  a: NDArray<DType>,
+  axis: AxisLike | undefined,
+  given: ReductionOptions,
+  plan: Plan,
+  count: number | NDArray<DType>,
+): unknown {
+  const kept = { ...given, keepdims: true },
+    all = counter(a, axis, kept);
+  if (count instanceof NDArray) drop(count, "operation");
+  const { accumulator } = plan;
+  const means = guarded(all, () =>
+    finish(reduce(a, axis, kept, plan), all, accumulator, accumulator, undefined, false),
+  ) as NDArray<DType>;
+  try {
+    const apart = subtract(a, means, { dtype: accumulator.name });
+    try {
+      square(apart, { out: apart });
+      return reduce(apart, axis, given, plan);
+    } finally {
+      drop(apart as NDArray<DType>, "operation");
+    }
+  } finally {
+    drop(means, "operation");
+  }
+}
