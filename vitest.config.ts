@@ -36,7 +36,7 @@ export default defineConfig({
     ],
   },
   test: {
-    globalSetup: ["test/setup.ts"],
+    globalSetup: ["test/support/setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: executablePath === undefined ? [node] : [node, chromium],

@@ -13,7 +13,7 @@ def base(shape):
 
 
 def encode(item):
-    """One index item as JSON; the reader is `decodeIndex` in test/oracle.ts."""
+    """One index item as JSON; the reader is `decodeIndex` in test/support/oracle.ts."""
     if isinstance(item, slice):
         return {"slice": [item.start, item.stop, item.step]}
     if item is Ellipsis:

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { boxAt, slots, view, words } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
-import { type Call, calls, type Given, given } from "../calls.js";
+import { type Call, calls, type Given, given } from "../support/calls.js";
 
 // A word of the box that a kernel reads and nobody writes holds what an earlier operation left there.
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Core } from "../../src/core/instance.js";
-import { freshCore } from "./instance.js";
+import { freshCore } from "../support/coreInstance.js";
 
 let core: Core;
 let buffer: ArrayBuffer;

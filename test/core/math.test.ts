@@ -1,8 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Core, KernelName } from "../../src/core/instance.js";
-import { seeded } from "./heap.js";
-import { freshCore } from "./instance.js";
-import { atComplexPoints, atParts, atPoints, bases, complexPoints, exponents, parts, points } from "./math.values.js";
+import { seeded } from "../support/coreHeap.js";
+import { freshCore } from "../support/coreInstance.js";
+import {
+  atComplexPoints,
+  atParts,
+  atPoints,
+  bases,
+  complexPoints,
+  exponents,
+  parts,
+  points,
+} from "../support/mathValues.js";
 
 const [int16, float16, float32, float64, complex64, complex128] = [2, 9, 10, 11, 12, 13];
 const size: Record<number, number> = { [float32]: 4, [float64]: 8, [complex64]: 8, [complex128]: 16 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allocator, expectSound, HEADER, seeded } from "./heap.js";
+import { allocator, expectSound, HEADER, seeded } from "../support/coreHeap.js";
 
 const KB = 1024;
 const MB = 1024 * KB;

@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { pcg64State } from "../../src/creating/seedSequence.js";
-import { type Call, expectAnswer, type Program, streams, title, toSeed } from "../streams.js";
-import { freshCore } from "./instance.js";
+import { freshCore } from "../support/coreInstance.js";
+import { type Call, expectAnswer, type Program, streams, title, toSeed } from "../support/streams.js";
 
 const CHUNK = 65536;
 const CODES = [

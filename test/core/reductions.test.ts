@@ -17,7 +17,7 @@ import {
   wrapped,
   X,
   Y,
-} from "./folds.js";
+} from "../support/folds.js";
 
 const COUNTS = [...Array.from({ length: 70 }, (_, i) => i + 1), 511, 512, 513, 5000];
 const LAYOUTS = [

@@ -272,10 +272,10 @@ export const calls: Calls = {
 
 /** Functions that are not called here, and why. */
 export const EXCLUDED: Readonly<Record<string, string>> = {
-  asStrided: "NumPy reads what lies outside; here it is refused (test/safety.test.ts)",
-  array2string: "words: the oracle of printing has them (test/printing.test.ts)",
-  arrayRepr: "words: the oracle of printing has them (test/printing.test.ts)",
-  arrayStr: "words: the oracle of printing has them (test/printing.test.ts)",
+  asStrided: "NumPy reads what lies outside; here it is refused (test/every/safety.test.ts)",
+  array2string: "words: the oracle of printing has them (test/text/printing.test.ts)",
+  arrayRepr: "words: the oracle of printing has them (test/text/printing.test.ts)",
+  arrayStr: "words: the oracle of printing has them (test/text/printing.test.ts)",
   isNDArrayError: "is this library's own",
   formatBytes: "is this library's own",
   iterate: "is this library's own",
@@ -283,8 +283,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   slice: "is Python's, and judged as an index (test/fuzz/indexing.ts)",
   load: "judged by test/fuzz/npy.ts",
   save: "judged by test/fuzz/npy.ts",
-  mayShareMemory: "needs views of one memory, which the judge has not: test/overlap.test.ts",
-  sharesMemory: "needs views of one memory, which the judge has not: test/overlap.test.ts",
+  mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
+  sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   empty: "has no values to judge",
   emptyLike: "has no values to judge",
 };

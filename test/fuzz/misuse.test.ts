@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nonsense } from "../nonsense.js";
+import { nonsense } from "../support/nonsense.js";
 import { everything, run } from "./misuse.js";
 
 test("issue 7.14: every function with nonsense in any place answers, or throws the library's error; the heap stays whole", async () => {

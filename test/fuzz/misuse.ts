@@ -1,9 +1,9 @@
 import { bounds } from "../../src/base/layout.js";
 import { core, memory as linear } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
-import { close, handles, methodNames } from "../handles.js";
-import { attempts } from "../memory/calls.js";
-import { Mine, nonsense } from "../nonsense.js";
+import { attempts } from "../support/attempts.js";
+import { close, handles, methodNames } from "../support/handles.js";
+import { Mine, nonsense } from "../support/nonsense.js";
 import { numbersFrom } from "./random.js";
 
 // Every public function, every method of arrays and of all that functions give, and every public constructor is called

@@ -2,7 +2,7 @@ import { enter } from "../../src/array/ndarray.js";
 import { ledger } from "../../src/heap/buffer.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/hub.js";
-import { calls, given } from "../calls.js";
+import { calls, given } from "../support/calls.js";
 import { everyFunction, settled, unsound } from "./misuse.js";
 import { numbersFrom } from "./random.js";
 

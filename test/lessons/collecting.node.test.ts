@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { collectGarbage } from "../../src/heap/collector.js";
 import * as np from "../../src/index.js";
+import { lineOf } from "../support/lineOf.js";
 import text from "./collecting.node.test.js?raw";
-import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 const live = (): number => memory.usage().live;

@@ -1,10 +1,10 @@
 // One small function, its five arrays, and how few it needs.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
+import { lineOf } from "../support/lineOf.js";
 import { careless, fastcount, inPlace, keeping } from "./fastcount.js";
 import text from "./fastcount.js?raw";
 import tests from "./fastcount.test.js?raw";
-import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 const n = 100_000;

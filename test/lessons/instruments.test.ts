@@ -1,8 +1,8 @@
 // Where memory lies, what is in it, and what has changed.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
+import { lineOf } from "../support/lineOf.js";
 import text from "./instruments.test.js?raw";
-import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 

@@ -1,8 +1,8 @@
 // When memory is given back, and what is left behind.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
+import { lineOf } from "../support/lineOf.js";
 import text from "./lifetimes.test.js?raw";
-import { lineOf } from "./lineOf.js";
 
 const { memory } = np;
 const live = (): number => memory.usage().live;

@@ -1,7 +1,7 @@
 // Current and peak, and the table of lines.
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
-import { lineOf } from "./lineOf.js";
+import { lineOf } from "../support/lineOf.js";
 import text from "./measuring.test.js?raw";
 
 const { memory } = np;

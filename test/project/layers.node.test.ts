@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+// The folders of src/, each after those it may import; the files above all folders are entries and may import any.
+const order = [
+  "base",
+  "core",
+  "loops",
+  "heap",
+  "array",
+  "operations",
+  "creating",
+  "indexing",
+  "shaping",
+  "reducing",
+  "elementwise",
+  "statistics",
+  "text",
+  "files",
+  "memory/common",
+  "memory/places",
+  "memory/record",
+  "memory/state",
+  "memory/report",
+  "memory/watch",
+  "memory/keep",
+  "memory",
+  "shrink",
+  "matchers",
+  "",
+];
+
+/** Files that may stand above all folders: what package.json names, and what puts the public names together. */
+const ENTRIES = 14;
+
+const LINES = 400;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The TypeScript files below a folder of the project. */
+function filesOf(folder: string): { path: string; text: string }[] {
+  const names = readdirSync(root + folder, { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${root}${folder}/${name}`, "utf8") }));
+}
+
+/** `src/a/b.ts` → `a`: how `order` names its folder. */
+const folderOf = (path: string): string => dirname(path).replace(/^src\/?/, "");
+
+const src = filesOf("src");
+
+/** What each module of src/ imports of src/. */
+const imports = new Map(
+  src.map(({ path, text }) => {
+    const names = [...text.matchAll(/(?:from|import|import\() ?"(\.[^"]+)"/g)].map(([, name]) => String(name));
+    const targets = names.map((name) => posix.join(dirname(path), name).replace(/\.js$/, ".ts"));
+    return [path, targets.filter((target) => target.startsWith("src/"))];
+  }),
+);
+
+test("every folder of src/ has its place in the order, and the order names no other", () => {
+  expect([...order].sort()).toEqual([...new Set(src.map(({ path }) => folderOf(path)))].sort());
+});
+
+test(`no more than ${ENTRIES} files stand above all folders`, () => {
+  expect(src.filter(({ path }) => folderOf(path) === "").length).toBeLessThanOrEqual(ENTRIES);
+});
+
+test("imports point one way between folders", () => {
+  const height = (path: string): number => order.indexOf(folderOf(path));
+  const wrong = [...imports].flatMap(([path, targets]) =>
+    targets.filter((target) => height(target) > height(path)).map((target) => `${path} imports ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no module imports itself through others", () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) circles.push([...above.slice(above.indexOf(path)), path].join(" → "));
+    if (done.has(path) || above.includes(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...above, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  expect(circles).toEqual([]);
+});
+
+test("only src/heap/allocate.ts asks the core for memory and gives it back", () => {
+  const asking = src.filter(({ text }) => /\bcore\.(?:allocate|release)\b/.test(text)).map(({ path }) => path);
+  expect(asking).toEqual(["src/heap/allocate.ts"]);
+});
+
+test("the core makes no managed objects", () => {
+  const made = filesOf("assembly").filter(({ text }) => /^[^/*\n]*\bnew [A-Z]/m.test(text));
+  expect(made.map(({ path }) => path)).toEqual([]);
+});
+
+test(`no file is longer than ${LINES} lines`, () => {
+  const files = ["src", "assembly", "bench", "test"].flatMap(filesOf);
+  const long = files.map(({ path, text }) => `${path}: ${text.split("\n").length - 1}`);
+  expect(long.filter((line) => Number(line.split(": ")[1]) > LINES)).toEqual([]);
+});
