@@ -4,7 +4,7 @@ import { matchers, memoryRules, memorySetup } from "nbytes/vitest";
 import { afterEach, describe, expect, test } from "vitest";
 import { careless, fastcount, inPlace } from "../lessons/fastcount.js";
 import fastcountText from "../lessons/fastcount.js?raw";
-import text from "./matchers.test.js?raw";
+import text from "./vitest.test.js?raw";
 
 const { memory } = np;
 
