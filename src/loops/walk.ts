@@ -27,6 +27,8 @@ let rounding = -1;
 // Elements of out lie on one another: the order in which they are written shows.
 let strict = false;
 let unanimous = false;
+// … and NumPy goes through them as they stand.
+let asGiven = false;
 
 /** Begins a walk over `shape`, from which each operand's strides were broadcast. */
 export function begin(shape: readonly number[]): void {
@@ -60,10 +62,17 @@ export function mask(at: number, strides: readonly number[]): void {
  * Runs a kernel over the walk. `loop` is the code it computes in, `result` the code it writes (bool for comparisons);
  * operands of another code are cast by tiles. Results are rounded to the code `rounded` before they are cast to out's.
  * Where elements of out lie on one another, the last one written stays: as in NumPy `byAll` lets all operands decide the
- * order of the axes (ufuncs), else out alone does (assignments).
+ * order of the axes (ufuncs), else out alone does (assignments); "as given" turns no axis round.
  */
-export function run(kernel: Kernel, loop: number, result: number, rounded = result, byAll = false): void {
-  coalesce(byAll);
+export function run(
+  kernel: Kernel,
+  loop: number,
+  result: number,
+  rounded = result,
+  byAll: boolean | "as given" = false,
+): void {
+  asGiven = byAll === "as given";
+  coalesce(byAll !== false);
   rounding = rounded;
   let prepared = masked || (rounded !== result && rounded !== codes[0]);
   for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : wanted(k, loop));
@@ -156,7 +165,7 @@ function coalesce(byAll = false): void {
 // Where out runs backwards the axis is turned for all; where the order shows in a ufunc, only if all run backwards.
 function turned(all: readonly number[][], axis: number): boolean {
   if (!unanimous) return all[0][axis] < 0;
-  return all.some((s) => s[axis] < 0) && all.every((s) => s[axis] <= 0);
+  return !asGiven && all.some((s) => s[axis] < 0) && all.every((s) => s[axis] <= 0);
 }
 function step(all: readonly number[][], k: number, axis: number): number {
   return turned(all, axis) ? -all[k][axis] : all[k][axis];

@@ -22,6 +22,7 @@ import {
   commonShape,
   computed,
   finish,
+  goesAsGiven,
   type LoopOptions,
   launch,
   Op,
@@ -207,7 +208,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
   if (selected)
     mask(selected.buffer.pointer + selected.offset, broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
-  launch(op, code, gives);
+  launch(op, code, gives, given !== undefined && where === null && goesAsGiven(values, given, gives, loop));
   finish(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
   return out;

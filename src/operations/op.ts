@@ -237,9 +237,24 @@ export function areOneRun(operands: readonly unknown[], shape: readonly number[]
   );
 }
 
-/** Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. */
-export function launch(op: Op, code: number, gives: Descr): void {
-  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code, true);
+/**
+ * Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. `asGiven`
+ * turns no axis round where elements of `out` lie on one another.
+ */
+export function launch(op: Op, code: number, gives: Descr, asGiven = false): void {
+  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code, asGiven ? "as given" : true);
+}
+
+/** Elements beyond which NumPy casts an operand in pieces, by an iterator that may turn its axes round. */
+const BUFFERED = 8192;
+
+/** Whether NumPy goes along one axis as it stands: where nothing is masked or repeated, and no result is cast. */
+export function goesAsGiven(values: readonly unknown[], out: NDArray, gives: Descr, loop: number): boolean {
+  if (out.ndim !== 1 || out.descr !== gives) return false;
+  return values.every((x) => {
+    if (!(x instanceof NDArray) || x.ndim === 0) return true;
+    return sameShape(shapeOf(x), shapeOf(out)) && (x.descr.code === loop || x.size <= BUFFERED);
+  });
 }
 
 /** Counts the write, and tells the ledger what was read and written. @internal */

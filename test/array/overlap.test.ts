@@ -159,6 +159,37 @@ describe("issue 7.9: arrays that overlap themselves are written as in NumPy, fro
     });
   });
 
+  // Values from NumPy 2.4.6: what is left of n values written onto one place.
+  const ones = (n: number): np.NDArray => np.ones(n) as unknown as np.NDArray;
+  const down = (n: number, dtype: np.DType = "float64"): np.NDArray => np.arange(n, { dtype }).at("::-1") as np.NDArray;
+  const onto = (n: number, dtype: np.DType = "float64"): np.NDArray =>
+    np.asStrided(np.zeros(1, { dtype }), [n], { strides: [0] }) as np.NDArray;
+  const kept: [string, (out: np.NDArray) => unknown, np.NDArray, number][] = [
+    ["positive(x, { out }) of x backwards: the last", (out) => np.positive(down(6), { out }), onto(6), 0],
+    ["add(x, 1, { out }): the last", (out) => np.add(down(6), 1, { out }), onto(6), 1],
+    ["add(x, y, { out }), both backwards: the last", (out) => np.add(down(6), down(6), { out }), onto(6), 0],
+    ["positive(x, { out }) cast: the first", (out) => np.positive(down(6), { out }), onto(6, "float32"), 5],
+    ["add(x, [1], { out }): the first", (out) => np.add(down(6), [1], { out }), onto(6), 6],
+    [
+      "positive(x, { out, where }) backwards: the first",
+      (out) => np.positive(down(6), { out, where: np.ones(6, "bool").at("::-1") }),
+      onto(6),
+      5,
+    ],
+    ["add(int32, 0.5, { out }): the last", (out) => np.add(down(6, "int32"), 0.5, { out }), onto(6), 0.5],
+    [
+      "add(int32, 0.5, { out }) of 20,000, cast in pieces: the first",
+      (out) => np.add(down(20_000, "int32"), 0.5, { out }),
+      onto(20_000),
+      19_999.5,
+    ],
+    ["add(x, ones, { out }) of x backwards: the last", (out) => np.add(down(6), ones(6), { out }), onto(6), 1],
+  ];
+  test.each(kept)("one place: %s", (_, write, out, left) => {
+    write(out);
+    expect((out.at(0) as np.NDArray).item()).toBe(left);
+  });
+
   test("large windows: add(z, 1, { out: z }) beyond a tile and a call", () => {
     np.memory.scope(() => {
       const n = 70_000,
