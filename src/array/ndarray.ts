@@ -6,20 +6,10 @@ import { BRAND, named, shown } from "../base/shown.js";
 import { strangeness } from "../base/strangers.js";
 import { memory } from "../core/instance.js";
 import { allocate, free, siteFor } from "../heap/allocate.js";
-import {
-  Buffer,
-  byHand,
-  type CopyReason,
-  clock,
-  countHandles,
-  type FreedBy,
-  freers,
-  homeOf,
-  ledger,
-  Slot,
-  setGeneration,
-} from "../heap/buffer.js";
+import { Buffer, countHandles, homeOf, Slot, setGeneration } from "../heap/buffer.js";
+import { clock, ledger } from "../heap/listening.js";
 import { borrowersOf, separate } from "../heap/loans.js";
+import { byHand, type CopyReason, type FreedBy, freers } from "../heap/reasons.js";
 import { toldView } from "../heap/viewing.js";
 import { type Flags, flagsOf, sharedElements } from "./flags.js";
 

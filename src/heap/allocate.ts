@@ -5,12 +5,8 @@ import { formatBytes } from "../base/units.js";
 import { core, refresh } from "../core/instance.js";
 import {
   Buffer,
-  type CopyReason,
-  clock,
   countHandles,
   endGeneration,
-  type FreedBy,
-  ledger,
   loanOf,
   Slot,
   setHome,
@@ -21,6 +17,8 @@ import {
   setSlotPointer,
 } from "./buffer.js";
 import { canCollect, collectGarbage } from "./collector.js";
+import { clock, ledger } from "./listening.js";
+import type { CopyReason, FreedBy } from "./reasons.js";
 
 const slots: Slot[] = [];
 const pool: Buffer[] = [];

@@ -1,6 +1,7 @@
 import { memory } from "../core/instance.js";
 import { allocate, forget, repay } from "./allocate.js";
-import { type Buffer, ledger, loanOf, setOwner, told } from "./buffer.js";
+import { type Buffer, loanOf } from "./buffer.js";
+import { ledger, setOwner, told } from "./listening.js";
 
 // Copies that are made late: until either is written, the copy reads the original's memory.
 //

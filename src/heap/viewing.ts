@@ -2,7 +2,8 @@ import type { Descr } from "../base/dtype.js";
 import { weakRef } from "../base/host.js";
 import { sizeOfShape } from "../base/layout.js";
 import { siteFor } from "./allocate.js";
-import { type Buffer, ledger, type ViewNote } from "./buffer.js";
+import type { Buffer, ViewNote } from "./buffer.js";
+import { ledger } from "./listening.js";
 
 // What is known of views: their lines, while a trace looks for lines. Without one nothing is kept of a view.
 

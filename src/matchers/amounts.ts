@@ -1,7 +1,7 @@
 import { ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../base/units.js";
-import type { CopyReason } from "../heap/buffer.js";
+import type { CopyReason } from "../heap/reasons.js";
 import { counted, exactBytes } from "../memory/common/text.js";
 import { Bill, billed } from "../memory/report/bill.js";
 import {

@@ -1,7 +1,7 @@
 import type { ArrayLike } from "../array/convert.js";
 import type { NDArray } from "../array/ndarray.js";
 import type { Bytes } from "../base/units.js";
-import type { CopyReason } from "../heap/buffer.js";
+import type { CopyReason } from "../heap/reasons.js";
 import {
   type Allocation,
   type LeakRuns,

@@ -1,7 +1,7 @@
 import { NDArrayError } from "../base/errors.js";
 import { builtin, environment, globals } from "../base/host.js";
 import { plain } from "../base/plain.js";
-import type { CopyReason } from "../heap/buffer.js";
+import type { CopyReason } from "../heap/reasons.js";
 
 // The allocation lockfile: what functions allocate, kept in git and reviewed like a snapshot. Files are Node's; what it
 // offers is asked for without an import, which a bundler for browsers would follow.

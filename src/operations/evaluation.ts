@@ -4,7 +4,8 @@ import { dtypes } from "../base/dtype.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "../base/layout.js";
 import { memory, SCRATCH, scratchAt } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
-import { type Buffer, ledger } from "../heap/buffer.js";
+import type { Buffer } from "../heap/buffer.js";
+import { ledger } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
 import { begin, operand } from "../loops/walk.js";
 import {

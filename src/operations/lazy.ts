@@ -9,7 +9,7 @@ import { BRAND, printAsText } from "../base/shown.js";
 import { formatBytes } from "../base/units.js";
 import { copyKernel } from "../core/boxes.js";
 import { isScalar, type ScalarLike } from "../core/scalar.js";
-import { ledger } from "../heap/buffer.js";
+import { ledger } from "../heap/listening.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import { asRead, checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";

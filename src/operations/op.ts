@@ -16,7 +16,8 @@ import {
   weakCode,
   writeElement,
 } from "../core/scalar.js";
-import { type Buffer, clock, ledger, told } from "../heap/buffer.js";
+import type { Buffer } from "../heap/buffer.js";
+import { clock, ledger, told } from "../heap/listening.js";
 import { INT64_UINT64, operand, run, UINT64_INT64, wanted } from "../loops/walk.js";
 import { type Loops, loopCodes } from "./loops.js";
 

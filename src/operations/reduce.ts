@@ -15,7 +15,7 @@ import {
 import { castBox, runFlat, slot } from "../core/boxes.js";
 import { scratchAt } from "../core/instance.js";
 import { checkElement, halfOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
-import { ledger, told } from "../heap/buffer.js";
+import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
 import { maskOf } from "./apply.js";
 import { Applied } from "./expression.js";

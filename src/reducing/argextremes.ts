@@ -7,7 +7,7 @@ import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "../base/layout.js";
 import { castBox, slot } from "../core/boxes.js";
 import { boxAt, core, SCRATCH, scratchAt, view, words } from "../core/instance.js";
-import { ledger, told } from "../heap/buffer.js";
+import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
 
 // argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut

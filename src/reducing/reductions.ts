@@ -5,7 +5,7 @@ import { atMost } from "../base/arity.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "../base/dtype.js";
 import { slot } from "../core/boxes.js";
 import { boxAt, core, type Kernel, view, words } from "../core/instance.js";
-import { ledger, told } from "../heap/buffer.js";
+import { ledger, told } from "../heap/listening.js";
 import type { Pieces } from "../operations/evaluation.js";
 import { Applied } from "../operations/expression.js";
 import { inPieces, Lazy, nodeIn } from "../operations/lazy.js";

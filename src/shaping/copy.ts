@@ -6,7 +6,8 @@ import { type Casting, canCast, type DType, descrOf } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import { rowMajor } from "../base/layout.js";
 import { borrow } from "../heap/allocate.js";
-import { homeOf, ledger } from "../heap/buffer.js";
+import { homeOf } from "../heap/buffer.js";
+import { ledger } from "../heap/listening.js";
 import { holderOf } from "../heap/loans.js";
 import { atleast1d } from "./manipulation.js";
 

@@ -1,6 +1,6 @@
 import type { NDArray } from "../array/ndarray.js";
 import { type DType, floatLimitsOf } from "../base/dtype.js";
-import { ledger, told } from "../heap/buffer.js";
+import { ledger, told } from "../heap/listening.js";
 import { sum } from "../reducing/reductions.js";
 import { Block, eachBlock } from "./block.js";
 import { type Idea, Search } from "./ideas.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger } from "../../src/heap/buffer.js";
+import type { Ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/hub.js";
 import { allCalls, type Call, finished, names } from "../support/attempts.js";

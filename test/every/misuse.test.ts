@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ledger } from "../../src/heap/buffer.js";
+import { ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
 
 const { memory } = np;

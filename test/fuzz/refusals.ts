@@ -1,5 +1,5 @@
 import { enter } from "../../src/array/ndarray.js";
-import { ledger } from "../../src/heap/buffer.js";
+import { ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/hub.js";
 import { calls, given } from "../support/calls.js";

@@ -8,7 +8,8 @@ import { plain } from "../../base/plain.js";
 import { shown } from "../../base/shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../../base/units.js";
 import { siteFor } from "../../heap/allocate.js";
-import { type Buffer, setOwner } from "../../heap/buffer.js";
+import type { Buffer } from "../../heap/buffer.js";
+import { setOwner } from "../../heap/listening.js";
 import { counted } from "../common/text.js";
 import { HELD, keyName } from "../common/values.js";
 

@@ -1,6 +1,8 @@
 import { byCode, type Descr } from "../../base/dtype.js";
 import { frozenCopy } from "../../base/layout.js";
-import { type Buffer, type CopyReason, closing, type FreedBy, freers, loanOf, shapeAsked } from "../../heap/buffer.js";
+import { type Buffer, loanOf, shapeAsked } from "../../heap/buffer.js";
+import { closing } from "../../heap/listening.js";
+import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
 import { codeOfReason, reasonOf } from "./events.js";
 
 /** What a trace knows of one allocation, for reports. */

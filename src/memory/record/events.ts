@@ -1,6 +1,6 @@
 import { byCode, type DType } from "../../base/dtype.js";
 import { frozenCopy } from "../../base/layout.js";
-import { type CopyReason, type FreedBy, freers } from "../../heap/buffer.js";
+import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
 import { type Site, siteAt } from "../places/sites.js";
 
 /** What happened to memory, in the order it happened. */

@@ -1,5 +1,7 @@
 import type { Descr } from "../../base/dtype.js";
-import { type Buffer, type CopyReason, type FreedBy, type Ledger, listen, type Slot } from "../../heap/buffer.js";
+import type { Buffer, Slot } from "../../heap/buffer.js";
+import { type Ledger, listen } from "../../heap/listening.js";
+import type { CopyReason, FreedBy } from "../../heap/reasons.js";
 
 // One stream of events, many who listen: traces, nested ones too, and budgets. The heap knows a single listener.
 

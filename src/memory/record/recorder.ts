@@ -1,15 +1,7 @@
 import type { Descr } from "../../base/dtype.js";
-import {
-  type Buffer,
-  type CopyReason,
-  clock,
-  type FreedBy,
-  freers,
-  type Ledger,
-  type Slot,
-  shapeAsked,
-  tick,
-} from "../../heap/buffer.js";
+import { type Buffer, type Slot, shapeAsked } from "../../heap/buffer.js";
+import { clock, type Ledger, tick } from "../../heap/listening.js";
+import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
 import { lastStack, takeStacks } from "../places/sites.js";
 import { type Births, type Born, originalOf } from "./births.js";
 import { Endings } from "./endings.js";

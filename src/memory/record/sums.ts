@@ -1,4 +1,4 @@
-import type { CopyReason } from "../../heap/buffer.js";
+import type { CopyReason } from "../../heap/reasons.js";
 
 /** Sums over one line of the user's program, one operation, or one dtype. */
 export class Row {

@@ -1,5 +1,7 @@
 import { formatBytes } from "../../base/units.js";
-import type { Buffer, CopyReason, FreedBy, Ledger, Slot } from "../../heap/buffer.js";
+import type { Buffer, Slot } from "../../heap/buffer.js";
+import type { Ledger } from "../../heap/listening.js";
+import type { CopyReason, FreedBy } from "../../heap/reasons.js";
 import { columns, counted } from "../common/text.js";
 import { linesOf } from "../places/fileNames.js";
 import { lastStack, siteAt } from "../places/sites.js";

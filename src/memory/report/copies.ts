@@ -1,5 +1,5 @@
 import { formatBytes } from "../../base/units.js";
-import type { CopyReason } from "../../heap/buffer.js";
+import type { CopyReason } from "../../heap/reasons.js";
 import { Table } from "../common/table.js";
 import { columns, exactBytes, largest } from "../common/text.js";
 import { numbersOf } from "../places/fileNames.js";

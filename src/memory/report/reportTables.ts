@@ -1,6 +1,6 @@
 import { byCode } from "../../base/dtype.js";
 import { formatBytes } from "../../base/units.js";
-import { type FreedBy, freers } from "../../heap/buffer.js";
+import { type FreedBy, freers } from "../../heap/reasons.js";
 import { Table } from "../common/table.js";
 import { bytesOrNone, columns, countOrNone } from "../common/text.js";
 import { numbersOf } from "../places/fileNames.js";

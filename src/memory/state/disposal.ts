@@ -1,5 +1,5 @@
 import { type NDArray, setWhereDisposed } from "../../array/ndarray.js";
-import { type FreedBy, freers } from "../../heap/buffer.js";
+import { type FreedBy, freers } from "../../heap/reasons.js";
 import { siteOfView } from "../../heap/viewing.js";
 import { siteText } from "../places/sites.js";
 

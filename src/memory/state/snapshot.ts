@@ -5,7 +5,7 @@ import { ValueError } from "../../base/errors.js";
 import { isInstance, shown } from "../../base/shown.js";
 import { formatBytes } from "../../base/units.js";
 import { liveBuffers } from "../../heap/allocate.js";
-import type { CopyReason } from "../../heap/buffer.js";
+import type { CopyReason } from "../../heap/reasons.js";
 import { Table } from "../common/table.js";
 import { columns, counted } from "../common/text.js";
 import { linesOf, namesOf } from "../places/fileNames.js";

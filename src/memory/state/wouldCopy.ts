@@ -5,7 +5,7 @@ import { ValueError } from "../../base/errors.js";
 import { checkReshape, isContiguous, reshapeStrides, type ShapeLike } from "../../base/layout.js";
 import { shown } from "../../base/shown.js";
 import { formatBytes } from "../../base/units.js";
-import type { CopyReason } from "../../heap/buffer.js";
+import type { CopyReason } from "../../heap/reasons.js";
 import { checkArray } from "../common/args.js";
 
 /** What each operation asks for beside the array. */

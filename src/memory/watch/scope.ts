@@ -6,7 +6,7 @@ import { NDArrayError } from "../../base/errors.js";
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../base/units.js";
 import { siteFor } from "../../heap/allocate.js";
-import { closing, ledger } from "../../heap/buffer.js";
+import { closing, ledger } from "../../heap/listening.js";
 import { checkFunction, checkLabel, nameOf } from "../common/args.js";
 import { counted } from "../common/text.js";
 import { arraysIn, HELD, isThenable } from "../common/values.js";

@@ -1,7 +1,9 @@
 import type { Descr } from "../../base/dtype.js";
 import { attempt, builtin } from "../../base/host.js";
 import { plain } from "../../base/plain.js";
-import type { Buffer, FreedBy, Ledger, Slot } from "../../heap/buffer.js";
+import type { Buffer, Slot } from "../../heap/buffer.js";
+import type { Ledger } from "../../heap/listening.js";
+import type { FreedBy } from "../../heap/reasons.js";
 import { checkFunction, nameOf } from "../common/args.js";
 import { isThenable } from "../common/values.js";
 import { spendings } from "../record/costs.js";
