@@ -9,7 +9,7 @@
  *   byte 192 │ the same for y                                                                       │
  *   byte 320 │ the same for z                                                                      │
  *   byte 448 │ four scalars of 16 bytes, where src/ puts operands that are JavaScript values           │
- *   byte 512 │ 192 bytes for single elements of src/, each with one owner: `slots` of src/core/instance.ts       │
+ *   byte 512 │ 192 bytes for single elements of src/, each with one owner: `slots` of src/core/box.ts            │
  *            └──────────────────────────────────────────────────────────────────────────────────────┘
  *
  * rows × cols is at most 64 Ki: WASM code is replaced by its optimised form between calls only.

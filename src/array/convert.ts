@@ -12,8 +12,9 @@ import { ValueError } from "../base/errors.js";
 import { globals } from "../base/host.js";
 import { rowMajor, sizeOfShape } from "../base/layout.js";
 import { isList } from "../base/shown.js";
-import { castBox } from "../core/boxes.js";
-import { memory, SCRATCH, scratchAt } from "../core/instance.js";
+import { AREA, area, packOut, packX, setBox } from "../core/box.js";
+import { cast } from "../core/boxes.js";
+import { memory } from "../core/instance.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
 import { ledger, told, toldOriginal } from "../heap/listening.js";
 import type { CopyReason } from "../heap/reasons.js";
@@ -241,12 +242,15 @@ function writeTyped(value: Typed, to: number, descr: Descr): void {
     return;
   }
   const [length] = value.shape,
-    most = SCRATCH / from.itemsize,
-    scratch = new Uint8Array(memory.buffer, scratchAt, SCRATCH);
+    most = AREA / from.itemsize,
+    scratch = new Uint8Array(memory.buffer, area(0), AREA);
   for (let done = 0; done < length; done += most) {
     const n = Math.min(most, length - done);
     scratch.set(bytes.subarray(done * from.itemsize, (done + n) * from.itemsize));
-    castBox(from.code, descr.code, 1, n, to + done * descr.itemsize, 0, descr.itemsize, scratchAt, 0, from.itemsize);
+    setBox(1, n);
+    packOut(to + done * descr.itemsize, descr.itemsize);
+    packX(area(0), from.itemsize);
+    cast(from.code, descr.code);
   }
 }
 
@@ -284,10 +288,13 @@ export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
   const start = a.buffer.pointer + a.offset,
     bytes = new Uint8Array(memory.buffer, start, a.nbytes).slice();
   if (a.dtype !== "bool") return bytes;
-  for (let done = 0; done < bytes.length; done += SCRATCH) {
-    const n = Math.min(SCRATCH, bytes.length - done);
-    castBox(0, 0, 1, n, scratchAt, 0, 1, start + done, 0, 1);
-    bytes.set(new Uint8Array(memory.buffer, scratchAt, n), done);
+  for (let done = 0; done < bytes.length; done += AREA) {
+    const n = Math.min(AREA, bytes.length - done);
+    setBox(1, n);
+    packOut(area(0), 1);
+    packX(start + done, 1);
+    cast(a.descr.code, a.descr.code);
+    bytes.set(new Uint8Array(memory.buffer, area(0), n), done);
   }
   return bytes;
 }

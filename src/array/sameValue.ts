@@ -1,19 +1,18 @@
 import { byCode, canCast, type Descr, dtypes, limitsOf } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
-import { castBox, slot } from "../core/boxes.js";
-import { boxAt, core, SCRATCH, scratchAt, view, words } from "../core/instance.js";
+import { area, packOut, packX, runBox, setBox, setOut, setX, setY, slot, TILE } from "../core/box.js";
+import { cast } from "../core/boxes.js";
+import { core, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder } from "../loops/ordered.js";
 import { type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 
 // The casting rule `same_value`: tile by tile each value goes to the dtype and back, and must arrive as it left.
 
-const TILE = 2048;
 const CAST = 0,
   BACK = 1,
   OWN = 2,
   BOOLS = 3;
-const area = (k: number): number => scratchAt + k * SCRATCH;
 
 /** Throws a `ValueError` if an element of `a` cannot be itself in the dtype `to`. Every value can become a bool. */
 export function checkSameValue(a: NDArray, to: Descr): void {
@@ -27,9 +26,16 @@ export function checkSameValue(a: NDArray, to: Descr): void {
   const parts = own.itemsize / real.itemsize;
   inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols;
-    castBox(from.code, own.code, rows, cols, area(OWN), cols * own.itemsize, own.itemsize, at[0], row[0], col[0]);
-    castBox(from.code, to.code, rows, cols, area(CAST), cols * to.itemsize, to.itemsize, at[0], row[0], col[0]);
-    castBox(to.code, own.code, 1, count, area(BACK), 0, own.itemsize, area(CAST), 0, to.itemsize);
+    for (const [into, descr] of [[OWN, own] as const, [CAST, to] as const]) {
+      setBox(rows, cols);
+      packOut(area(into), descr.itemsize);
+      setX(at[0], row[0], col[0]);
+      cast(from.code, descr.code);
+    }
+    setBox(1, count);
+    packOut(area(BACK), own.itemsize);
+    packX(area(CAST), to.itemsize);
+    cast(to.code, own.code);
     let changed = howMany("notEqual", real, count * parts, area(OWN), area(BACK), real.itemsize);
     if (real.kind === "f" && (to.kind === "f" || to.kind === "c"))
       changed -= howMany("isnan", real, count * parts, area(OWN), area(OWN), 0);
@@ -79,9 +85,13 @@ function howMany(
   y: number,
   yStep: number,
 ): number {
-  words.set([1, count, area(BOOLS), 0, 1, x, 0, descr.itemsize, y, 0, yStep], 0);
-  core[kernel](descr.code, boxAt);
-  words.set([1, count, slot("result"), 4, 4, area(BOOLS), 0, 1], 0);
-  core.countNonzero(dtypes.bool.code, boxAt);
+  setBox(1, count);
+  packOut(area(BOOLS), 1);
+  packX(x, descr.itemsize);
+  setY(y, 0, yStep);
+  runBox(core[kernel], descr.code);
+  setOut(slot("result"), 0, 0);
+  packX(area(BOOLS), 1);
+  runBox(core.countNonzero, dtypes.bool.code);
   return view.getInt32(slot("result"), true);
 }

@@ -28,36 +28,7 @@ export let capacity = 0;
 export let boxAt = 0;
 export let scratchAt = 0;
 
-/** Bytes of one scratch area: 2,048 elements of the widest dtype. */
-export const SCRATCH = 32768;
-
-/** Bytes from the box to its four slots for scalar operands. */
-export const SCALARS = 448;
-
-/**
- * Bytes from the box to places for single elements. Each has one owner, and none is an operand's slot: what a cast or
- * a fold needs in passing never meets a value that the operation under way still reads.
- */
-export const slots = {
-  /** 16 bytes that nobody writes: the imaginary part of a real number, no offset. */
-  zero: 512,
-  /** The float64 that `writeElement` rounds to a half. */
-  half: 528,
-  /** The one result of a reduction, a count or a search. */
-  result: 544,
-  /** What stands for elements that a fold leaves out, or what it begins with. */
-  identity: 560,
-  /** The `initial` of a reduction. */
-  initial: 576,
-  /** The mean that deviations are taken from. */
-  mean: 592,
-  /** What `nanToNum` puts for NaN and the infinities: three elements. */
-  limits: 608,
-  /** A constant beside an array, in loops that are no walk. */
-  constant: 640,
-} as const;
-
-/** The words of the box. With `view` the only views that outlive a statement: `refresh` makes them anew after growth. */
+/** The words of the box, for box.ts. With `view` the only views that outlive a statement: `refresh` makes them anew after growth. */
 export let words: Int32Array;
 
 /** All of linear memory, to read and write single elements. */

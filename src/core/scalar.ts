@@ -1,6 +1,7 @@
 import { byCode, type Complex, dtypes, limitsOf, promoteCodes } from "../base/dtype.js";
 import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
-import { boxAt, core, slots, view, words } from "./instance.js";
+import { runCast, setBox, setOut, setX, slot } from "./box.js";
+import { view } from "./instance.js";
 
 /** A JavaScript value that stands for one element. */
 export type ScalarLike = number | bigint | boolean | Complex;
@@ -156,11 +157,13 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
 
 /** The float16 nearest to a number: what a number is beside an array of that dtype, which is computed as float32. */
 export function halfOf(value: number | bigint): number {
-  const slot = boxAt + slots.half;
-  writeHalf(slot, Number(value));
-  words.set([1, 1, slot, 0, 0, slot, 0, 0]);
-  core.cast(FLOAT16, FLOAT64, boxAt);
-  return view.getFloat64(slot, true);
+  const at = slot("half");
+  writeHalf(at, Number(value));
+  setBox(1, 1);
+  setOut(at, 0, 0);
+  setX(at, 0, 0);
+  runCast(FLOAT16, FLOAT64);
+  return view.getFloat64(at, true);
 }
 
 /** Whether a value is true, as a bool of it is: NaN is. @internal */
@@ -181,8 +184,9 @@ function imaginary(value: ScalarLike): number {
 
 // The core rounds to halves; a slot holds the number meanwhile.
 function writeHalf(at: number, value: number): void {
-  const slot = boxAt + slots.half;
-  view.setFloat64(slot, value, true);
-  words.set([1, 1, at, 0, 0, slot, 0, 0]);
-  core.cast(FLOAT64, FLOAT16, boxAt);
+  view.setFloat64(slot("half"), value, true);
+  setBox(1, 1);
+  setOut(at, 0, 0);
+  setX(slot("half"), 0, 0);
+  runCast(FLOAT64, FLOAT16);
 }

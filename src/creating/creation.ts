@@ -4,7 +4,7 @@ import { orDType, type Signature, type Table, takes } from "../array/options.js"
 import { byCode, type Descr, type DType, descrOf } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { assignedStrides, checkShape, type ShapeLike, shapeText } from "../base/layout.js";
-import { scalarSlot } from "../core/boxes.js";
+import { scalarSlot } from "../core/box.js";
 import { memory } from "../core/instance.js";
 import { checkElement, codeOfScalar, isScalar, plainScalar, writeElement } from "../core/scalar.js";
 import { begin, operand, transfer } from "../loops/walk.js";

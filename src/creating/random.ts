@@ -6,8 +6,8 @@ import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
 import { entropy } from "../base/host.js";
 import { checkShape, type ShapeLike, sameShape } from "../base/layout.js";
 import { printAsText, shown } from "../base/shown.js";
-import { runFlat, slot } from "../core/boxes.js";
-import { core, KernelRef, memory, scratchAt, view } from "../core/instance.js";
+import { area, CALL, runFlat, slot } from "../core/box.js";
+import { core, KernelRef, memory, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { separate } from "../heap/loans.js";
 import { finish } from "../operations/op.js";
@@ -45,7 +45,6 @@ const STATE_BYTES = 40,
   COUNT = 68;
 
 // Elements that a kernel fills at once.
-const CHUNK = 65536;
 
 const FLOAT64 = dtypes.float64;
 const kernels = {
@@ -171,8 +170,8 @@ export class Generator {
   // A new array, or one item.
   #draw(op: string, kernel: KernelRef, shape: ShapeLike | undefined, descr: Descr): NDArray | Scalar<DType> {
     if (shape === undefined) {
-      this.#fill(kernel, descr, scratchAt, 1);
-      return readElement(descr, scratchAt);
+      this.#fill(kernel, descr, area(0), 1);
+      return readElement(descr, area(0));
     }
     const out = make(checkShape(shape), descr, op);
     this.#fill(kernel, descr, out.address, out.size);
@@ -185,9 +184,9 @@ export class Generator {
     const state = new Uint8Array(memory.buffer, at, STATE_BYTES);
     state.set(this.#state);
     view.setUint32(at + PIECES, 0, true);
-    for (let done = 0; done < size; done += CHUNK) {
+    for (let done = 0; done < size; done += CALL) {
       view.setUint32(at + OUT, address + done * descr.itemsize, true);
-      view.setUint32(at + COUNT, Math.min(CHUNK, size - done), true);
+      view.setUint32(at + COUNT, Math.min(CALL, size - done), true);
       kernel.run(descr.code, at);
     }
     this.#state.set(state);

@@ -4,8 +4,9 @@ import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from ".
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { asCount } from "../base/integers.js";
 import { shown } from "../base/shown.js";
-import { castBox, runFlat, scalarSlot } from "../core/boxes.js";
-import { boxAt, core, SCRATCH, scratchAt, words } from "../core/instance.js";
+import { area, packX, runBox, runFlat, scalarSlot, setBox, setNumbers, setOut, setX, setY, TILE } from "../core/box.js";
+import { cast } from "../core/boxes.js";
+import { core } from "../core/instance.js";
 import { checkElement, halfOf, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
 import type { DTypeOption } from "./creation.js";
 
@@ -155,16 +156,19 @@ function rampInto(
   { descr, offset, tiny }: Part = { descr: a.descr, offset: 0 },
 ): void {
   const direct = by === descr,
-    tile = SCRATCH / 16,
     code = by.code;
   writeElement(code, scalarSlot(1), tiny ? 0 : start);
-  for (let done = 0; done < a.size; done += tile) {
-    const n = Math.min(tile, a.size - done),
+  for (let done = 0; done < a.size; done += TILE) {
+    const n = Math.min(TILE, a.size - done),
       at = a.buffer.pointer + done * a.itemsize + offset;
-    const [out, step] = direct ? [at, a.itemsize] : [scratchAt, by.itemsize];
-    words.set([1, n, out, 0, step, scalarSlot(1), 0, 0, scalarSlot(2), 0, 0, done]);
+    const [out, step] = direct ? [at, a.itemsize] : [area(0), by.itemsize];
     writeElement(code, scalarSlot(2), tiny ? 1 : delta);
-    core.ramp(code, boxAt);
+    setBox(1, n);
+    setOut(out, 0, step);
+    setX(scalarSlot(1), 0, 0);
+    setY(scalarSlot(2), 0, 0);
+    setNumbers(done, 0, 0);
+    runBox(core.ramp, code);
     const then = tiny
       ? ([
           ["divide", tiny.parts],
@@ -177,8 +181,11 @@ function rampInto(
       runFlat(core[kernel], code, n, out, step, out, step, scalarSlot(2), 0);
     }
     if (direct) continue;
-    if (floored) runFlat(core.floor, code, n, scratchAt, by.itemsize, scratchAt, by.itemsize, 0, 0);
-    castBox(code, descr.code, 1, n, at, 0, a.itemsize, scratchAt, 0, by.itemsize);
+    if (floored) runFlat(core.floor, code, n, out, step, out, step, 0, 0);
+    setBox(1, n);
+    setOut(at, 0, a.itemsize);
+    packX(out, step);
+    cast(code, descr.code);
   }
 }
 
@@ -258,5 +265,8 @@ function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolea
   if (!endpoint || num < 2) return;
   const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;
   writeElement(dtypes.float64.code, scalarSlot(1), integer ? Math.floor(stop) : stop);
-  castBox(dtypes.float64.code, into.descr.code, 1, 1, at, 0, 0, scalarSlot(1), 0, 0);
+  setBox(1, 1);
+  setOut(at, 0, 0);
+  setX(scalarSlot(1), 0, 0);
+  cast(dtypes.float64.code, into.descr.code);
 }

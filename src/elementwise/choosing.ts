@@ -15,8 +15,9 @@ import {
 } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
 import { assignedStrides, broadcastShapes, broadcastStrides, shapeText } from "../base/layout.js";
-import { copyKernel, scalarSlot, selectKernel, slot } from "../core/boxes.js";
-import { boxAt, core, words } from "../core/instance.js";
+import { scalarSlot, setY, slot } from "../core/box.js";
+import { copyKernel, selectKernel } from "../core/boxes.js";
+import { core } from "../core/instance.js";
 import {
   checkElement,
   checkFits,
@@ -222,9 +223,9 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
     operand(out.buffer.pointer + out.offset, [...stridesOf(out), ...step], real.code);
     operand(from.buffer.pointer + from.offset, [...stridesOf(from), ...step], real.code);
     run(
-      (loop) => {
-        words[8] = at;
-        core.nanToNum(loop, boxAt);
+      (loop, box) => {
+        setY(at, 0, 0);
+        core.nanToNum(loop, box);
       },
       code,
       code,

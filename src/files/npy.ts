@@ -2,15 +2,15 @@ import { type ArrayLike, bytesOf, copyAs, toArray } from "../array/convert.js";
 import { blobOf } from "../array/lists.js";
 import { drop, make, NDArray, refuseStranger, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
-import { type Descr, type DType, dtypes } from "../base/dtype.js";
+import type { Descr, DType } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { textOf, utf8Of } from "../base/host.js";
 import { checkShape, shapeText, sizeOfShape } from "../base/layout.js";
 import { type Literal, literalOf } from "../base/literal.js";
 import { plain } from "../base/plain.js";
 import { shown } from "../base/shown.js";
-import { castBox } from "../core/boxes.js";
-import { memory, SCRATCH, scratchAt } from "../core/instance.js";
+import { AREA, area, runBox, setBox, setOut, setX } from "../core/box.js";
+import { core, memory } from "../core/instance.js";
 import { dtypeOfHeader, typeCode } from "./npyDType.js";
 
 // The .npy format, version 1.0 (NumPy enhancement proposal 1):
@@ -107,13 +107,14 @@ function refuseShort(have: number, size: number, { itemsize }: Descr, shape: rea
 // Elements with their bytes turned round: by tiles, byte after byte of all elements. Parts of complex numbers turn alone.
 function writeSwapped(data: Uint8Array, out: NDArray<DType>): void {
   const width = out.descr.kind === "c" ? out.itemsize / 2 : out.itemsize,
-    scratch = new Uint8Array(memory.buffer, scratchAt, SCRATCH),
-    byte = dtypes.uint8.code;
-  for (let done = 0; done < data.length; done += SCRATCH) {
-    const n = Math.min(SCRATCH, data.length - done);
+    scratch = new Uint8Array(memory.buffer, area(0), AREA);
+  for (let done = 0; done < data.length; done += AREA) {
+    const n = Math.min(AREA, data.length - done);
     scratch.set(data.subarray(done, done + n));
-    const to = out.buffer.pointer + done;
-    castBox(byte, byte, width, n / width, to, 1, width, scratchAt + width - 1, -1, width);
+    setBox(width, n / width);
+    setOut(out.buffer.pointer + done, 1, width);
+    setX(area(0) + width - 1, -1, width);
+    runBox(core.copy, 1);
   }
 }
 

@@ -2,8 +2,24 @@ import { type NDArray, readElement, shapeOf, stridesOf } from "../array/ndarray.
 import { outOfBounds } from "../array/slices.js";
 import type { Descr } from "../base/dtype.js";
 import { broadcastStrides } from "../base/layout.js";
-import { castBox, moves, slot } from "../core/boxes.js";
-import { boxAt, core, SCRATCH, scratchAt, words } from "../core/instance.js";
+import {
+  AREA,
+  area,
+  CALL,
+  packOut,
+  packX,
+  packY,
+  runBox,
+  setBox,
+  setNumbers,
+  setOut,
+  setX,
+  setY,
+  slot,
+  TILE,
+} from "../core/box.js";
+import { cast, moves } from "../core/boxes.js";
+import { core } from "../core/instance.js";
 import { inOrder, merge } from "../loops/ordered.js";
 import type { Selection } from "./subscript.js";
 
@@ -15,9 +31,7 @@ import type { Selection } from "./subscript.js";
 export const modes = { raise: 0, wrap: 1, clip: 2 } as const;
 export type IndexMode = keyof typeof modes;
 
-const OFFSETS = SCRATCH / 4;
-const CALL = 65536,
-  TILE = 2048;
+const OFFSETS = AREA / 4;
 
 /** The shape of the result: the kept axes with those of the indices between them. */
 export function shapeOfSelection(s: Selection): number[] {
@@ -45,7 +59,10 @@ export function checkBounds(s: Selection): void {
       OFFSETS,
       -1,
       ({ rows, cols, at, row, col }) => {
-        const beyond = offsets(code, rows, cols, scratchAt, at[0], row[0], col[0], 0, length, 0, 0);
+        setBox(rows, cols);
+        setX(at[0], row[0], col[0]);
+        setNumbers(length, modes.raise, 0);
+        const beyond = offsets(code, 0);
         if (beyond === 0) return;
         const r = Math.floor((beyond - 1) / cols),
           c = (beyond - 1) % cols,
@@ -56,35 +73,13 @@ export function checkBounds(s: Selection): void {
   }
 }
 
-// Writes offsets to `out`, one after the other: those already there, or 0 for the first array, plus those of indices.
-function offsets(
-  code: number,
-  rows: number,
-  cols: number,
-  out: number,
-  x: number,
-  xRow: number,
-  xCol: number,
-  already: number,
-  length: number,
-  stride: number,
-  mode: number,
-): number {
-  words[0] = rows;
-  words[1] = cols;
-  words[2] = out;
-  words[3] = cols * 4;
-  words[4] = 4;
-  words[5] = x;
-  words[6] = xRow;
-  words[7] = xCol;
-  words[8] = already > 0 ? out : slot("zero");
-  words[9] = already > 0 ? cols * 4 : 0;
-  words[10] = already > 0 ? 4 : 0;
-  words[11] = length;
-  words[12] = mode;
-  words[13] = stride;
-  return core.offsets(code, boxAt) >>> 0;
+// Writes the offsets of a box of indices to scratch, one after the other: those already there, or 0 for the first
+// array, plus those of the indices. The numbers beside it are the axis' length, what becomes of indices beyond, and its stride.
+function offsets(code: number, already: number): number {
+  packOut(area(0), 4);
+  if (already > 0) packY(area(0), 4);
+  else setY(slot("zero"), 0, 0);
+  return runBox(core.offsets, code) >>> 0;
 }
 
 /** Copies the selected elements into a contiguous array of the selection's shape. The bounds were checked. */
@@ -95,25 +90,13 @@ export function gather(s: Selection, base: number, out: NDArray, mode = modes.ra
     out.buffer.pointer + out.offset,
     stridesOf(out),
     mode,
-    (box) => {
-      words.set(
-        [
-          box.rows,
-          box.cols,
-          box.near,
-          box.nearRow,
-          box.nearCol,
-          box.far,
-          box.farRow,
-          1,
-          box.offsets,
-          box.offsetRow,
-          box.offsetCol,
-        ],
-        0,
-      );
-      words[13] = box.farCol;
-      core.take(moves[out.descr.code], boxAt);
+    (run) => {
+      setBox(run.rows, run.cols);
+      setOut(run.near, run.nearRow, run.nearCol);
+      setX(run.far, run.farRow, 1);
+      setY(run.offsets, run.offsetRow, run.offsetCol);
+      setNumbers(0, 0, run.farCol);
+      runBox(core.take, moves[out.descr.code]);
     },
     CALL,
   );
@@ -132,30 +115,27 @@ export function scatter(
   from: Descr,
   mode = modes.raise as number,
 ): void {
-  const cast = from !== to,
-    width = to.itemsize;
+  const other = from !== to;
   eachRun(
     s,
     base,
     at,
     strides,
     mode,
-    (box) => {
-      let { near, nearRow, nearCol } = box;
-      if (cast) {
-        near = scratchAt + SCRATCH;
-        castBox(from.code, to.code, box.rows, box.cols, near, box.cols * width, width, box.near, nearRow, nearCol);
-        nearRow = box.cols * width;
-        nearCol = width;
+    (run) => {
+      setBox(run.rows, run.cols);
+      setX(run.near, run.nearRow, run.nearCol);
+      if (other) {
+        packOut(area(1), to.itemsize);
+        cast(from.code, to.code);
+        packX(area(1), to.itemsize);
       }
-      words.set(
-        [box.rows, box.cols, box.far, box.farRow, 1, near, nearRow, nearCol, box.offsets, box.offsetRow, box.offsetCol],
-        0,
-      );
-      words[13] = box.farCol;
-      core.put(moves[to.code], boxAt);
+      setOut(run.far, run.farRow, 1);
+      setY(run.offsets, run.offsetRow, run.offsetCol);
+      setNumbers(0, 0, run.farCol);
+      runBox(core.put, moves[to.code]);
     },
-    cast ? TILE : CALL,
+    other ? TILE : CALL,
   );
 }
 
@@ -181,7 +161,7 @@ function eachRun(
   near: number,
   nearStrides: readonly number[],
   mode: number,
-  run: (box: Run) => void,
+  each: (run: Run) => void,
   most: number,
 ): void {
   const after = s.place + s.indexShape.length;
@@ -198,9 +178,12 @@ function eachRun(
     flat,
     ({ rows, cols, at, row, col }) => {
       s.picked.forEach(({ indices, length, stride }, k) => {
-        offsets(indices.descr.code, rows, cols, scratchAt, at[k], row[k], col[k], k, length, stride, mode);
+        setBox(rows, cols);
+        setX(at[k], row[k], col[k]);
+        setNumbers(length, mode, stride);
+        offsets(indices.descr.code, k);
       });
-      tile(kept, base + s.offset, at[flat], col[flat], rows * cols, most, run);
+      tile(kept, base + s.offset, at[flat], col[flat], rows * cols, most, each);
     },
   );
 }
@@ -214,7 +197,7 @@ function tile(
   step: number,
   count: number,
   most: number,
-  run: (box: Run) => void,
+  each: (run: Run) => void,
 ): void {
   const last = kept.lengths.length - 1,
     [farSteps, nearSteps] = kept.steps;
@@ -236,7 +219,7 @@ function tile(
     }
     for (let i = 0; i < rows; i += rowsAtOnce) {
       for (let j = 0; j < cols; j += colsAtOnce) {
-        run({
+        each({
           rows: Math.min(rowsAtOnce, rows - i),
           cols: Math.min(colsAtOnce, cols - j),
           far: farAt + i * rowSteps[0] + j * colSteps[0],
@@ -245,7 +228,7 @@ function tile(
           near: nearAt + i * rowSteps[1] + j * colSteps[1],
           nearRow: rowSteps[1],
           nearCol: colSteps[1],
-          offsets: scratchAt + i * rowSteps[2] + j * colSteps[2],
+          offsets: area(0) + i * rowSteps[2] + j * colSteps[2],
           offsetRow: rowSteps[2],
           offsetCol: colSteps[2],
         });

@@ -8,7 +8,8 @@ import { dtypes } from "../base/dtype.js";
 import { ArgumentError, DTypeError, IndexError, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastStrides, shapeText } from "../base/layout.js";
 import { isList } from "../base/shown.js";
-import { castBox, scalarSlot, selectKernel } from "../core/boxes.js";
+import { scalarSlot, setBox, setOut, setX } from "../core/box.js";
+import { cast, selectKernel } from "../core/boxes.js";
 import { checkElement, isScalar, writeElement } from "../core/scalar.js";
 import { separate } from "../heap/loans.js";
 import { begin, condition, operand, run, transfer } from "../loops/walk.js";
@@ -105,7 +106,10 @@ function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries
     );
   }
   if (values.size === 1) {
-    castBox(values.descr.code, code, 1, 1, scalarSlot(1), 0, 0, values.address, 0, 0);
+    setBox(1, 1);
+    setOut(scalarSlot(1), 0, 0);
+    setX(values.address, 0, 0);
+    cast(values.descr.code, code);
     return fillMask(a, mask, temporaries);
   }
   const count = countTrue(mask);

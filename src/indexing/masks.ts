@@ -1,8 +1,23 @@
 import { drop, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { dtypes } from "../base/dtype.js";
 import { checkInt32 } from "../base/layout.js";
-import { castBox, moves, runFlat, slot } from "../core/boxes.js";
-import { boxAt, core, KernelRef, memory, SCRATCH, scratchAt, words } from "../core/instance.js";
+import {
+  AREA,
+  area,
+  CALL,
+  packOut,
+  packX,
+  runBox,
+  runFlat,
+  setBox,
+  setOut,
+  setX,
+  setZ,
+  slot,
+  TILE,
+} from "../core/box.js";
+import { cast, moves } from "../core/boxes.js";
+import { core, KernelRef, memory } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder, type Piece } from "../loops/ordered.js";
 import { finish } from "../operations/op.js";
@@ -13,10 +28,8 @@ const BOOL = dtypes.bool.code,
   INT32 = dtypes.int32.code,
   UINT32 = dtypes.uint32.code;
 
-/** Elements of one call of the core. */
-const CALL = 65536;
 /** Int32 numbers in a scratch area. */
-const NUMBERS = SCRATCH / 4;
+const NUMBERS = AREA / 4;
 
 const add = new KernelRef("add"),
   floorDivide = new KernelRef("floorDivide"),
@@ -40,14 +53,17 @@ function addressOf(a: NDArray): number {
 // area.
 function eachTruth(a: NDArray, most: number, piece: (p: Piece) => void): void {
   const { code } = a.descr,
-    cast: Piece = { rows: 0, cols: 0, at: [0], row: [0], col: [1] };
+    truth: Piece = { rows: 0, cols: 0, at: [0], row: [0], col: [1] };
   inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], most, -1, (p) => {
     if (code === BOOL) return piece(p);
-    cast.rows = p.rows;
-    cast.row[0] = cast.cols = p.cols;
-    cast.at[0] = scratchAt + SCRATCH;
-    castBox(code, BOOL, p.rows, p.cols, cast.at[0], p.cols, 1, p.at[0], p.row[0], p.col[0]);
-    piece(cast);
+    truth.rows = p.rows;
+    truth.row[0] = truth.cols = p.cols;
+    truth.at[0] = area(1);
+    setBox(p.rows, p.cols);
+    packOut(area(1), 1);
+    setX(p.at[0], p.row[0], p.col[0]);
+    cast(code, BOOL);
+    piece(truth);
   });
 }
 
@@ -56,13 +72,11 @@ export function countTrue(a: NDArray): number {
   let count = 0;
   eachTruth(a, NUMBERS, (p) => {
     // The kernel counts by rows.
-    words[0] = p.rows;
-    words[1] = p.cols;
-    words[2] = scratchAt;
-    words[3] = 4;
-    words.set([p.at[0], p.row[0], p.col[0]], 5);
-    core.countNonzero(BOOL, boxAt);
-    for (const n of new Int32Array(memory.buffer, scratchAt, p.rows)) count += n;
+    setBox(p.rows, p.cols);
+    setOut(area(0), 4, 0);
+    setX(p.at[0], p.row[0], p.col[0]);
+    runBox(core.countNonzero, BOOL);
+    for (const n of new Int32Array(memory.buffer, area(0), p.rows)) count += n;
   });
   return count;
 }
@@ -104,16 +118,16 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
 
 // The numbers of the true elements, counted in row-major order.
 function writeFlat(a: NDArray, out: number): void {
-  const iota = scratchAt + 3 * SCRATCH;
+  const iota = area(3);
   writeIota(iota, Math.min(NUMBERS, a.size));
   let seen = 0,
     at = out;
   eachTruth(a, NUMBERS, (p) => {
-    words[0] = p.rows;
-    words[1] = p.cols;
-    words.set([at, 0, 4, iota, p.cols * 4, 4], 2);
-    words.set([p.at[0], p.row[0], p.col[0]], 11);
-    const n = core.compress(4, boxAt) >>> 0;
+    setBox(p.rows, p.cols);
+    setOut(at, 0, 4);
+    packX(iota, 4);
+    setZ(p.at[0], p.row[0], p.col[0]);
+    const n = runBox(core.compress, 4) >>> 0;
     if (seen > 0 && n > 0) {
       writeElement(UINT32, slot("constant"), seen);
       runFlat(add.run, UINT32, n, at, 4, at, 4, slot("constant"), 0);
@@ -128,12 +142,11 @@ export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
   const out = make([countTrue(mask)], a.descr, op, "advanced-index");
   let at = out.buffer.pointer;
   inOrder(shapeOf(a), [addressOf(a), addressOf(mask)], [stridesOf(a), stridesOf(mask)], CALL, -1, (p) => {
-    words[0] = p.rows;
-    words[1] = p.cols;
-    words[2] = at;
-    words.set([p.at[0], p.row[0], p.col[0]], 5);
-    words.set([p.at[1], p.row[1], p.col[1]], 11);
-    at += (core.compress(moves[a.descr.code], boxAt) >>> 0) * a.itemsize;
+    setBox(p.rows, p.cols);
+    setOut(at, 0, a.itemsize);
+    setX(p.at[0], p.row[0], p.col[0]);
+    setZ(p.at[1], p.row[1], p.col[1]);
+    at += (runBox(core.compress, moves[a.descr.code]) >>> 0) * a.itemsize;
   });
   finish(op, [a, mask], out);
   return out;
@@ -155,19 +168,22 @@ export function expandInto(target: NDArray, mask: NDArray, values: NDArray): voi
     shapeOf(target),
     [addressOf(target), addressOf(mask)],
     [stridesOf(target), stridesOf(mask)],
-    same ? CALL : 2048,
+    same ? CALL : TILE,
     -1,
     (p) => {
       if (!same && ready < Math.min(p.rows * p.cols, values.size - done)) {
         ready = Math.min(8192, values.size - done);
-        castBox(from.code, to.code, 1, ready, scratchAt, 0, to.itemsize, addressOf(values) + done * step, 0, step);
-        at = scratchAt;
+        setBox(1, ready);
+        packOut(area(0), to.itemsize);
+        setX(addressOf(values) + done * step, 0, step);
+        cast(from.code, to.code);
+        at = area(0);
       }
-      words[0] = p.rows;
-      words[1] = p.cols;
-      words.set([p.at[0], p.row[0], p.col[0], at, 0, same ? step : to.itemsize], 2);
-      words.set([p.at[1], p.row[1], p.col[1]], 11);
-      const n = core.expand(moves[to.code], boxAt) >>> 0;
+      setBox(p.rows, p.cols);
+      setOut(p.at[0], p.row[0], p.col[0]);
+      setX(at, 0, same ? step : to.itemsize);
+      setZ(p.at[1], p.row[1], p.col[1]);
+      const n = runBox(core.expand, moves[to.code]) >>> 0;
       done += n;
       ready -= n;
       at += n * (same ? step : to.itemsize);

@@ -5,8 +5,9 @@ import { type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
 import { asExact, asIndex } from "../base/integers.js";
 import { broadcastShapes, checkAxis, isOfNone, listOf, rowMajor } from "../base/layout.js";
-import { castBox } from "../core/boxes.js";
-import { memory, scratchAt } from "../core/instance.js";
+import { area, TILE as MOST, packOut, packX, runBox, setBox, setX } from "../core/box.js";
+import { copyKernel } from "../core/boxes.js";
+import { memory } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { begin, operand, transfer } from "../loops/walk.js";
 import { finish } from "../operations/op.js";
@@ -206,13 +207,23 @@ function rollFlat<D extends DType>(a: NDArray<D>, shift: number): NDArray<D> {
     { code, itemsize } = a.descr,
     start = out.buffer.pointer;
   let to = shift;
-  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], 2048, -1, ({ rows, cols, at, row, col }) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], MOST, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols,
       first = Math.min(count, a.size - to);
-    castBox(code, code, rows, cols, scratchAt, cols * itemsize, itemsize, at[0], row[0], col[0]);
-    castBox(code, code, 1, first, start + to * itemsize, 0, itemsize, scratchAt, 0, itemsize);
-    if (first < count)
-      castBox(code, code, 1, count - first, start, 0, itemsize, scratchAt + first * itemsize, 0, itemsize);
+    setBox(rows, cols);
+    packOut(area(0), itemsize);
+    setX(at[0], row[0], col[0]);
+    runBox(copyKernel, code);
+    setBox(1, first);
+    packOut(start + to * itemsize, itemsize);
+    packX(area(0), itemsize);
+    runBox(copyKernel, code);
+    if (first < count) {
+      setBox(1, count - first);
+      packOut(start, itemsize);
+      packX(area(0) + first * itemsize, itemsize);
+      runBox(copyKernel, code);
+    }
     to = (to + count) % a.size;
   });
   finish("roll", [a], out);

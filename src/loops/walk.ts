@@ -1,15 +1,12 @@
-import { castBox, moves, widths } from "../core/boxes.js";
-import { boxAt, core, type Kernel, SCRATCH, scratchAt, words } from "../core/instance.js";
+import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, setY, setZ, TILE } from "../core/box.js";
+import { cast, selectKernel, widths } from "../core/boxes.js";
+import type { Kernel } from "../core/instance.js";
 
 // From n-d operands to boxes. The walk drops axes of length 1, flips axes on which `out` runs backwards, orders axes
 // by out's step, merges neighbours that are one run in every operand, and calls the kernel for 2-D boxes of at most
 // 64 Ki elements. Operands the kernel cannot read as they are (another dtype, half floats, transposed) are copied tile
 // by tile into scratch; so no operation needs a whole temporary.
 
-/** Elements of one call: WASM code is replaced by its optimised form only between calls. */
-const CALL = 65536;
-/** Elements of a tile; 4,096 gains nothing and 256 costs up to 1.6 times. */
-const TILE = 2048;
 /** Rows of a tile with a transposed operand: the tall tile is never worse and up to 3.6 times better at powers of two. */
 const TALL = 128;
 
@@ -232,16 +229,13 @@ function boxes(kernel: Kernel, loop: number, rows: number, cols: number): void {
     rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(CALL / colsAtOnce));
   for (let i = 0; i < rows; i += rowsAtOnce) {
     for (let j = 0; j < cols; j += colsAtOnce) {
-      words[0] = Math.min(rowsAtOnce, rows - i);
-      words[1] = Math.min(colsAtOnce, cols - j);
-      for (let k = 0, w = 2; k < operands; k++, w += 3) {
+      setBox(Math.min(rowsAtOnce, rows - i), Math.min(colsAtOnce, cols - j));
+      for (let k = 0; k < operands; k++) {
         const row = n > 1 ? steps[k][n - 2] : 0,
           col = n > 0 ? steps[k][n - 1] : 0;
-        words[w] = pointer[k] + i * row + j * col;
-        words[w + 1] = row;
-        words[w + 2] = col;
+        setOperand(k, pointer[k] + i * row + j * col, row, col);
       }
-      kernel(loop, boxAt);
+      runBox(kernel, loop);
     }
   }
 }
@@ -265,30 +259,22 @@ function tile(kernel: Kernel, loop: number, result: number, i: number, j: number
   for (let k = 1; k < operands; k++) {
     const code = wanted(k, loop);
     if (codes[k] !== code || transposed(k, m, n)) {
-      const width = widths[code],
-        into = scratchAt + k * SCRATCH;
-      castBox(codes[k], code, m, n, into, n * width, width, at[k], row[k], col[k]);
+      const into = area(k);
+      setBox(m, n);
+      packOut(into, widths[code]);
+      setX(at[k], row[k], col[k]);
+      cast(codes[k], code);
       at[k] = into;
-      row[k] = n * width;
-      col[k] = width;
+      row[k] = n * widths[code];
+      col[k] = widths[code];
     }
   }
-  const direct = codes[0] === result && !masked && (rounding === result || rounding === codes[0]),
-    width = widths[result];
-  const outAt = direct ? at[0] : scratchAt,
-    outRow = direct ? row[0] : n * width,
-    outCol = direct ? col[0] : width;
-  words[0] = m;
-  words[1] = n;
-  words[2] = outAt;
-  words[3] = outRow;
-  words[4] = outCol;
-  for (let k = 1, w = 5; k < operands; k++, w += 3) {
-    words[w] = at[k];
-    words[w + 1] = row[k];
-    words[w + 2] = col[k];
-  }
-  kernel(loop, boxAt);
+  const direct = codes[0] === result && !masked && (rounding === result || rounding === codes[0]);
+  setBox(m, n);
+  if (direct) setOut(at[0], row[0], col[0]);
+  else packOut(area(0), widths[result]);
+  for (let k = 1; k < operands; k++) setOperand(k, at[k], row[k], col[k]);
+  runBox(kernel, loop);
   if (!direct) deliver(result, i, j, m, n, at[0], row[0], col[0]);
 }
 
@@ -303,35 +289,35 @@ function deliver(
   row: number,
   col: number,
 ): void {
-  const code = codes[0],
-    width = widths[code];
-  let from = scratchAt,
+  const code = codes[0];
+  let from = 0,
     had = result;
+  setBox(m, n);
   if (rounding !== result && rounding !== code) {
-    castTile(had, rounding, m, n, from, from + SCRATCH);
-    from += SCRATCH;
+    castTile(had, rounding, from++);
     had = rounding;
   }
-  if (!masked) return castBox(had, code, m, n, at, row, col, from, n * widths[had], widths[had]);
-  if (had !== code) {
-    castTile(had, code, m, n, from, from + SCRATCH);
-    from += SCRATCH;
+  if (!masked) {
+    setOut(at, row, col);
+    packX(area(from), widths[had]);
+    return cast(had, code);
   }
+  if (had !== code) castTile(had, code, from++);
   const last = lengths.length,
     maskRow = last > 1 ? maskSteps[last - 2] : 0,
     maskCol = last > 0 ? maskSteps[last - 1] : 0;
-  words[0] = m;
-  words[1] = n;
-  words.set([at, row, col, from, n * width, width, at, row, col], 2);
-  words[11] = maskPointer + i * maskRow + j * maskCol;
-  words[12] = maskRow;
-  words[13] = maskCol;
-  core.where(moves[code], boxAt);
+  setOut(at, row, col);
+  packX(area(from), widths[code]);
+  setY(at, row, col);
+  setZ(maskPointer + i * maskRow + j * maskCol, maskRow, maskCol);
+  runBox(selectKernel, code);
 }
 
-// A packed tile cast from one scratch area into another.
-function castTile(had: number, code: number, m: number, n: number, from: number, to: number): void {
-  castBox(had, code, m, n, to, n * widths[code], widths[code], from, n * widths[had], widths[had]);
+// A packed tile cast from one scratch area into the next.
+function castTile(had: number, code: number, from: number): void {
+  packOut(area(from + 1), widths[code]);
+  packX(area(from), widths[had]);
+  cast(had, code);
 }
 
 /** Copies operand x to out over the walk, casting where their dtypes differ. Uses no scratch but for transposed casts. */
@@ -344,31 +330,34 @@ export function transfer(): void {
       step = steps[1][0] ?? 0;
     const most = piece(CALL);
     for (let i = 0; i < n; i += most) {
-      castBox(from, to, 1, Math.min(most, n - i), pointer[0] + i * outStep, 0, outStep, pointer[1] + i * step, 0, step);
+      setBox(1, Math.min(most, n - i));
+      setOut(pointer[0] + i * outStep, 0, outStep);
+      setX(pointer[1] + i * step, 0, step);
+      cast(from, to);
     }
     return;
   }
   everyBox((rows, cols) => {
     const turn = from !== to && !strict && transposed(1, rows, cols);
     cut(rows, cols, turn ? TILE : CALL, turn ? TILE / TALL : CALL, (i, j, m, n) => {
-      const [out, outRow, outCol] = operandBox(0, i, j);
-      let [x, xRow, xCol] = operandBox(1, i, j);
+      setBox(m, n);
+      setPiece(1, i, j);
       if (turn) {
-        castBox(from, from, m, n, scratchAt, n * widths[from], widths[from], x, xRow, xCol);
-        x = scratchAt;
-        xRow = n * widths[from];
-        xCol = widths[from];
+        packOut(area(0), widths[from]);
+        cast(from, from);
+        packX(area(0), widths[from]);
       }
-      castBox(from, to, m, n, out, outRow, outCol, x, xRow, xCol);
+      setPiece(0, i, j);
+      cast(from, to);
     });
   });
 }
 
-function operandBox(k: number, i: number, j: number): [number, number, number] {
+function setPiece(k: number, i: number, j: number): void {
   const n = lengths.length,
     row = n > 1 ? steps[k][n - 2] : 0,
     col = n > 0 ? steps[k][n - 1] : 0;
-  return [pointer[k] + i * row + j * col, row, col];
+  setOperand(k, pointer[k] + i * row + j * col, row, col);
 }
 
 // Elements that lie half on one another are written one by one: a cast writes complex numbers in two passes.

@@ -5,7 +5,7 @@ import { harmfulOverlap, overlapsItself } from "../array/overlap.js";
 import { byCode, canCast, type Descr, type DType, dtypes } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import { broadcastStrides, sameShape } from "../base/layout.js";
-import { runFlat, scalarSlot } from "../core/boxes.js";
+import { runFlat, scalarSlot } from "../core/box.js";
 import { checkFits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "../core/scalar.js";
 import { entrances } from "../heap/allocate.js";
 import { loanOf } from "../heap/buffer.js";

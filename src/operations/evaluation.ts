@@ -2,7 +2,8 @@ import { drop, live, type NDArray, shapeOf, stridesOf } from "../array/ndarray.j
 import { overlapsItself } from "../array/overlap.js";
 import { dtypes } from "../base/dtype.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "../base/layout.js";
-import { memory, SCRATCH, scratchAt } from "../core/instance.js";
+import { AREA, area, CALL, TILE } from "../core/box.js";
+import { memory } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 import { ledger } from "../heap/listening.js";
@@ -25,9 +26,6 @@ import { addScalar, apart, areOneRun, finish, launch, tell } from "./op.js";
 
 /** Elements of one block: a quarter of them costs a tenth of the time more, twice as many gain less than that. */
 const BLOCK = 32768;
-
-/** Elements that a reduction is given at a time: those of one call of its kernel over an array that is one run. */
-const PIECE = 65536;
 
 /** Makes `n` packed elements from `first` on, in row-major order, and gives their address. */
 export type Pieces = (first: number, n: number) => number;
@@ -78,21 +76,21 @@ export class Evaluation {
     const { descr, shape } = this.#root,
       size = sizeOfShape(shape),
       storage = { at: 0, width: 0 };
-    this.#prepare({ storage, descr, strides: null }, false, (array) => array, Math.min(size, PIECE));
+    this.#prepare({ storage, descr, strides: null }, false, (array) => array, Math.min(size, CALL));
     if (ledger !== null) this.#tell(this.#order);
     // The first scratch area holds what a reduction has found so far: at most 16 bytes for each 2,048 elements.
     const at = storage.at,
-      found = Math.min(SCRATCH, 16 * Math.ceil(size / 2048)),
-      aside = size > PIECE ? new Uint8Array(found) : null;
+      found = Math.min(AREA, 16 * Math.ceil(size / TILE)),
+      aside = size > CALL ? new Uint8Array(found) : null;
     let from = 0,
       to = 0;
     return (first, n) => {
       if (first + n > to) {
         from = first;
-        to = Math.min(size, first + PIECE);
-        aside?.set(new Uint8Array(memory.buffer, scratchAt, found));
+        to = Math.min(size, first + CALL);
+        aside?.set(new Uint8Array(memory.buffer, area(0), found));
         this.#make(from, to, at);
-        if (aside !== null) new Uint8Array(memory.buffer, scratchAt, found).set(aside);
+        if (aside !== null) new Uint8Array(memory.buffer, area(0), found).set(aside);
       }
       return at + (first - from) * descr.itemsize;
     };

@@ -1,6 +1,7 @@
 import { byCode } from "../base/dtype.js";
-import { castBox, copyKernel, selectKernel, slot } from "../core/boxes.js";
-import { boxAt, type Kernel, SCRATCH, scratchAt, words } from "../core/instance.js";
+import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, setZ, slot, TILE } from "../core/box.js";
+import { cast, copyKernel, selectKernel } from "../core/boxes.js";
+import type { Kernel } from "../core/instance.js";
 import { type ScalarLike, writeElement } from "../core/scalar.js";
 import type { Pieces } from "./evaluation.js";
 
@@ -65,9 +66,7 @@ export interface Job {
   means: number;
 }
 
-const CALL = 65536,
-  TILE = 2048,
-  BLOCK = 32,
+const BLOCK = 32,
   ROW = 8192;
 
 /** Orders axes by x's step, longest first, turns those on which x runs backwards, and merges neighbours. @internal */
@@ -151,7 +150,7 @@ function byRows(job: Job, rows: Axis): void {
       piece(0, n, job.x, job.mask, out, rows.out);
       continue;
     }
-    const capacity = Math.floor(SCRATCH / size / count),
+    const capacity = Math.floor(AREA / size / count),
       row = capacity * size;
     let held = 0;
     each(outer, (x, _, mask) => {
@@ -161,11 +160,11 @@ function byRows(job: Job, rows: Axis): void {
           Math.min(n, cols.length - j),
           job.x + x,
           job.mask === 0 ? 0 : job.mask + mask,
-          scratchAt + held * size,
+          area(0) + held * size,
           row,
         );
         if (++held < capacity) continue;
-        again(job, count, held, size, row, scratchAt, row);
+        again(job, count, held, size, row, area(0), row);
         held = 1;
       }
     });
@@ -175,7 +174,7 @@ function byRows(job: Job, rows: Axis): void {
 
 // Folds `held` partial results of each row.
 function again(job: Job, count: number, held: number, size: number, row: number, out: number, outRow: number): void {
-  tile.at = scratchAt;
+  tile.at = area(0);
   tile.row = row;
   tile.col = size;
   callFold(job.folding.again, job.result, count, held, out, outRow, 0, 0);
@@ -193,8 +192,11 @@ function callFold(
   means: number,
   meansRow: number,
 ): void {
-  words.set([m, n, out, outRow, 0, tile.at, tile.row, tile.col, means, meansRow, 0]);
-  kernel(code, boxAt);
+  setBox(m, n);
+  setOut(out, outRow, 0);
+  setX(tile.at, tile.row, tile.col);
+  setY(means, meansRow, 0);
+  runBox(kernel, code);
 }
 
 // Whether a cast to a narrow integer is not what is left of one to a wide integer.
@@ -221,38 +223,32 @@ function load(
   tile.col = col;
   if (!isPrepared(job, target)) return;
   const width = byCode[target].itemsize,
-    second = scratchAt + 2 * SCRATCH,
-    third = scratchAt + 3 * SCRATCH;
+    second = area(2),
+    third = area(3);
   const into = job.mask === 0 ? second : third;
   let from = job.code;
+  setBox(m, n);
   if (from !== job.loop && (job.loop === 0 || (job.loop !== target && saturates(from)))) {
     // Truth first, or the integer that is asked for, then the dtype in which it is added up.
     const asked = into === second ? third : second,
       size = byCode[job.loop].itemsize;
-    castBox(from, job.loop, m, n, asked, n * size, size, tile.at, row, col);
+    packOut(asked, size);
+    setX(tile.at, row, col);
+    cast(from, job.loop);
     from = job.loop;
     [tile.at, tile.row, tile.col] = [asked, n * size, size];
   }
-  castBox(from, target, m, n, into, n * width, width, tile.at, tile.row, tile.col);
+  packOut(into, width);
+  setX(tile.at, tile.row, tile.col);
+  cast(from, target);
   if (job.mask !== 0) {
     writeElement(target, slot("identity"), job.identity);
-    words.set([
-      m,
-      n,
-      second,
-      n * width,
-      width,
-      third,
-      n * width,
-      width,
-      slot("identity"),
-      0,
-      0,
-      mask,
-      maskRow,
-      maskCol,
-    ]);
-    selectKernel(target, boxAt);
+    setBox(m, n);
+    packOut(second, width);
+    packX(third, width);
+    setY(slot("identity"), 0, 0);
+    setZ(mask, maskRow, maskCol);
+    runBox(selectKernel, target);
   }
   tile.at = second;
   tile.row = n * width;
@@ -264,17 +260,20 @@ function byColumns(job: Job, cols: Axis): void {
     outer = job.reduced.slice(0, -1),
     size = byCode[job.result].itemsize;
   const widest = Math.min(cols.length, ROW / size, isPrepared(job, job.result) ? TILE : ROW),
-    levels = Math.floor((2 * SCRATCH) / (widest * size));
+    levels = Math.floor((2 * AREA) / (widest * size));
   for (let j = 0; j < cols.length; j += widest) {
     const n = Math.min(widest, cols.length - j),
       block = isPrepared(job, job.result) ? Math.min(BLOCK, Math.floor(TILE / n)) : BLOCK;
-    const at = (level: number): number => scratchAt + level * n * size;
+    const at = (level: number): number => area(0) + level * n * size;
     let top = 0,
       count = 0;
     const merge = (): void => {
       top--;
-      words.set([1, n, at(top - 1), 0, size, at(top - 1), 0, size, at(top), 0, size]);
-      job.folding.pair(job.result, boxAt);
+      setBox(1, n);
+      packOut(at(top - 1), size);
+      packX(at(top - 1), size);
+      setY(at(top), 0, size);
+      runBox(job.folding.pair, job.result);
     };
     each(outer, (x, _, mask) => {
       for (let i = 0; i < rows.length; i += block) {
@@ -292,10 +291,16 @@ function byColumns(job: Job, cols: Axis): void {
     // A sum begins with 0, as the fold kernel's does: the one case that shows is a sum of nothing but -0.
     if (job.folding.start !== null) {
       writeElement(job.result, slot("identity"), job.folding.start);
-      words.set([1, n, at(0), 0, size, at(0), 0, size, slot("identity"), 0, 0]);
-      job.folding.pair(job.result, boxAt);
+      setBox(1, n);
+      packOut(at(0), size);
+      packX(at(0), size);
+      setY(slot("identity"), 0, 0);
+      runBox(job.folding.pair, job.result);
     }
-    castBox(job.result, job.result, 1, n, job.out + j * cols.out, 0, cols.out, at(0), 0, size);
+    setBox(1, n);
+    setOut(job.out + j * cols.out, 0, cols.out);
+    packX(at(0), size);
+    runBox(copyKernel, job.result);
   }
 }
 
@@ -313,14 +318,26 @@ function accumulate(
     { pair, deviate } = job.folding;
   if (deviate !== null) {
     writeElement(job.result, slot("identity"), 0);
-    words.set([1, n, into, 0, size, slot("identity"), 0, 0]);
-    copyKernel(job.result, boxAt);
-    words.set([m, n, into, 0, size, into, 0, size, at, row, col, means, 0, meansStep]);
-    deviate(job.result, boxAt);
+    setBox(1, n);
+    packOut(into, size);
+    setX(slot("identity"), 0, 0);
+    runBox(copyKernel, job.result);
+    setBox(m, n);
+    setOut(into, 0, size);
+    setX(into, 0, size);
+    setY(at, row, col);
+    setZ(means, 0, meansStep);
+    runBox(deviate, job.result);
     return;
   }
-  castBox(job.result, job.result, 1, n, into, 0, size, at, 0, col);
+  setBox(1, n);
+  packOut(into, size);
+  setX(at, 0, col);
+  runBox(copyKernel, job.result);
   if (m === 1) return;
-  words.set([m - 1, n, into, 0, size, into, 0, size, at + row, row, col]);
-  pair(job.result, boxAt);
+  setBox(m - 1, n);
+  setOut(into, 0, size);
+  setX(into, 0, size);
+  setY(at + row, row, col);
+  runBox(pair, job.result);
 }

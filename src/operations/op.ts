@@ -4,7 +4,7 @@ import { harmfulOverlap } from "../array/overlap.js";
 import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteAll } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import { broadcastShapes, sameShape, shapeText } from "../base/layout.js";
-import { scalarSlot } from "../core/boxes.js";
+import { scalarSlot } from "../core/box.js";
 import { type Kernel, type KernelName, KernelRef } from "../core/instance.js";
 import {
   checkFits,

@@ -12,8 +12,8 @@ import {
   shapeText,
   sizeOfShape,
 } from "../base/layout.js";
-import { castBox, runFlat, slot } from "../core/boxes.js";
-import { scratchAt } from "../core/instance.js";
+import { area, runFlat, setBox, setOut, setX, slot } from "../core/box.js";
+import { cast } from "../core/boxes.js";
 import { checkElement, halfOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
 import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
@@ -279,8 +279,11 @@ function each(axes: readonly Axis[], from: number, visit: (at: number) => void):
 function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
   // A count over all axes may be beyond int32; as a number it is exact.
   if (gives.name === "int32" && accumulator.name === "int64") return Number(readElement(accumulator, at));
-  castBox(accumulator.code, gives.code, 1, 1, scratchAt, 0, 0, at, 0, 0);
-  return readElement(gives, scratchAt);
+  setBox(1, 1);
+  setOut(area(0), 0, 0);
+  setX(at, 0, 0);
+  cast(accumulator.code, gives.code);
+  return readElement(gives, area(0));
 }
 
 // An `out` of another dtype gets what the dtype that was asked for makes of the results: 280 is 24 as uint8.

@@ -5,8 +5,9 @@ import { mayMeet, overlapsItself } from "../array/overlap.js";
 import { type Complex, type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "../base/layout.js";
-import { castBox, slot } from "../core/boxes.js";
-import { boxAt, core, SCRATCH, scratchAt, view, words } from "../core/instance.js";
+import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, TILE } from "../core/box.js";
+import { cast } from "../core/boxes.js";
+import { core, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
 
@@ -91,7 +92,7 @@ class Best {
 
   /** Takes n elements from an address on, `step` bytes apart, the first of which has the index `first`. */
   take(at: number, step: number, n: number, first: number): void {
-    const most = this.a.dtype === "float16" ? 2048 : 65536;
+    const most = this.a.dtype === "float16" ? TILE : CALL;
     for (let done = 0; done < n; done += most) {
       const count = Math.min(most, n - done),
         k = this.piece(at + done * step, step, count);
@@ -120,15 +121,17 @@ function runRows(
   outRow: number,
 ): void {
   let code = a.descr.code;
+  setBox(m, n);
+  setX(at, row, step);
   if (a.dtype === "float16") {
-    const into = scratchAt + SCRATCH,
-      width = 4;
-    code = dtypes.float32.code;
-    castBox(a.descr.code, code, m, n, into, n * width, width, at, row, step);
-    [at, row, step] = [into, n * width, width];
+    const { code: float32, itemsize } = dtypes.float32;
+    packOut(area(1), itemsize);
+    cast(code, float32);
+    packX(area(1), itemsize);
+    code = float32;
   }
-  words.set([m, n, out, outRow, 0, at, row, step]);
-  core[name](code, boxAt);
+  setOut(out, outRow, 0);
+  runBox(core[name], code);
 }
 
 function better(x: Item, y: Item, beats: Beats): boolean {
@@ -190,7 +193,7 @@ function alongAxis(
     kept = shapeOf(a)
       .map((_, i) => i)
       .filter((i) => i !== axis);
-  const most = a.dtype === "float16" ? 2048 : 65536,
+  const most = a.dtype === "float16" ? TILE : CALL,
     inner = kept.pop();
   const rows = inner === undefined ? 1 : shapeOf(a)[inner],
     rowStep = inner === undefined ? 0 : stridesOf(a)[inner];

@@ -3,8 +3,8 @@ import { drop, live, NDArray, readElement } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
 import { type Descr, type DType, descrOf, dtypes, type Scalar } from "../base/dtype.js";
-import { slot } from "../core/boxes.js";
-import { boxAt, core, type Kernel, view, words } from "../core/instance.js";
+import { againOut, CALL, packX, runBox, runCast, setBox, setOut, setX, slot } from "../core/box.js";
+import { core, type Kernel, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import type { Pieces } from "../operations/evaluation.js";
 import { Applied } from "../operations/expression.js";
@@ -59,8 +59,8 @@ const counts: Reduction = {
   ...sums,
   fold: (code, box) => {
     core.countNonzero(code, box);
-    words.set([1, words[2], words[3], 0, words[2], words[3], 0], 1);
-    core.cast(int32.code, int64.code, boxAt);
+    againOut();
+    runCast(int32.code, int64.code);
   },
 };
 
@@ -91,17 +91,14 @@ function call(op: string, table: Table, plan: PlanOf) {
 
 // A contiguous array that fits one call of the kernel: no axes to arrange, which is nine tenths of the time of a small sum.
 function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
-  if (!a.contiguous || a.size === 0 || a.size > 65536) return undefined;
+  if (!a.contiguous || a.size === 0 || a.size > CALL) return undefined;
   live(a);
   const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
   if (loop !== a.descr || gives !== accumulator) return undefined;
-  words[0] = 1;
-  words[1] = a.size;
-  words[2] = slot("result");
-  words[3] = words[4] = words[6] = 0;
-  words[5] = a.buffer.pointer + a.offset;
-  words[7] = a.itemsize;
-  reduction.fold(loop.code, boxAt);
+  setBox(1, a.size);
+  setOut(slot("result"), 0, 0);
+  setX(a.buffer.pointer + a.offset, 0, a.itemsize);
+  runBox(reduction.fold, loop.code);
   if (ledger !== null) told(op, a.buffer, null, null);
   return readElement(gives, slot("result"));
 }
@@ -223,12 +220,13 @@ function answerLazily<A>(op: string, { size, descr }: Lazy, node: Applied, answe
 
 // Counts what is not 0 in pieces of 64 Ki elements until `enough` says that is enough; whether it did.
 function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, n: number) => boolean): boolean {
-  const piece = 65536;
-  for (let done = 0; done < size; done += piece) {
-    const n = Math.min(piece, size - done),
+  for (let done = 0; done < size; done += CALL) {
+    const n = Math.min(CALL, size - done),
       from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
-    words.set([1, n, slot("result"), 0, 0, from, 0, descr.itemsize]);
-    core.countNonzero(descr.code, boxAt);
+    setBox(1, n);
+    setOut(slot("result"), 0, 0);
+    packX(from, descr.itemsize);
+    runBox(core.countNonzero, descr.code);
     if (enough(view.getInt32(slot("result"), true), n)) return true;
   }
   return false;

@@ -1,6 +1,7 @@
 import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, dtypes } from "../base/dtype.js";
-import { castBox, runFlat, slot } from "../core/boxes.js";
+import { packOut, runFlat, setBox, setX, slot } from "../core/box.js";
+import { cast } from "../core/boxes.js";
 import { core, view } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { BLOCK, type Work } from "./work.js";
@@ -68,7 +69,7 @@ export class Block {
     if (this.nans === 0) return;
     work.put(work.size, Number.POSITIVE_INFINITY, work.mask);
     const extremeBut = (kernel: "min" | "max", filler: number): number => {
-      castBox(FLOAT64, FLOAT64, 1, work.n, work.back, 0, 8, x, 0, 8);
+      work.cast(FLOAT64, FLOAT64, work.back, x);
       work.put(work.back, filler, work.mask);
       return work.extreme(kernel, work.back);
     };
@@ -117,7 +118,10 @@ export function eachBlock(column: NDArray, work: Work, visit: () => void): void 
       const count = rows * cols;
       if (held + count > BLOCK) give();
       const to = work.values + held * itemsize;
-      castBox(code, into, rows, cols, to, cols * itemsize, itemsize, at[0], row[0], col[0]);
+      setBox(rows, cols);
+      packOut(to, itemsize);
+      setX(at[0], row[0], col[0]);
+      cast(code, into);
       held += count;
     },
   );

@@ -1,6 +1,7 @@
 import { byCode, type DType, dtypes, limitsOf } from "../base/dtype.js";
 import { formatBytes } from "../base/units.js";
-import { boxAt, core, words } from "../core/instance.js";
+import { packOut, packX, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
+import { core } from "../core/instance.js";
 import { counted } from "../memory/common/text.js";
 import type { Block } from "./block.js";
 import { type Candidate, candidates } from "./tally.js";
@@ -90,11 +91,19 @@ function countDistinct({ work, descr }: Block, known: number): number {
   const code = unsigned.get(descr.itemsize)!,
     width = descr.itemsize;
   if (known === 0) {
-    words.set([1, 1, work.first, 0, width, work.values, 0, width]);
-    core.copy(width, boxAt);
-    words.set([1, 512, work.table, 0, width, work.first, 0, 0]);
-    core.copy(width, boxAt);
+    setBox(1, 1);
+    packOut(work.first, width);
+    packX(work.values, width);
+    runBox(core.copy, width);
+    setBox(1, 512);
+    packOut(work.table, width);
+    setX(work.first, 0, 0);
+    runBox(core.copy, width);
   }
-  words.set([1, work.n, work.table, 0, 0, work.values, 0, width, work.first, 0, 0, Math.max(known, 1), DISTINCT, 0]);
-  return core.distinct(code, boxAt);
+  setBox(1, work.n);
+  setOut(work.table, 0, 0);
+  packX(work.values, width);
+  setY(work.first, 0, 0);
+  setNumbers(Math.max(known, 1), DISTINCT, 0);
+  return runBox(core.distinct, code);
 }

@@ -1,6 +1,7 @@
 import { fromHalf } from "../array/ndarray.js";
 import { type Descr, dtypes, floatLimitsOf, limitsOf } from "../base/dtype.js";
-import { boxAt, core, view, words } from "../core/instance.js";
+import { packX, runBox, setBox, setOut } from "../core/box.js";
+import { core, view } from "../core/instance.js";
 import type { Block } from "./block.js";
 import { errorText, shortText } from "./numbers.js";
 
@@ -83,8 +84,10 @@ export class Tally {
     if (!all) this.#setAside(block);
     this.#compare(block);
     if (this.#sum !== 0 && !this.#refused) {
-      words.set([1, work.n, this.#sum, 0, 0, work.narrow, 0, this.itemsize]);
-      core.runningSum(code, boxAt);
+      setBox(1, work.n);
+      setOut(this.#sum, 0, 0);
+      packX(work.narrow, this.itemsize);
+      runBox(core.runningSum, code);
     }
   }
 

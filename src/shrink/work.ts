@@ -1,6 +1,7 @@
 import { type Descr, dtypes } from "../base/dtype.js";
-import { castBox, runFlat, selectKernel, slot, widths } from "../core/boxes.js";
-import { boxAt, core, view, words } from "../core/instance.js";
+import { packOut, packX, packY, runBox, runFlat, setBox, setOut, setX, setZ, slot } from "../core/box.js";
+import { cast, selectKernel, widths } from "../core/boxes.js";
+import { core, type Kernel, view } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 
@@ -65,7 +66,10 @@ export class Work {
 
   /** Casts the block from one area to another. */
   cast(from: number, to: number, out: number, x: number): void {
-    castBox(from, to, 1, this.n, out, 0, widths[to], x, 0, widths[from]);
+    setBox(1, this.n);
+    packOut(out, widths[to]);
+    packX(x, widths[from]);
+    cast(from, to);
   }
 
   /** `out = kernel(x, y)`; kernels of one operand ignore y. */
@@ -97,28 +101,36 @@ export class Work {
 
   /** Writes a number over the elements of `out` where the mask is true. */
   put(out: number, value: number, mask: number): void {
-    words.set([1, this.n, out, 0, WIDTH, slotOf(value), 0, 0, out, 0, WIDTH, mask, 0, 1]);
-    selectKernel(FLOAT64, boxAt);
+    setBox(1, this.n);
+    packOut(out, WIDTH);
+    setX(slotOf(value), 0, 0);
+    packY(out, WIDTH);
+    setZ(mask, 0, 1);
+    runBox(selectKernel, FLOAT64);
   }
 
   /** The smallest or the largest element; NaN wins. */
   extreme(kernel: "min" | "max", x: number): number {
-    words.set([1, this.n, slot("result"), 0, 0, x, 0, WIDTH]);
-    core[kernel](FLOAT64, boxAt);
+    this.#reduce(core[kernel], FLOAT64, x, WIDTH);
     return view.getFloat64(slot("result"), true);
   }
 
   /** The smallest or the largest of the elements as they are, of 64-bit integers. */
   extremeBigint(kernel: "min" | "max", { code, kind }: Descr): bigint {
-    words.set([1, this.n, slot("result"), 0, 0, this.values, 0, WIDTH]);
-    core[kernel](code, boxAt);
+    this.#reduce(core[kernel], code, this.values, WIDTH);
     return kind === "u" ? view.getBigUint64(slot("result"), true) : view.getBigInt64(slot("result"), true);
   }
 
   #count(mask: number): number {
-    words.set([1, this.n, slot("result"), 0, 0, mask, 0, 1]);
-    core.countNonzero(BOOL, boxAt);
+    this.#reduce(core.countNonzero, BOOL, mask, 1);
     return view.getInt32(slot("result"), true);
+  }
+
+  #reduce(kernel: Kernel, code: number, x: number, width: number): void {
+    setBox(1, this.n);
+    setOut(slot("result"), 0, 0);
+    packX(x, width);
+    runBox(kernel, code);
   }
 }
 

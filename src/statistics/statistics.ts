@@ -4,7 +4,8 @@ import { type Table, takes } from "../array/options.js";
 import { type Complex, type Descr, type DType, descrOf, dtypes } from "../base/dtype.js";
 import { ArgumentError, DTypeError } from "../base/errors.js";
 import { checkAxes, isOfNone } from "../base/layout.js";
-import { castBox, slot } from "../core/boxes.js";
+import { setBox, setOut, setX, slot } from "../core/box.js";
+import { cast as runCast } from "../core/boxes.js";
 import { core } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { copyto } from "../elementwise/choosing.js";
@@ -205,7 +206,10 @@ function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: ND
     return out;
   }
   writeElement(accumulator.code, slot("constant"), value);
-  castBox(accumulator.code, gives.code, 1, 1, slot("result"), 0, 0, slot("constant"), 0, 0);
+  setBox(1, 1);
+  setOut(slot("result"), 0, 0);
+  setX(slot("constant"), 0, 0);
+  runCast(accumulator.code, gives.code);
   return readElement(gives, slot("result"));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { boxAt, slots, view, words } from "../../src/core/instance.js";
+import { slots } from "../../src/core/box.js";
+import { boxAt, view, words } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
 import { type Call, calls, type Given, given } from "../support/calls.js";
 

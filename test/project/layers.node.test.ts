@@ -95,6 +95,13 @@ test("only src/heap/allocate.ts asks the core for memory and gives it back", () 
   expect(asking).toEqual(["src/heap/allocate.ts"]);
 });
 
+test("only src/core/box.ts knows a word of the box", () => {
+  const imported = /import \{[^}]*\b(?:words|boxAt|scratchAt)\b[^}]*\} from "[^"]*\/instance\.js"/;
+  expect(src.filter(({ text }) => imported.test(text)).map(({ path }) => path)).toEqual(["src/core/box.ts"]);
+  const written = src.filter(({ text }) => /\bInt32Array\(memory\.buffer, boxAt/.test(text)).map(({ path }) => path);
+  expect(written).toEqual(["src/core/instance.ts"]);
+});
+
 test("the core makes no managed objects", () => {
   const made = filesOf("assembly").filter(({ text }) => /^[^/*\n]*\bnew [A-Z]/m.test(text));
   expect(made.map(({ path }) => path)).toEqual([]);
