@@ -10,6 +10,8 @@ import { cast } from "../core/boxes.js";
 import { core, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
+import { arrange, eachIndex } from "../loops/axes.js";
+import { eachLane, without } from "../loops/lanes.js";
 
 // argmin and argmax. Along an axis that fits one call the kernel answers for many rows at once; a longer one is cut
 // into pieces, whose winners are compared here.
@@ -151,32 +153,22 @@ function whole(
   out: NDArray<"int32"> | null,
 ): number | NDArray<"int32"> {
   const best = new Best(a, name, beats),
-    last = a.ndim - 1;
-  const start = a.buffer.pointer + a.offset;
+    start = a.buffer.pointer + a.offset;
   if (a.contiguous) best.take(start, a.itemsize, a.size, 0);
   else {
-    const length = shapeOf(a)[last];
+    const at = [start],
+      axes = arrange(shapeOf(a), [stridesOf(a)], at),
+      last = axes.lengths.length - 1,
+      length = axes.lengths[last];
     let first = 0;
-    eachIndex(shapeOf(a).slice(0, last), stridesOf(a), start, (at) => {
-      best.take(at, stridesOf(a)[last], length, first);
+    eachIndex(axes, last, at, () => {
+      best.take(at[0], axes.steps[0][last], length, first);
       first += length;
     });
   }
   if (out === null) return best.index;
   view.setInt32(out.buffer.pointer + out.offset, best.index, true);
   return out;
-}
-
-// Visits every index of the axes in row-major order, with its address.
-function eachIndex(
-  shape: readonly number[],
-  strides: readonly number[],
-  at: number,
-  visit: (at: number) => void,
-  axis = 0,
-): void {
-  if (axis === shape.length) return visit(at);
-  for (let i = 0; i < shape[axis]; i++) eachIndex(shape, strides, at + i * strides[axis], visit, axis + 1);
 }
 
 function alongAxis(
@@ -190,31 +182,18 @@ function alongAxis(
   if (out.size === 0) return;
   const n = shapeOf(a)[axis],
     step = stridesOf(a)[axis],
-    kept = shapeOf(a)
-      .map((_, i) => i)
-      .filter((i) => i !== axis);
-  const most = a.dtype === "float16" ? TILE : CALL,
-    inner = kept.pop();
-  const rows = inner === undefined ? 1 : shapeOf(a)[inner],
-    rowStep = inner === undefined ? 0 : stridesOf(a)[inner];
-  const outStep = (i: number): number => stridesOf(out)[keepdims || i < axis ? i : i - 1];
-  const outRow = inner === undefined ? 0 : outStep(inner),
-    atOnce = Math.max(1, Math.floor(most / n));
-  const visit = (depth: number, at: number, to: number): void => {
-    if (depth < kept.length) {
-      const i = kept[depth];
-      for (let k = 0; k < shapeOf(a)[i]; k++) visit(depth + 1, at + k * stridesOf(a)[i], to + k * outStep(i));
-      return;
-    }
-    for (let r = 0; r < rows; r += atOnce) {
-      if (n <= most)
-        runRows(a, name, Math.min(atOnce, rows - r), n, at + r * rowStep, rowStep, step, to + r * outRow, outRow);
-      else {
-        const best = new Best(a, name, beats);
-        best.take(at + r * rowStep, step, n, 0);
-        view.setInt32(to + r * outRow, best.index, true);
-      }
-    }
-  };
-  visit(0, a.buffer.pointer + a.offset, out.buffer.pointer + out.offset);
+    most = a.dtype === "float16" ? TILE : CALL,
+    to = keepdims ? without(stridesOf(out), axis) : stridesOf(out);
+  eachLane(
+    without(shapeOf(a), axis),
+    [a.buffer.pointer + a.offset, out.buffer.pointer + out.offset],
+    [without(stridesOf(a), axis), to],
+    most / n,
+    (lanes, at, next) => {
+      if (n <= most) return runRows(a, name, lanes, n, at[0], next[0], step, at[1], next[1]);
+      const best = new Best(a, name, beats);
+      best.take(at[0], step, n, 0);
+      view.setInt32(at[1], best.index, true);
+    },
+  );
 }
