@@ -14,7 +14,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
-import { inLines, keepAddresses, markThrows } from "./lines.mjs";
+import { keepAddresses, markThrows } from "./lines.mjs";
+import { textOf } from "./text.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -105,10 +106,9 @@ async function core(target, folder) {
 
 /** build/core.wasm → build/inlined.js, the core as text, for the entry that starts without waiting. */
 async function inlined() {
-  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs", "scripts/lines.mjs"], () => {
-    const text = readFileSync("build/core.wasm").toString("base64");
-    put("build/inlined.js", `export const base64 = \`\n${inLines(text)}\n\`;\n`);
-    put("build/inlined.d.ts", "/** build/core.wasm in base64. */\nexport declare const base64: string;\n");
+  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs", "scripts/text.mjs"], () => {
+    put("build/inlined.js", `export const text = "${textOf(readFileSync("build/core.wasm"))}";\n`);
+    put("build/inlined.d.ts", "/** build/core.wasm as text. */\nexport declare const text: string;\n");
   });
 }
 
@@ -125,6 +125,7 @@ async function dist() {
     "tsconfig.build.json",
     "scripts/build.mjs",
     "scripts/lines.mjs",
+    "scripts/text.mjs",
     "scripts/commonjs.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {

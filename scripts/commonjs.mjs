@@ -20,7 +20,7 @@ export async function requirable(modules, core) {
   );
   return [
     ...made,
-    { path: "dist/cjs/chunk-core.js", contents: core.replace("export const base64 =", "exports.base64 =") },
+    { path: "dist/cjs/chunk-core.js", contents: core.replace("export const text =", "exports.text =") },
     { path: "dist/cjs/package.json", contents: '{ "type": "commonjs" }\n' },
   ];
 }
@@ -31,7 +31,7 @@ export function requirableTypes(paths) {
     .filter((path) => !/^dist\/(?:slim|trace|vitest)\.d\.ts$/.test(path))
     .map((path) => ({
       path: path.replace(/^dist\//, "dist/cjs/"),
-      contents: readFileSync(path, "utf8").replaceAll('"../build/', '"./build/'),
+      contents: readFileSync(path, "utf8").replace(/"\.\.\/((?:\.\.\/)*)build\//g, (_, up) => `"${up || "./"}build/`),
     }));
   return [...copies, { path: "dist/cjs/build/core.d.ts", contents: readFileSync("build/core.d.ts", "utf8") }];
 }

@@ -76,8 +76,3 @@ export function keepAddresses(script, map) {
   lines.splice(line, 2, [...lines[line], ...before], after);
   return keepAddresses(joined, JSON.stringify({ ...rest, mappings: encode(lines) }));
 }
-
-/** A text of one long line as lines, for base64: no reader of it minds white space. */
-export function inLines(text) {
-  return text.replace(/.{1,2000}/g, "$&\n").trimEnd();
-}

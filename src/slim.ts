@@ -2,8 +2,7 @@ import { explained, start, started } from "./core/instance.js";
 import { NDArrayError } from "./base/errors.js";
 import { builtin } from "./base/host.js";
 
-// The public names again, without the core inside: about a sixth fewer bytes, gzipped, for a page that can serve
-// core.wasm beside it.
+// The public names again, without the core inside, for a page that can serve core.wasm beside it.
 export * from "./api.js";
 import "./memory/watch/exitReport.js";
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { base64 } from "../../build/inlined.js";
+import { text } from "../../build/inlined.js";
+import { bytesOf } from "../../src/core/text.js";
 import { add, array, init } from "../../src/slim.js";
 
-const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const bytes = bytesOf(text);
 
 // In order: the engine starts once for a file of tests.
 test("array(…) before init() says what is missing", () => {

@@ -1,12 +1,13 @@
 // A core of a test's own, beside the one of src/core/instance.ts.
-import { base64 } from "../../build/inlined.js";
+import { text } from "../../build/inlined.js";
 import type { Core } from "../../src/core/instance.js";
+import { bytesOf } from "../../src/core/text.js";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** A new instance of the core with a memory of its own, of at most `maximumPages` pages of 64 KiB. */
 export async function freshCore(maximumPages = 65535): Promise<{ exports: Core; memory: WebAssembly.Memory }> {
-  compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  compiled ??= WebAssembly.compile(bytesOf(text));
   const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages });
   const instance = await WebAssembly.instantiate(await compiled, { env: { memory, abort } });
   // WebAssembly.Exports knows no names; asc wrote those of Core from the same sources.
