@@ -1,9 +1,9 @@
 import { type ArrayLike, tolist, toTypedArray } from "./array/convert.js";
 import { NDArray } from "./array/ndarray.js";
 import { takes } from "./array/options.js";
-import { imag, type PartOf, real, view } from "./array/reinterpret.js";
+import { imag, real, view } from "./array/reinterpret.js";
 import { atMost } from "./base/arity.js";
-import type { DType, Scalar, TypedArray } from "./base/dtype.js";
+import type { DType, Part, Scalar, TypedArray } from "./base/dtype.js";
 import { DTypeError, ShapeError } from "./base/errors.js";
 import type { ShapeLike } from "./base/layout.js";
 import { CONSOLES } from "./base/shown.js";
@@ -97,9 +97,9 @@ declare module "./array/ndarray.js" {
     /** The length of the first axis, Python's `len(a)`. Errors: a 0-d array has none, as in Python. */
     readonly length: number;
     /** The real parts. Returns a view. */
-    readonly real: NDArray<PartOf<D>>;
+    readonly real: NDArray<Part<D>>;
     /** The imaginary parts. Returns a view; of real numbers read-only zeros. */
-    readonly imag: NDArray<PartOf<D>>;
+    readonly imag: NDArray<Part<D>>;
     /** What an index selects: a view for integers and slices, a copy for masks and lists of integers. */
     at(...index: readonly IndexItem[]): NDArray<D>;
     /** Writes a value, which comes last, to what an index selects; the index is what `at` takes. */

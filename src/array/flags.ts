@@ -1,4 +1,4 @@
-import type { Descr } from "../base/dtype.js";
+import { type Descr, partDescr } from "../base/dtype.js";
 import { isContiguous } from "../base/layout.js";
 
 // What an array's layout says about it.
@@ -22,8 +22,8 @@ interface Layout {
 
 /** The flags of an array of a layout. */
 export function flagsOf({ shape, strides, offset, descr, writeable }: Layout, ownData: boolean): Flags {
-  const { itemsize, kind } = descr,
-    alignment = kind === "c" ? itemsize / 2 : itemsize;
+  const { itemsize } = descr,
+    alignment = partDescr(descr).itemsize;
   return {
     ownData,
     cContiguous: isContiguous(shape, strides, itemsize),

@@ -1,5 +1,5 @@
 import { atMost, counting } from "../base/arity.js";
-import { type Bits, positional, roundTo, scientific } from "../base/digits.js";
+import { type Bits, bitsOf, positional, roundTo, scientific } from "../base/digits.js";
 import {
   byCode,
   type Casting,
@@ -8,6 +8,8 @@ import {
   type DType,
   descrOf,
   dtypes,
+  floatFormats,
+  floatLimitsOf,
   limitsOf,
 } from "../base/dtype.js";
 import { ArgumentError, ValueError } from "../base/errors.js";
@@ -111,8 +113,10 @@ export interface FloatInfo {
 }
 
 class FloatLimits implements FloatInfo {
-  readonly dtype: DType;
   readonly bits: Bits;
+  readonly precision: number;
+  readonly nexp: number;
+  readonly nmant: number;
   readonly eps: number;
   readonly epsneg: number;
   readonly max: number;
@@ -126,23 +130,20 @@ class FloatLimits implements FloatInfo {
   readonly negep: number;
   readonly minexp: number;
   readonly maxexp: number;
-  constructor(
-    { name, itemsize }: Descr,
-    readonly precision: number,
-    readonly nexp: number,
-    readonly nmant: number,
-  ) {
-    this.dtype = name;
-    // The three float dtypes have 2, 4 and 8 bytes.
-    this.bits = (itemsize * 8) as Bits;
+  constructor(readonly dtype: keyof typeof floatFormats) {
+    const { precision, nexp, nmant } = floatFormats[dtype];
+    this.bits = bitsOf(dtype);
+    this.precision = precision;
+    this.nexp = nexp;
+    this.nmant = nmant;
     this.maxexp = 2 ** (nexp - 1);
     this.minexp = 2 - this.maxexp;
     this.iexp = nexp;
     this.machep = -nmant;
     this.negep = -nmant - 1;
-    this.eps = 2 ** this.machep;
+    this.eps = floatLimitsOf(dtype).eps;
     this.epsneg = 2 ** this.negep;
-    this.max = (2 - this.eps) * 2 ** (this.maxexp - 1);
+    this.max = floatLimitsOf(dtype).max;
     this.min = -this.max;
     this.tiny = this.smallestNormal = 2 ** this.minexp;
     this.smallestSubnormal = 2 ** (this.minexp - nmant);
@@ -183,9 +184,9 @@ function numberText(exact: number, bits: Bits): string {
 counting(IntegerLimits, FloatLimits);
 
 const floatLimits: Partial<Record<DType, FloatInfo>> = {
-  float16: new FloatLimits(dtypes.float16 as unknown as Descr, 3, 5, 10),
-  float32: new FloatLimits(dtypes.float32 as unknown as Descr, 6, 8, 23),
-  float64: new FloatLimits(dtypes.float64 as unknown as Descr, 15, 11, 52),
+  float16: new FloatLimits("float16"),
+  float32: new FloatLimits("float32"),
+  float64: new FloatLimits("float64"),
 };
 
 /**
@@ -195,7 +196,7 @@ const floatLimits: Partial<Record<DType, FloatInfo>> = {
 export function finfo(of: DTypeLike | ScalarLike): FloatInfo {
   atMost(1, arguments.length, "finfo(dtype)");
   const { name } = descrOfValue(of);
-  const found = floatLimits[name === "complex64" ? "float32" : name === "complex128" ? "float64" : name];
+  const found = floatLimits[dtypes[name].part];
   if (found === undefined) throw new ValueError(`data type '${name}' not inexact`);
   return found;
 }

@@ -1,4 +1,4 @@
-import { byCode, type Descr, type DType, descrOf } from "../base/dtype.js";
+import { type DType, descrOf, type Part, partDescr } from "../base/dtype.js";
 import { ShapeError, ValueError } from "../base/errors.js";
 import { bounds, checkAxis, checkShape, listOf, rowMajor, type ShapeLike } from "../base/layout.js";
 import { memory } from "../core/instance.js";
@@ -14,9 +14,6 @@ const VIEW = takes("view(a, dtype)"),
   SLIDING = takes("slidingWindowView(a, window, axis)");
 
 // The same bytes read another way.
-
-/** The dtype of the parts of complex numbers; real dtypes are their own. */
-export type PartOf<D extends DType> = D extends "complex64" ? "float32" : D extends "complex128" ? "float64" : D;
 
 /**
  * The array's bytes read as another dtype: the length of the last axis changes with the itemsize. Without a dtype a new
@@ -52,28 +49,23 @@ export function view<D extends DType>(a: NDArray<DType>, dtype?: D): NDArray<DTy
 }
 
 /** The real parts of complex numbers; of real numbers the array itself anew. Returns a view. */
-export function real<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<PartOf<D>> {
+export function real<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<Part<D>> {
   REAL.count(arguments.length);
   if (!isArray(a)) return ofList(REAL, a, (x: NDArray<D>) => real(x));
-  return viewOf(a, partDescr(a), shapeOf(a), stridesOf(a), a.offset);
+  live(a);
+  return viewOf(a, partDescr(a.descr), shapeOf(a), stridesOf(a), a.offset);
 }
 
 /** The imaginary parts. Returns a view of complex numbers; of real numbers new zeros, read-only as NumPy's. */
-export function imag<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<PartOf<D>> {
+export function imag<D extends DType>(a: NDArray<D> | ArrayLike): NDArray<Part<D>> {
   IMAG.count(arguments.length);
   if (!isArray(a)) return ofList(IMAG, a, (x: NDArray<D>) => imag(x));
-  const part = partDescr(a);
-  if (a.descr.kind === "c") return viewOf(a, part, shapeOf(a), stridesOf(a), a.offset + part.itemsize);
   live(a);
+  const part = partDescr(a.descr);
+  if (a.descr.kind === "c") return viewOf(a, part, shapeOf(a), stridesOf(a), a.offset + part.itemsize);
   const buffer = allocate(a.nbytes, "imag", part, shapeOf(a), null);
   new Uint8Array(memory.buffer, buffer.pointer, a.nbytes).fill(0);
   return new NDArray(buffer, part, shapeOf(a), rowMajor(shapeOf(a), a.itemsize), 0, null, false, MAKER);
-}
-
-function partDescr<D extends DType>(a: NDArray<D>): Descr<PartOf<D>> {
-  live(a);
-  const descr = a.descr.kind === "c" ? byCode[a.descr.code - 2] : a.descr;
-  return descr as unknown as Descr<PartOf<D>>; // the table puts each part two rows before its pair
 }
 
 /** What `asStrided` takes. */

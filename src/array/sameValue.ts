@@ -1,4 +1,14 @@
-import { byCode, canCast, type Descr, dtypes, limitsOf } from "../base/dtype.js";
+import {
+  canCast,
+  computedDescr,
+  type Descr,
+  dtypes,
+  isInexact,
+  isInteger,
+  isStorageOnly,
+  limitsOf,
+  partDescr,
+} from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { area, packOut, packX, runBox, setBox, setOut, setX, setY, slot, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
@@ -20,9 +30,8 @@ export function checkSameValue(a: NDArray, to: Descr): void {
   // float64 holds not every 64-bit integer, though NumPy calls that cast safe.
   const loses = isInteger(from) && from.itemsize === 8 && !isInteger(to);
   if (to.kind === "b" || (canCast(from.name, to.name, "safe") && !loses)) return;
-  // float16 is compared as float32.
-  const own = from.name === "float16" ? dtypes.float32 : from,
-    real = own.kind === "c" ? byCode[own.code - 2] : own;
+  const own = computedDescr(from),
+    real = partDescr(own);
   const parts = own.itemsize / real.itemsize;
   inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols;
@@ -37,14 +46,12 @@ export function checkSameValue(a: NDArray, to: Descr): void {
     packX(area(CAST), to.itemsize);
     cast(to.code, own.code);
     let changed = howMany("notEqual", real, count * parts, area(OWN), area(BACK), real.itemsize);
-    if (real.kind === "f" && (to.kind === "f" || to.kind === "c"))
-      changed -= howMany("isnan", real, count * parts, area(OWN), area(OWN), 0);
+    if (real.kind === "f" && isInexact(to)) changed -= howMany("isnan", real, count * parts, area(OWN), area(OWN), 0);
     // A float beyond an integer dtype's range saturates, and so the largest integer could come back by accident.
     if (!canCast(to.name, from.name, "safe")) {
       if (isInteger(to) && !isInteger(from)) changed += howManyLargest(to, count, area(CAST));
       if (isInteger(from) && !isInteger(to)) changed += howManyLargest(from, count, area(OWN));
-      if (to.name === "float16" && from.kind === "i" && from.itemsize > 2)
-        changed += howManyLowest(from, count, area(OWN));
+      if (isStorageOnly(to) && from.kind === "i" && from.itemsize > 2) changed += howManyLowest(from, count, area(OWN));
     }
     // Wrapping into the other signedness comes back too; but its sign is lost.
     if (from.kind === "i" && to.kind === "u") changed += howManyNegative(from, count, area(OWN));
@@ -54,10 +61,6 @@ export function checkSameValue(a: NDArray, to: Descr): void {
         `could not cast 'same_value' ${from.name} to ${to.name}: ${changed} of ${count} values looked at would change`,
       );
   });
-}
-
-function isInteger(descr: Descr): boolean {
-  return descr.kind === "i" || descr.kind === "u";
 }
 
 function howManyLargest(descr: Descr, count: number, at: number): number {

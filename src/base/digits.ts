@@ -1,9 +1,16 @@
+import { type DType, dtypes } from "./dtype.js";
 // Floats as decimal text: the fewest digits that tell a value from every other of its dtype, or a given number of
 // digits. NumPy does this with Dragon4 (Steele & White 1990); JavaScript's own conversions give the same digits, but
 // for ties, which they round away from zero and NumPy to the even digit.
 
 /** How many bits of a float count: the dtypes float64, float32 and float16. */
 export type Bits = 64 | 32 | 16;
+
+/** The bits of a dtype's floats: of complex numbers those of a part; integers are written as float64 is. */
+export function bitsOf(dtype: DType): Bits {
+  const { kind, itemsize } = dtypes[dtypes[dtype].part];
+  return kind === "f" ? ((itemsize * 8) as Bits) : 64; // floats have 2, 4 or 8 bytes
+}
 
 /** How many digits are wanted. */
 export interface Digits {

@@ -1,4 +1,4 @@
-import { byCode } from "../base/dtype.js";
+import { byCode, dtypes, partDescr } from "../base/dtype.js";
 import { runBox, runCast, setX, setY, shift, slot } from "./box.js";
 import { core } from "./instance.js";
 
@@ -9,6 +9,10 @@ export const widths: readonly number[] = [...byCode.map((descr) => descr.itemsiz
 
 /** What a kernel that only moves elements is told for each dtype's code: the width; 0 for bools, which arrive as 0 or 1. */
 export const moves: readonly number[] = widths.map((width, code) => (code === 0 ? 0 : width));
+
+// The code of the parts of complex numbers, for each dtype's code; of real ones it is their own.
+const parts: readonly number[] = byCode.map((descr) => partDescr(descr).code);
+const BOOL = dtypes.bool.code;
 
 /** The kernel that copies elements as they are: an operation that leaves some dtypes unchanged has it for these. */
 export function copyKernel(code: number, box: number): void {
@@ -23,14 +27,14 @@ export function selectKernel(code: number, box: number): void {
 /** Runs the box as a cast: x of one dtype's code becomes out of another's. Of the same, it copies. */
 export function cast(from: number, to: number): void {
   if (from === to) return runBox(copyKernel, to);
-  if (from >= 12 && to === 0) return complexToBool(from);
   // Complex numbers are cast as two boxes of real ones: their real and their imaginary parts.
-  const source = from < 12 ? from : from - 2,
-    target = to < 12 ? to : to - 2;
+  const source = parts[from],
+    target = parts[to];
+  if (from !== source && to === BOOL) return complexToBool(from);
   castReals(source, target);
-  if (to < 12) return;
+  if (to === target) return;
   const part = widths[target];
-  if (from >= 12) {
+  if (from !== source) {
     shift(part, widths[source]);
     return castReals(source, target);
   }

@@ -1,4 +1,13 @@
-import { byCode, type Complex, dtypes, limitsOf, promoteCodes } from "../base/dtype.js";
+import {
+  byCode,
+  type Complex,
+  type Descr,
+  dtypes,
+  isInexact,
+  isInteger,
+  limitsOf,
+  promoteCodes,
+} from "../base/dtype.js";
 import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
 import { runCast, setBox, setOut, setX, slot } from "./box.js";
 import { view } from "./instance.js";
@@ -75,7 +84,7 @@ export function weakCode(value: ScalarLike, beside: number): number {
   if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) {
     return kind === "b" ? INT64 : beside;
   }
-  if (typeof value === "number") return kind === "f" || kind === "c" ? beside : FLOAT64;
+  if (typeof value === "number") return isInexact(byCode[beside]) ? beside : FLOAT64;
   if (kind === "c") return beside;
   return kind === "f" ? promoteCodes(beside, COMPLEX64) : COMPLEX128;
 }
@@ -90,14 +99,14 @@ export function isOfKind(value: ScalarLike, code: number): boolean {
 
 /** Whether an integer dtype holds an integer value; true for every other dtype and value. */
 export function fits(value: ScalarLike, code: number): boolean {
-  const { kind, name } = byCode[code];
-  if (kind !== "i" && kind !== "u") return true;
+  const descr = byCode[code];
+  if (!isInteger(descr)) return true;
   if (typeof value === "bigint") {
-    const [min, max] = limitsOf(name);
+    const [min, max] = limitsOf(descr.name);
     return value >= min && value <= max;
   }
   if (typeof value !== "number" || !Number.isInteger(value)) return true;
-  const [min, max] = limitsOf(name);
+  const [min, max] = limitsOf(descr.name);
   return BigInt(value) >= min && BigInt(value) <= max;
 }
 
@@ -116,7 +125,7 @@ export function checkElement(value: ScalarLike, code: number): void {
   if (typeof value === "object" && kind !== "c" && kind !== "b") {
     throw new DTypeError(`a complex number is no element of ${byCode[code].name}: take its real part`);
   }
-  if ((kind === "i" || kind === "u") && typeof value === "number" && !Number.isFinite(value)) {
+  if (isInteger(byCode[code]) && typeof value === "number" && !Number.isFinite(value)) {
     if (Number.isNaN(value)) throw new ValueError("cannot convert float NaN to integer");
     throw new OverflowError("cannot convert float infinity to integer");
   }
@@ -155,14 +164,15 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
   }
 }
 
-/** The float16 nearest to a number: what a number is beside an array of that dtype, which is computed as float32. */
-export function halfOf(value: number | bigint): number {
+/** The value of a float dtype that is nearest to a number. */
+export function nearestOf({ code }: Descr, value: number | bigint): number {
+  if (code === FLOAT64) return Number(value);
   const at = slot("half");
-  writeHalf(at, Number(value));
+  writeElement(code, at, Number(value));
   setBox(1, 1);
   setOut(at, 0, 0);
   setX(at, 0, 0);
-  runCast(FLOAT16, FLOAT64);
+  runCast(code, FLOAT64);
   return view.getFloat64(at, true);
 }
 

@@ -1,13 +1,22 @@
 import { make, type NDArray } from "../array/ndarray.js";
 import { orDType, takes } from "../array/options.js";
-import { byCode, type Complex, type Descr, type DType, descrOf, dtypes } from "../base/dtype.js";
+import {
+  type Complex,
+  computedDescr,
+  type Descr,
+  type DType,
+  descrOf,
+  dtypes,
+  isInteger,
+  partDescr,
+} from "../base/dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { asCount } from "../base/integers.js";
 import { shown } from "../base/shown.js";
 import { area, packX, runBox, runFlat, scalarSlot, setBox, setNumbers, setOut, setX, setY, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { core } from "../core/instance.js";
-import { checkElement, halfOf, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
+import { checkElement, isScalar, nearestOf, type ScalarLike, writeElement } from "../core/scalar.js";
 import type { DTypeOption } from "./creation.js";
 
 // Values evenly spaced: arange, linspace.
@@ -63,7 +72,7 @@ export function arange(...args: unknown[]): NDArray<DType> {
 function lengthOf(start: number | bigint, stop: number | bigint, step: number | bigint, descr: Descr): number {
   if ([start, stop, step].some((n) => Number.isNaN(n))) throw new ValueError("arange: cannot compute length");
   if (Number(step) === 0) throw new ValueError("Maximum allowed size exceeded");
-  const integers = descr.kind === "i" || descr.kind === "u" || [start, stop, step].some((n) => typeof n === "bigint"),
+  const integers = isInteger(descr) || [start, stop, step].some((n) => typeof n === "bigint"),
     exact = integers && isWhole(start) && isWhole(stop) && isWhole(step);
   const length = exact
     ? Number(ceilOfQuotient(BigInt(stop) - BigInt(start), BigInt(step)))
@@ -86,15 +95,9 @@ function ceilOfQuotient(a: bigint, b: bigint): bigint {
   return quotient * b !== a && a > 0n === b > 0n ? quotient + 1n : quotient;
 }
 
-// A number as near as a float dtype holds it.
-function held(n: number, { name }: Descr): number {
-  if (name === "float16") return halfOf(n);
-  return name === "float32" || name === "complex64" ? Math.fround(n) : n;
-}
-
 function boolRamp(length: number, start: number, step: number): NDArray<DType> {
   if (length > 2) throw new DTypeError("arange() is only supported for booleans when the result has at most length 2.");
-  const a = make([length], dtypes.bool as unknown as Descr, "arange");
+  const a = make([length], dtypes.bool, "arange");
   for (let i = 0; i < length; i++) writeElement(a.descr.code, a.buffer.pointer + i, start + i * step !== 0);
   return a;
 }
@@ -108,9 +111,9 @@ function ramp(
   step: number | bigint,
   op: string,
 ): NDArray<DType> {
-  const integer = descr.kind === "i" || descr.kind === "u",
+  const integer = isInteger(descr),
     whole = (n: number | bigint): number | bigint =>
-      integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : held(Number(n), descr);
+      integer ? BigInt(typeof n === "number" ? Math.trunc(n) : n) : nearestOf(partDescr(descr), Number(n));
   // Of one value alone the next is nothing: it may be infinite.
   const first = whole(start),
     second = whole(
@@ -123,11 +126,9 @@ function ramp(
   if (shape[0] > 0) checkElement(first, descr.code);
   if (shape[0] > 1) checkElement(second, descr.code);
   const a = make(shape, descr, op);
-  const code =
-    descr.code === dtypes.float16.code ? dtypes.float32.code : descr.kind === "c" ? descr.code - 2 : descr.code;
   // Both are bigints, or neither is.
   const delta = integer ? (second as bigint) - (first as bigint) : (second as number) - (first as number);
-  rampInto(a, byCode[code], first, delta, false);
+  rampInto(a, partDescr(computedDescr(descr)), first, delta, false);
   // These two are as they are: 0 steps from -0 are 0, and from infinity no number.
   if (shape[0] > 0) writeElement(a.descr.code, a.buffer.pointer, first);
   if (shape[0] > 1) writeElement(a.descr.code, a.buffer.pointer + a.itemsize, second);
@@ -137,7 +138,7 @@ function ramp(
 // What of each element is written: the dtype of a part, and where it lies; whether its ends are complex, and one of the
 // parts has a step that is a number. `tiny` is for a step that is too small to be
 // a number: start + (i / parts) * delta, as in NumPy.
-interface Part {
+interface PartPlan {
   readonly descr: Descr;
   readonly offset: number;
   readonly complex?: boolean;
@@ -153,7 +154,7 @@ function rampInto(
   start: number | bigint,
   delta: number | bigint,
   floored: boolean,
-  { descr, offset, tiny }: Part = { descr: a.descr, offset: 0 },
+  { descr, offset, tiny }: PartPlan = { descr: a.descr, offset: 0 },
 ): void {
   const direct = by === descr,
     code = by.code;
@@ -234,7 +235,7 @@ export function linspace(
   if (descr.kind !== "c") spaced(a, Number(start), Number(stop), endpoint, { descr, offset: 0 });
   else {
     const [from, to] = [partsOf(start), partsOf(stop)],
-      part = byCode[descr.code - 2],
+      part = partDescr(descr),
       parts = endpoint ? count - 1 : count;
     const moves = from.some((x, k) => stepOf(to[k] - x, parts, complex) !== 0);
     for (let k = 0; k < 2; k++)
@@ -254,14 +255,14 @@ function stepOf(delta: number, parts: number, complex = false): number {
 }
 
 // The values of one part, computed in float64; the last is `stop` itself.
-function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolean, into: Part): void {
+function spaced(a: NDArray<DType>, start: number, stop: number, endpoint: boolean, into: PartPlan): void {
   const num = a.size,
-    integer = into.descr.kind === "i" || into.descr.kind === "u",
+    integer = isInteger(into.descr),
     parts = endpoint ? num - 1 : num,
     delta = stop - start,
     step = stepOf(delta, parts, into.complex),
     tiny = parts > 0 && step === 0 && delta !== 0 && !into.moves ? { parts, delta } : undefined;
-  rampInto(a, byCode[dtypes.float64.code], start, step, integer, { ...into, ...(tiny && { tiny }) });
+  rampInto(a, dtypes.float64, start, step, integer, { ...into, ...(tiny && { tiny }) });
   if (!endpoint || num < 2) return;
   const at = a.buffer.pointer + (num - 1) * a.itemsize + into.offset;
   writeElement(dtypes.float64.code, scalarSlot(1), integer ? Math.floor(stop) : stop);

@@ -6,11 +6,15 @@ import {
   byCode,
   type Casting,
   canCast,
+  computedDescr,
   type Descr,
   type DType,
+  type DTypeWithin,
   dtypes,
   floatLimitsOf,
+  isInteger,
   limitsOf,
+  partDescr,
   promoteCodes,
 } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
@@ -170,7 +174,7 @@ function clipNamed(
 
 // Whether an end is an integer at or beyond that of an integer dtype, as NumPy judges Python's integers.
 function isBeyond(end: unknown, descr: Descr | null, side: "min" | "max"): boolean {
-  if (descr === null || (descr.kind !== "i" && descr.kind !== "u")) return false;
+  if (descr === null || !isInteger(descr)) return false;
   if (typeof end !== "bigint" && !(typeof end === "number" && Number.isInteger(end))) return false;
   const [lowest, highest] = limitsOf(descr.name);
   return side === "min" ? BigInt(end) <= lowest : BigInt(end) >= highest;
@@ -200,7 +204,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   try {
     if (!copy && !made) writable(a);
     const out = copy || made ? make(shapeOf(a), a.descr, "nanToNum") : a;
-    const real = realDescr(a.descr);
+    const real = partDescr(a.descr);
     if (real.kind !== "f") {
       if (out !== a) {
         copyInto(out, a);
@@ -208,11 +212,11 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
       }
       return out as unknown as NDArray<DTypeOf<X>>;
     }
-    const code = real.name === "float16" ? dtypes.float32.code : real.code,
-      limits = floatLimitsOf(real.name as "float16" | "float32" | "float64"),
+    const { code, itemsize } = computedDescr(real),
+      limits = floatLimitsOf(real.name as DTypeWithin<"f">), // its kind is f
       at = slot("limits");
     const values = [nan, options.posinf ?? limits.max, options.neginf ?? -limits.max];
-    for (let i = 0; i < 3; i++) writeElement(code, at + i * byCode[code].itemsize, values[i]);
+    for (let i = 0; i < 3; i++) writeElement(code, at + i * itemsize, values[i]);
     const parts = a.descr.kind === "c" ? [2] : [],
       step = parts.map(() => real.itemsize);
     // What was replaced must not be met a second time.
@@ -238,10 +242,6 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   }
 }
 
-function realDescr(descr: Descr): Descr {
-  return descr.kind === "c" ? byCode[descr.code - 2] : descr;
-}
-
 const absoluteOp = define("absolute", "ordered", null, "absolute"),
   magnitudeOp = define("absolute", "realFloat", null, "hypot");
 
@@ -260,7 +260,7 @@ export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): 
   const [a, made] = toArray(x, "absolute");
   try {
     if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
-    const real = realDescr(a.descr),
+    const real = partDescr(a.descr),
       given = options && signatureOf(absoluteOp, 1).read(options);
     if (given?.dtype !== undefined && !holds(given.dtype, real)) return apply(absoluteOp, [a], given);
     const re = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset);
@@ -282,7 +282,7 @@ export const conjugate = function (x: ArrayLike | Lazy, options?: UfuncOptions):
   return apply(conjugateOp, [x], options);
 } as UnaryUfunc<"counted">;
 const conjugateOp = define("conjugate", "counted", null, (code, box) =>
-  code < dtypes.complex64.code ? copyKernel(code, box) : core.conjugate(code, box),
+  byCode[code].kind === "c" ? core.conjugate(code, box) : copyKernel(code, box),
 );
 
 /** What `copyto` takes. */

@@ -1,9 +1,10 @@
 import { type ArrayLike, copyAs, type DTypeOf, toArray } from "../array/convert.js";
 import { drop, type NDArray, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
-import { byCode, type DType } from "../base/dtype.js";
+import { type DType, isInteger, isStorageOnly, partDescr } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
+import { nearestOf } from "../core/scalar.js";
 import { own } from "../operations/apply.js";
 import { copyto } from "./choosing.js";
 import { divide, multiply, rint } from "./ufuncs.js";
@@ -57,17 +58,17 @@ export function round(x: ArrayLike, decimals?: number | RoundOptions, options?: 
 function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<DTypeOf<X>> {
   const [a, made] = toArray(x, "round");
   try {
-    const { kind, name } = a.descr;
+    const { kind } = a.descr;
     if (kind === "b" && decimals !== 0)
       throw new DTypeError(
         `Cannot cast ufunc '${decimals < 0 ? "divide" : "multiply"}' output from dtype('float64') to dtype('bool') with casting rule 'same_kind'`,
       );
-    if ((kind === "i" || kind === "u") && decimals >= 0)
+    if (isInteger(a.descr) && decimals >= 0)
       return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
     if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
-    // A power of ten that float16 cannot hold is infinity there, as in NumPy.
     const exact = 10 ** Math.abs(decimals),
-      power = name === "float16" && exact > 65504 ? Number.POSITIVE_INFINITY : exact,
+      // A power of ten that float16 cannot hold is infinity there, as in NumPy.
+      power = isStorageOnly(a.descr) ? nearestOf(a.descr, exact) : exact,
       [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
     if (kind === "c")
       return roundedParts(
@@ -87,7 +88,7 @@ function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<D
 // A complex product with an infinite part is NaN in both: each part is rounded for itself.
 function roundedParts(a: NDArray<DType>, up: (x: NDArray) => void, down: (x: NDArray) => void): NDArray<DType> {
   const out = copyAs(a, a.dtype, "round", "requested"),
-    part = byCode[a.descr.code - 2],
+    part = partDescr(a.descr),
     parts = viewOf(out, part, [...out.shape, 2], [...out.strides, part.itemsize], 0) as unknown as NDArray;
   try {
     up(parts);

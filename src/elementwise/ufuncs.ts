@@ -1,5 +1,5 @@
 import type { ArrayLike } from "../array/convert.js";
-import { dtypes } from "../base/dtype.js";
+import { byCode, dtypes, isInexact } from "../base/dtype.js";
 import { copyKernel } from "../core/boxes.js";
 import { core, type Kernel, type KernelName } from "../core/instance.js";
 import { apply, define, signatureOf, type UfuncOptions } from "../operations/apply.js";
@@ -46,7 +46,7 @@ function test<L extends Loops>(name: KernelName, row: L): UnaryUfunc<L, "bool"> 
 }
 
 function unlessWhole(name: "floor" | "ceil" | "trunc"): Kernel {
-  return (code, box) => (code < dtypes.float16.code ? copyKernel(code, box) : core[name](code, box));
+  return (code, box) => (isInexact(byCode[code]) ? core[name](code, box) : copyKernel(code, box));
 }
 
 /** The sums of each pair; the logical or of bools. */

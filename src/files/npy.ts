@@ -2,7 +2,7 @@ import { type ArrayLike, bytesOf, copyAs, toArray } from "../array/convert.js";
 import { blobOf } from "../array/lists.js";
 import { drop, make, NDArray, refuseStranger, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
-import type { Descr, DType } from "../base/dtype.js";
+import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { textOf, utf8Of } from "../base/host.js";
 import { checkShape, shapeText, sizeOfShape } from "../base/layout.js";
@@ -106,7 +106,7 @@ function refuseShort(have: number, size: number, { itemsize }: Descr, shape: rea
 
 // Elements with their bytes turned round: by tiles, byte after byte of all elements. Parts of complex numbers turn alone.
 function writeSwapped(data: Uint8Array, out: NDArray<DType>): void {
-  const width = out.descr.kind === "c" ? out.itemsize / 2 : out.itemsize,
+  const width = partDescr(out.descr).itemsize,
     scratch = new Uint8Array(memory.buffer, area(0), AREA);
   for (let done = 0; done < data.length; done += AREA) {
     const n = Math.min(AREA, data.length - done);

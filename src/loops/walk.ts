@@ -1,3 +1,4 @@
+import { byCode } from "../base/dtype.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, setY, setZ, TILE } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
 import type { Kernel } from "../core/instance.js";
@@ -80,8 +81,8 @@ export function run(
 }
 
 /** The loops that are no dtypes: int64 compared with uint64, and the other way round. */
-export const INT64_UINT64 = 14,
-  UINT64_INT64 = 15;
+export const INT64_UINT64 = byCode.length,
+  UINT64_INT64 = INT64_UINT64 + 1;
 
 /** The code of the dtype in which a kernel reads operand `k`. */
 export function wanted(k: number, loop: number): number {

@@ -2,7 +2,7 @@ import { type ArrayLike, copyAs, copyInto, toArray } from "../array/convert.js";
 import { drop, live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Signature, type Table, takes } from "../array/options.js";
 import { harmfulOverlap, overlapsItself } from "../array/overlap.js";
-import { byCode, canCast, type Descr, type DType, dtypes } from "../base/dtype.js";
+import { byCode, canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import { broadcastStrides, sameShape } from "../base/layout.js";
 import { runFlat, scalarSlot } from "../core/box.js";
@@ -21,9 +21,10 @@ import {
   checkOut,
   chooseLoop,
   commonShape,
-  computed,
   finish,
   goesAsGiven,
+  isStoredLoop,
+  kernelCode,
   type LoopOptions,
   launch,
   Op,
@@ -54,8 +55,6 @@ export function signatureOf(op: Op, operands: number): Signature {
   }
   return signature;
 }
-
-const FLOAT16 = dtypes.float16.code;
 
 /** The operations that write into `out` element by element, so that `out` may be one of their operands. */
 export const elementwise = new Set<string>([EVALUATE]);
@@ -107,7 +106,7 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   if (operands.length > 2 || !(x instanceof NDArray) || !isOneRun(x) || x.size === 0) return null;
   const descr = x.descr,
     code = descr.code;
-  if (op.loop[code] !== code || code === FLOAT16) return null;
+  if (op.loop[code] !== code || isStorageOnly(descr)) return null;
   const gives = op.gives ?? descr;
   let out: NDArray<DType> | null = null;
   if (options !== undefined) {
@@ -190,17 +189,17 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   const gives = op.gives ?? byCode[loop];
   const given = options.out;
   const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
-  const code = computed(op, loop);
+  const code = kernelCode(op, loop);
   const read = where ? [...values, where] : values,
     oneRun = given !== undefined && areOneRun(read, shape);
   if (given !== undefined && belongsAside(given, read, oneRun))
     return applyAside(op, values, where, { ...options, out: given }, temporaries);
   // Before the result is asked for: where a copy is refused, nothing is left.
-  const halves = loop === FLOAT16 ? values.map((value) => asHalf(value, op, temporaries)) : values;
+  const stored = isStoredLoop(loop) ? values.map((value) => asStored(value, byCode[loop], op, temporaries)) : values;
   const out = given ?? make(shape, gives, op.name);
   const safe = (value: Value): Value =>
     value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
-  const inputs = asRead(given ? halves.map(safe) : halves, loop);
+  const inputs = asRead(given ? stored.map(safe) : stored, loop);
   const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
   separate(out.buffer);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
@@ -215,12 +214,12 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, t
   return out;
 }
 
-// What is asked for as float16 is that first, though it is computed as float32: 2049 is 2048, and 99999 infinity.
-function asHalf(value: Value, op: Op, temporaries: NDArray[]): Value {
-  if (!(value instanceof NDArray) || canCast(value.dtype, "float16")) return value;
-  const half = copyAs(value, "float16", op.name, "dtype");
-  temporaries.push(half);
-  return half;
+// What is asked for as float16, which is only stored, is that first: 2049 is 2048, and 99999 infinity.
+function asStored(value: Value, { name }: Descr, op: Op, temporaries: NDArray[]): Value {
+  if (!(value instanceof NDArray) || canCast(value.dtype, name)) return value;
+  const stored = copyAs(value, name, op.name, "dtype");
+  temporaries.push(stored);
+  return stored;
 }
 
 // As in NumPy one array of the result's size is better than a copy of each operand that the result would overwrite; and

@@ -1,4 +1,4 @@
-import { byCode } from "../base/dtype.js";
+import { byCode, isInexact } from "../base/dtype.js";
 import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, setZ, slot, TILE } from "../core/box.js";
 import { cast, copyKernel, selectKernel } from "../core/boxes.js";
 import type { Kernel } from "../core/instance.js";
@@ -201,8 +201,7 @@ function callFold(
 
 // Whether a cast to a narrow integer is not what is left of one to a wide integer.
 function saturates(code: number): boolean {
-  const { kind } = byCode[code];
-  return kind === "f" || kind === "c";
+  return isInexact(byCode[code]);
 }
 
 // Makes `tile` the box of x: itself where the kernel can read it, else a prepared copy.

@@ -2,7 +2,7 @@ import type { ArrayLike } from "../array/convert.js";
 import { drop, live, MAKER, make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
-import { byCode, canCast, type Descr, type DType, dtypes } from "../base/dtype.js";
+import { byCode, canCast, type Descr, type DType } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { frozenCopy, sizeOfShape } from "../base/layout.js";
 import { BRAND, printAsText } from "../base/shown.js";
@@ -12,7 +12,17 @@ import { isScalar, type ScalarLike } from "../core/scalar.js";
 import { ledger } from "../heap/listening.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
-import { asRead, checkOut, chooseLoop, commonShape, computed, isTyped, type LoopOptions, Op } from "./op.js";
+import {
+  asRead,
+  checkOut,
+  chooseLoop,
+  commonShape,
+  isStoredLoop,
+  isTyped,
+  kernelCode,
+  type LoopOptions,
+  Op,
+} from "./op.js";
 
 /** What `evaluate` takes. */
 export interface EvaluateOptions<D extends DType = DType> {
@@ -179,20 +189,19 @@ export function postponed(
     loop = chooseLoop(op, nodes, options);
   const descr = op.gives ?? byCode[loop],
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
-  const inputs = asRead(nodes, loop).map((node) => (loop === dtypes.float16.code ? asHalf(node) : node));
-  return new Lazy(new Applied(op, inputs, computed(op, loop), descr, shape, options.casting), MAKER);
+  const inputs = asRead(nodes, loop).map((node) => (isStoredLoop(loop) ? asStored(node, byCode[loop]) : node));
+  return new Lazy(new Applied(op, inputs, kernelCode(op, loop), descr, shape, options.casting), MAKER);
 }
 
-/** An expression as float16, in which it is to be reduced. @internal */
-export function halved(e: Lazy): Lazy {
-  return new Lazy(asHalf(nodeIn(e)), MAKER);
+/** An expression in the dtype, only stored, in which it is to be reduced. @internal */
+export function storedAs(e: Lazy, descr: Descr): Lazy {
+  return new Lazy(asStored(nodeIn(e), descr), MAKER);
 }
 
 // What is asked for as float16 is that first, as in the eager form.
-function asHalf<N extends Node | ScalarLike>(node: N): N | Applied {
-  if (!isTyped(node) || canCast(node.descr.name, "float16")) return node;
-  const half: Descr = dtypes.float16;
-  return new Applied(copyOp, [node], node.descr.code, half, shapeOfNode(node), "unsafe");
+function asStored<N extends Node | ScalarLike>(node: N, descr: Descr): N | Applied {
+  if (!isTyped(node) || canCast(node.descr.name, descr.name)) return node;
+  return new Applied(copyOp, [node], node.descr.code, descr, shapeOfNode(node), "unsafe");
 }
 
 function nodeOf(op: string, value: unknown): Node | ScalarLike {

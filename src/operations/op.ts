@@ -1,7 +1,18 @@
 import { copyAs } from "../array/convert.js";
 import { NDArray, shapeOf, writable } from "../array/ndarray.js";
 import { harmfulOverlap } from "../array/overlap.js";
-import { byCode, type Casting, canCast, type Descr, type DType, descrOf, dtypes, promoteAll } from "../base/dtype.js";
+import {
+  byCode,
+  type Casting,
+  canCast,
+  computedDescr,
+  type Descr,
+  type DType,
+  descrOf,
+  dtypes,
+  isStorageOnly,
+  promoteAll,
+} from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import { broadcastShapes, sameShape, shapeText } from "../base/layout.js";
 import { scalarSlot } from "../core/box.js";
@@ -10,8 +21,8 @@ import {
   checkFits,
   codeOfScalar,
   fits,
-  halfOf,
   isOfKind,
+  nearestOf,
   type ScalarLike,
   weakCode,
   writeElement,
@@ -46,9 +57,7 @@ export interface LoopOptions {
   dtype?: DType;
 }
 
-const FLOAT16 = dtypes.float16.code,
-  FLOAT32 = dtypes.float32.code,
-  FLOAT64 = dtypes.float64.code,
+const FLOAT64 = dtypes.float64.code,
   UINT64 = dtypes.uint64.code;
 
 /** What is special about an operation. */
@@ -86,9 +95,14 @@ export class Op {
   }
 }
 
-/** What a kernel computes in: float16 is computed as float32, tile by tile. */
-export function computed(op: Op, code: number): number {
-  return code === FLOAT16 && !op.halves ? FLOAT32 : code;
+/** Whether a loop is that of a dtype that is only stored: its elements are computed in a wider one, tile by tile. */
+export function isStoredLoop(loop: number): boolean {
+  return loop < byCode.length && isStorageOnly(byCode[loop]);
+}
+
+/** The code that the kernel of a loop is called with. */
+export function kernelCode(op: Op, loop: number): number {
+  return isStoredLoop(loop) && !op.halves ? computedDescr(byCode[loop]).code : loop;
 }
 
 // Beside arrays a JavaScript value is weak; alone it has its own dtype.
@@ -114,7 +128,7 @@ export function chooseLoop(op: Op, values: readonly Operand[], options: LoopOpti
   if (op.exact && loop === FLOAT64) loop = exactLoop(codes[0], codes[1]);
   if (options.dtype !== undefined) loop = toldLoop(op, descrOf(options.dtype), loop);
   if (loop === 255) throw refusal(op, values, options);
-  for (const value of values) if (!isTyped(value) && loop < 14) checkFits(value, loop);
+  for (const value of values) if (!isTyped(value) && loop < byCode.length) checkFits(value, loop);
   if ((options.dtype !== undefined || options.casting !== undefined) && !op.asTheyAre)
     checkCasts(op, values, codes, loop, casting);
   return loop;
@@ -131,7 +145,11 @@ function checkCasts(
   values.forEach((value, k) => {
     const code = wanted(k + 1, loop),
       [from, into] = [byCode[codes[k]].name, byCode[code].name];
-    if (isTyped(value) ? canCast(from, into, casting) : loop > 13 || casting === "unsafe" || isOfKind(value, loop))
+    if (
+      isTyped(value)
+        ? canCast(from, into, casting)
+        : loop >= byCode.length || casting === "unsafe" || isOfKind(value, loop)
+    )
       return;
     throw new DTypeError(
       `Cannot cast ufunc '${op.name}' input ${values.length > 1 ? `${k} ` : ""}from dtype('${from}') to dtype('${into}') with casting rule '${casting}'`,
@@ -145,11 +163,14 @@ function toldLoop(op: Op, { code }: Descr, promoted: number): number {
   return op.loop[code] === code ? code : 255;
 }
 
-/** The values as a loop reads them: beside float16, which is computed as float32, a number is a float16 too. */
+/** The values as a loop reads them: beside a dtype that is only stored, as float16, a number is of that dtype too. */
 export function asRead<V>(values: readonly V[], loop: number): readonly V[] {
-  if (loop !== FLOAT16) return values;
+  if (!isStoredLoop(loop)) return values;
+  const descr = byCode[loop];
   // A number is a V if any of them is one.
-  return values.map((value) => (typeof value === "number" || typeof value === "bigint" ? (halfOf(value) as V) : value));
+  return values.map((value) =>
+    typeof value === "number" || typeof value === "bigint" ? (nearestOf(descr, value) as V) : value,
+  );
 }
 
 function promotedLoop(op: Op, codes: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { type ArrayLike, copyAs, copyInto } from "../array/convert.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
-import { canCast, type Descr, type DType } from "../base/dtype.js";
+import { canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
 import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
 import {
   broadcastStrides,
@@ -14,13 +14,13 @@ import {
 } from "../base/layout.js";
 import { area, runFlat, setBox, setOut, setX, slot } from "../core/box.js";
 import { cast } from "../core/boxes.js";
-import { checkElement, halfOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
+import { checkElement, nearestOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
 import { ledger, told } from "../heap/listening.js";
 import { separate } from "../heap/loans.js";
 import { maskOf } from "./apply.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
-import { halved, inPieces, type Lazy, nodeIn } from "./lazy.js";
+import { inPieces, type Lazy, nodeIn, storedAs } from "./lazy.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
 export type AxisLike = number | readonly number[] | null;
@@ -69,7 +69,7 @@ function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptio
   if (initial === undefined) return options;
   if (gives.name === "bool") return { ...options, initial: truth(initial) };
   const isNumber = typeof initial === "number" || typeof initial === "bigint";
-  return gives.name === "float16" && isNumber ? { ...options, initial: halfOf(initial) } : options;
+  return isStorageOnly(gives) && isNumber ? { ...options, initial: nearestOf(gives, initial) } : options;
 }
 
 /** Reduces an array: a JavaScript value for all axes, else an array. @internal */
@@ -91,11 +91,11 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
         `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
       );
     checkIdentity(a, axes, options, where, plan);
-    if (plan.gives.name === "float16" && !canCast(a.dtype, "float16")) {
+    if (isStorageOnly(plan.gives) && !canCast(a.dtype, plan.gives.name)) {
       // What is asked for as float16 is that first, though it is reduced as float32.
-      const half = copyAs(a, "float16", plan.op, "dtype");
-      made.push(half);
-      return reduce(half, axis, given, plan);
+      const stored = copyAs(a, plan.gives.name, plan.op, "dtype");
+      made.push(stored);
+      return reduce(stored, axis, given, plan);
     }
     const scalar = (axis === null || axis === undefined) && !keepdims && !out;
     if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
@@ -131,7 +131,8 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
  * axis, `keepdims`, `out` or `where`, which need an array. @internal
  */
 export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
-  if (plan.gives.name === "float16" && !canCast(e.dtype, "float16")) return reduceLazily(halved(e), axis, given, plan);
+  if (isStorageOnly(plan.gives) && !canCast(e.dtype, plan.gives.name))
+    return reduceLazily(storedAs(e, plan.gives), axis, given, plan);
   const options = withInitial(given, plan);
   const { op } = plan,
     { descr } = e,

@@ -1,6 +1,6 @@
 import type { ArrayLike, DTypeOf } from "../array/convert.js";
 import type { NDArray } from "../array/ndarray.js";
-import type { DType, DTypeWithin, Held, Scalar } from "../base/dtype.js";
+import type { DType, DTypeWithin, Held, Part, Scalar } from "../base/dtype.js";
 import type { ScalarLike } from "../core/scalar.js";
 import type { UfuncOptions } from "./apply.js";
 import type { Lazy, LazyOperand } from "./lazy.js";
@@ -27,14 +27,7 @@ type As<T extends DType> = UfuncOptions & { out?: undefined; dtype: T };
 type LazyAs<T extends DType> = LazyOptions & { dtype: T };
 
 /** The dtype of the absolute values of a dtype: complex numbers have real ones. */
-export type Magnitude<D extends DType> =
-  Held<D> extends Held<infer E extends DTypeWithin<"b" | "i" | "u" | "f">>
-    ? E
-    : D extends "complex64"
-      ? "float32"
-      : D extends "complex128"
-        ? "float64"
-        : D;
+export type Magnitude<D extends DType> = Part<D>;
 
 /** What an operation gives: a dtype of its own G, the magnitudes, or what it computes in. */
 type Gives<G, L extends Loops, X> = G extends DType ? G : G extends "magnitude" ? MagnitudeOf<X> : PromoteOne<L, X>;

@@ -2,7 +2,7 @@ import { type ArrayLike, copyInto, toArray } from "../array/convert.js";
 import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
-import { type Complex, type DType, dtypes } from "../base/dtype.js";
+import { type Complex, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "../base/layout.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, TILE } from "../core/box.js";
@@ -94,7 +94,7 @@ class Best {
 
   /** Takes n elements from an address on, `step` bytes apart, the first of which has the index `first`. */
   take(at: number, step: number, n: number, first: number): void {
-    const most = this.a.dtype === "float16" ? TILE : CALL;
+    const most = isStorageOnly(this.a.descr) ? TILE : CALL;
     for (let done = 0; done < n; done += most) {
       const count = Math.min(most, n - done),
         k = this.piece(at + done * step, step, count);
@@ -125,12 +125,12 @@ function runRows(
   let code = a.descr.code;
   setBox(m, n);
   setX(at, row, step);
-  if (a.dtype === "float16") {
-    const { code: float32, itemsize } = dtypes.float32;
+  if (isStorageOnly(a.descr)) {
+    const { code: wide, itemsize } = computedDescr(a.descr);
     packOut(area(1), itemsize);
-    cast(code, float32);
+    cast(code, wide);
     packX(area(1), itemsize);
-    code = float32;
+    code = wide;
   }
   setOut(out, outRow, 0);
   runBox(core[name], code);
@@ -182,7 +182,7 @@ function alongAxis(
   if (out.size === 0) return;
   const n = shapeOf(a)[axis],
     step = stridesOf(a)[axis],
-    most = a.dtype === "float16" ? TILE : CALL,
+    most = isStorageOnly(a.descr) ? TILE : CALL,
     to = keepdims ? without(stridesOf(out), axis) : stridesOf(out);
   eachLane(
     without(shapeOf(a), axis),

@@ -2,7 +2,7 @@ import { type ArrayLike, toArray } from "../array/convert.js";
 import { drop, live, NDArray, readElement } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
-import { type Descr, type DType, descrOf, dtypes, type Scalar } from "../base/dtype.js";
+import { computedDescr, type Descr, type DType, descrOf, dtypes, isStorageOnly, type Scalar } from "../base/dtype.js";
 import { againOut, CALL, packX, runBox, runCast, setBox, setOut, setX, slot } from "../core/box.js";
 import { core, type Kernel, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
@@ -22,12 +22,8 @@ import type { FoldFunction, ReductionFunction } from "../operations/signatures.j
 // The op table of reductions. Each takes an array, an axis (one, several, or null for all) and options. Over all axes
 // it gives a JavaScript value, else an array; an array too where `keepdims` or `out` asks for one.
 
-const { bool, int32, int64, uint64, float16, float32 } = dtypes as unknown as Record<DType, Descr>;
+const { bool, int32, int64, uint64 } = dtypes;
 
-// float16 is accumulated as float32.
-function computed(descr: Descr): Descr {
-  return descr === float16 ? float32 : descr;
-}
 function widened(descr: Descr): Descr {
   return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
 }
@@ -106,7 +102,7 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
 function summing(which: Reduction) {
   return (descr: Descr, { dtype = undefined, out }: ReductionOptions): Omit<Plan, "op"> => {
     const asked = dtype ?? out?.dtype,
-      loop = computed(asked === undefined ? descr : descrOf(asked));
+      loop = computedDescr(asked === undefined ? descr : descrOf(asked));
     const gives = asked === undefined ? widened(descr) : descrOf(asked);
     return { reduction: which, loop, accumulator: widened(loop), gives };
   };
@@ -114,7 +110,7 @@ function summing(which: Reduction) {
 function comparing(which: Reduction) {
   return (own: Descr, { out }: ReductionOptions): Omit<Plan, "op"> => {
     const descr: Descr = out === undefined ? own : out.descr; // as in sums, `out` says what is computed in
-    return { reduction: which, loop: computed(descr), accumulator: computed(descr), gives: descr };
+    return { reduction: which, loop: computedDescr(descr), accumulator: computedDescr(descr), gives: descr };
   };
 }
 
@@ -166,7 +162,7 @@ export const countNonzero: ReductionFunction<"int32"> = early(
   "countNonzero",
   // Along an axis bools are added up; over all of a view its own dtype is counted.
   call("countNonzero", KEPT, (descr, _, axis) => {
-    const whole = (axis === null || axis === undefined) && descr !== float16;
+    const whole = (axis === null || axis === undefined) && !isStorageOnly(descr);
     return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, gives: int32 };
   }) as ReductionFunction<"int32">,
   (a) => {
@@ -189,11 +185,11 @@ function early<R extends DType>(op: string, general: unknown, answer: (a: Whole)
     if (a instanceof Lazy) {
       const node = nodeIn(a);
       if (!(node instanceof Applied)) return reduction(node as ArrayLike);
-      return a.descr === float16 ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, node, answer);
+      return isStorageOnly(a.descr) ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, node, answer);
     }
     const [array, made] = toArray(a, op);
     try {
-      if (!array.contiguous || array.descr === float16) return (general as ReductionFunction<R>)(array, null);
+      if (!array.contiguous || isStorageOnly(array.descr)) return (general as ReductionFunction<R>)(array, null);
       if (ledger !== null) told(op, array.buffer, null, null);
       return answer({ size: array.size, descr: array.descr, at: array.buffer.pointer + array.offset, pieces: null });
     } finally {

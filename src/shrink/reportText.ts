@@ -1,3 +1,4 @@
+import { bitsOf } from "../base/digits.js";
 import { plain } from "../base/plain.js";
 import { formatBytes } from "../base/units.js";
 import { columns as aligned, counted, WIDTH } from "../memory/common/text.js";
@@ -79,7 +80,7 @@ function toleranceText({ abs, rel }: Tolerance): string {
 
 function noteOf(column: ColumnReport, tolerances: boolean): string {
   const { from, size, min, max, nans, verdict, ideas, tolerance } = column;
-  const bits = from === "float16" ? 16 : from === "float32" ? 32 : 64;
+  const bits = bitsOf(from);
   const range =
     size === 0 ? "empty" : nans === size ? "nothing but NaN" : `${exactText(min, bits)} … ${exactText(max, bits)}`;
   return [

@@ -1,5 +1,5 @@
 import { fromHalf } from "../array/ndarray.js";
-import { type Descr, dtypes, floatLimitsOf, limitsOf } from "../base/dtype.js";
+import { type Descr, descrOf, dtypes, floatLimitsOf, limitsOf } from "../base/dtype.js";
 import { packX, runBox, setBox, setOut } from "../core/box.js";
 import { core, view } from "../core/instance.js";
 import type { Block } from "./block.js";
@@ -51,7 +51,7 @@ export class Tally {
     { work }: Block,
     readonly tolerance: Tolerance,
   ) {
-    this.#descr = dtypes[dtype] as unknown as Descr<CandidateDType>;
+    this.#descr = descrOf(dtype);
     this.#integer = this.#descr.kind !== "f";
     if (dtype === "float16" || dtype === "float32") {
       this.#high = floatLimitsOf(dtype).max;

@@ -2,7 +2,7 @@ import { type ArrayLike, toArray } from "../array/convert.js";
 import { drop, NDArray, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { imag, real } from "../array/reinterpret.js";
-import { byCode, type Descr, type DType } from "../base/dtype.js";
+import { byCode, type Descr, type DType, isInexact, isInteger } from "../base/dtype.js";
 import { broadcastShapes, sameShape } from "../base/layout.js";
 import { codeOfScalar, fits, isScalar, type ScalarLike, weakCode } from "../core/scalar.js";
 import { full } from "../creating/creation.js";
@@ -103,8 +103,8 @@ function withPair<R>(
 }
 
 // Beside integers a whole number is one of them: float64 would not tell 64 bits apart.
-function isWhole(value: ScalarLike, { kind }: Descr): boolean {
-  return (kind === "i" || kind === "u") && (typeof value === "bigint" || Number.isInteger(value));
+function isWhole(value: ScalarLike, descr: Descr): boolean {
+  return isInteger(descr) && (typeof value === "bigint" || Number.isInteger(value));
 }
 
 // A number in the dtype it takes beside an array, unless that cannot hold it.
@@ -132,14 +132,14 @@ const asReal = (x: unknown): Real => x as Real;
 
 // |x - y| and |y|.
 function distanceOf(x: NDArray<DType>, y: NDArray<DType>, made: NDArray<DType>[]): [distance: Real, size: Real] {
-  const isWhole = (a: NDArray<DType>): boolean => a.descr.kind !== "f" && a.descr.kind !== "c";
   if (x.descr.kind === "c" || y.descr.kind === "c") {
     const parts = [real(x), imag(x), real(y), imag(y)] as NDArray<DType>[];
     made.push(...parts);
     const [xr, xi, yr, yi] = parts.map((part) => asReal(lazy(part)));
     return [u.hypot(u.subtract(xr, yr), u.subtract(xi, yi)), u.hypot(yr, yi)].map(asReal) as [Real, Real];
   }
-  if (!isWhole(x) || !isWhole(y)) return [asReal(absolute(asReal(u.subtract(lazy(x), y)))), absolute(asReal(lazy(y)))];
+  if (isInexact(x.descr) || isInexact(y.descr))
+    return [asReal(absolute(asReal(u.subtract(lazy(x), y)))), absolute(asReal(lazy(y)))];
   // Integers that differ are at least 1 apart, also where float64 no longer shows it.
   const wide = { dtype: "float64" } as const,
     apart = absolute(asReal(u.subtract(lazy(x), y, wide)));

@@ -1,7 +1,16 @@
 import { type ArrayLike, toArray } from "../array/convert.js";
 import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
-import { type Complex, type Descr, type DType, descrOf, dtypes } from "../base/dtype.js";
+import {
+  type Complex,
+  computedDescr,
+  type Descr,
+  type DType,
+  descrOf,
+  dtypes,
+  isInexact,
+  partDescr,
+} from "../base/dtype.js";
 import { ArgumentError, DTypeError } from "../base/errors.js";
 import { checkAxes, isOfNone } from "../base/layout.js";
 import { setBox, setOut, setX, slot } from "../core/box.js";
@@ -134,8 +143,7 @@ function guarded<R>(made: unknown, body: () => R): R {
 // The dtype that is computed in, and the one that is given.
 function meanDescrs(a: { readonly descr: Descr }, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
   const asked: Descr = dtype === undefined ? a.descr : descrOf(dtype);
-  if (asked.kind === "f" || asked.kind === "c")
-    return { accumulator: asked.name === "float16" ? dtypes.float32 : asked, gives: asked };
+  if (isInexact(asked)) return { accumulator: computedDescr(asked), gives: asked };
   if (dtype !== undefined) throw new DTypeError(`the mean has no ${dtype}: give a float or complex dtype`);
   return { accumulator: dtypes.float64, gives: dtypes.float64 };
 }
@@ -236,9 +244,9 @@ function spread(
     const count = counter(array, axis, options);
     const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
     // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
-    const real = dtypes.float64 as unknown as Descr,
+    const real = dtypes.float64,
       // Complex numbers have a real variance, unless a complex one is asked for.
-      result = gives.kind === "c" && options.dtype === undefined ? partOf(gives) : gives;
+      result = gives.kind === "c" && options.dtype === undefined ? partDescr(gives) : gives;
     return guarded(left, () => {
       if (accumulator.kind !== "c" || array.descr.kind !== "c")
         return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
@@ -266,11 +274,8 @@ function spread(
   });
 }
 
-function partOf(descr: Descr): Descr {
-  return descr.name === "complex64" ? dtypes.float32 : dtypes.float64;
-}
 function partView(a: NDArray<DType>, part: number): NDArray<DType> {
-  const real = partOf(a.descr);
+  const real = partDescr(a.descr);
   return viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + part * real.itemsize);
 }
 function together(re: unknown, im: unknown): unknown {

@@ -1,7 +1,7 @@
 import { live, type NDArray, readElement } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
-import { type Bits, type Digits, positional, roundTo, scientific } from "../base/digits.js";
+import { type Bits, bitsOf, type Digits, positional, roundTo, scientific } from "../base/digits.js";
 import type { Complex, DType } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
@@ -180,10 +180,6 @@ function writerFor(a: NDArray<DType>, items: readonly Item[], o: Required<PrintO
     default:
       return integerWriter(items as (number | bigint)[], o);
   }
-}
-
-function bitsOf(dtype: DType): Bits {
-  return dtype === "float16" ? 16 : dtype === "float32" || dtype === "complex64" ? 32 : 64;
 }
 
 function integerWriter(items: readonly (number | bigint)[], { sign }: Required<PrintOptions>): Write {

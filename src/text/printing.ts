@@ -1,5 +1,5 @@
 import { endedText, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
-import type { Descr, DType } from "../base/dtype.js";
+import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { view } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { arrayRepr, arrayStr } from "./format.js";
@@ -66,7 +66,8 @@ function hashOf(a: NDArray<DType>): string {
 type Adder = (at: number, count: number, step: number) => void;
 
 // Elements of one value are one word or pair of words: of true any byte, of NaN any of its kinds.
-function adderOf({ kind, itemsize }: Descr, hash: Int32Array): Adder {
+function adderOf(descr: Descr, hash: Int32Array): Adder {
+  const { kind, itemsize } = descr;
   let turn = 0;
   const mix = (word: number): void => {
     turn = (turn + 1) & 3;
@@ -90,8 +91,8 @@ function adderOf({ kind, itemsize }: Descr, hash: Int32Array): Adder {
     mix(kind === "f" && (bits & 0x7fff) > 0x7c00 ? 0x7e00 : bits);
   };
   const byte = (at: number): void => mix(kind === "b" ? Number(view.getUint8(at) !== 0) : view.getUint8(at));
-  const parts = kind === "c" ? 2 : 1,
-    width = itemsize / parts,
+  const width = partDescr(descr).itemsize,
+    parts = itemsize / width,
     one = width === 8 ? double : width === 4 ? single : width === 2 ? half : byte;
   return (at, count, step) => {
     for (let i = 0; i < count; i++) for (let k = 0; k < parts; k++) one(at + i * step + k * width);
