@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { keepAddresses, markThrows } from "./lines.mjs";
+import { separate } from "./modules.mjs";
 import { textOf } from "./text.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -127,6 +128,7 @@ async function dist() {
     "scripts/lines.mjs",
     "scripts/text.mjs",
     "scripts/commonjs.mjs",
+    "scripts/modules.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {
     const bundles = await build({
@@ -164,6 +166,8 @@ async function dist() {
       ...(await requirable(modules, core)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
+      ...(await separate(filesUnder("src"), [shared])),
+      { path: "dist/modules/core.wasm", contents: readFileSync("build/core.wasm") },
     ];
     for (const path of putAll(files)) fresh.add(path);
     for (const path of filesUnder("dist")) if (!fresh.has(path)) rmSync(path);
@@ -183,6 +187,15 @@ const apart = {
     onResolve({ filter: /^\.\/api\.js$/ }, ({ importer }) =>
       /\bexposed\.ts$/.test(importer) ? { path: "./index.js", external: true } : undefined,
     );
+  },
+};
+
+/** In dist/modules/ the core inside is that of dist/. */
+const shared = {
+  name: "one core inside",
+  setup: ({ onResolve, onLoad }) => {
+    onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
+    onResolve({ filter: /\/build\/inlined\.js$/ }, () => ({ path: "../../chunk-core.js", external: true }));
   },
 };
 

@@ -1,4 +1,4 @@
-// The public names, by topic, and nothing else; both entries give them.
+// The public names, by topic, and nothing else; all entries give them. Methods are with `whole.ts`.
 
 export type { UfuncOptions } from "./operations/apply.js";
 export type { LoopOptions } from "./operations/op.js";
@@ -94,10 +94,6 @@ export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statis
 export * from "./elementwise/ufuncs.js";
 export { type BytesLike, load, save } from "./files/npy.js";
 export type { Bytes } from "./base/units.js";
-
-import "./lazyMethods.js";
-import "./memory/places/userStack.js";
-import "./methods.js";
 
 export * as memory from "./memory/index.js";
 export { mayShareMemory, sharesMemory } from "./array/overlap.js";

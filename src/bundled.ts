@@ -2,6 +2,6 @@
 import "./base/newStack.js";
 import "./core/inlined.js";
 
-export * from "./api.js";
+export * from "./whole.js";
 
 import "./memory/watch/exitReport.js";

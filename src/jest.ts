@@ -1,6 +1,6 @@
 // nbytes/jest: importing it adds the matchers to Jest's global `expect`. Without globals (`injectGlobals: false`), and
 // in other runners, `register(expect)` does.
-import "./api.js";
+import "./whole.js";
 import { type Expecting, type Hooks, type MemoryMatchers, type MemoryRules, register } from "./matchers/index.js";
 import { memorySetupWith } from "./matchers/setup.js";
 

@@ -3,7 +3,7 @@ import { NDArrayError } from "./base/errors.js";
 import { builtin } from "./base/host.js";
 
 // The public names again, without the core inside, for a page that can serve core.wasm beside it.
-export * from "./api.js";
+export * from "./whole.js";
 import "./memory/watch/exitReport.js";
 
 /** What `init` reads the core from: an address, an answer to `fetch`, bytes, or a compiled module. */

@@ -1,5 +1,5 @@
 // nbytes/vitest: importing it adds the matchers to Vitest's `expect`.
-import "./api.js";
+import "./whole.js";
 import { afterEach, beforeEach, expect } from "vitest";
 import { type MemoryMatchers, type MemoryRules, register } from "./matchers/index.js";
 import { memorySetupWith } from "./matchers/setup.js";

@@ -1,0 +1,65 @@
+// dist/modules/: the sources one by one, for bundlers. What a program does not import is not in its bundle: a file that
+// it needs nothing of is left out (`sideEffects` in package.json names the few that do something when they are loaded),
+// and of the others each constant that nobody reads, for what makes it is marked pure here.
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { build } from "esbuild";
+import ts from "typescript";
+
+/** The scripts of dist/modules/ and their source maps, as esbuild gives them, for these files of src/. */
+export async function separate(sources, plugins) {
+  const { outputFiles } = await build({
+    entryPoints: sources,
+    outbase: "src",
+    outdir: "dist/modules",
+    write: false,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    sourcemap: true,
+    plugins: [...plugins, oneByOne],
+    external: ["node:*", "vitest"],
+    logLevel: "warning",
+  });
+  return outputFiles;
+}
+
+const inSrc = (path) => !relative("src", path).startsWith("..");
+
+const oneByOne = {
+  name: "files of src/ stay apart",
+  setup: ({ onResolve, onLoad }) => {
+    // They import one another; what else they import is put into them.
+    onResolve({ filter: /^\./ }, ({ path, importer, resolveDir }) =>
+      importer !== "" && inSrc(importer) && inSrc(resolve(resolveDir, path)) ? { path, external: true } : undefined,
+    );
+    onLoad({ filter: /\.ts$/ }, ({ path }) =>
+      inSrc(path) ? { contents: marked(readFileSync(path, "utf8"), path), loader: "ts" } : undefined,
+    );
+  },
+};
+
+/**
+ * A source whose constants are marked as made by pure calls: what does something when a file is loaded is a statement of
+ * its own there, never the making of a constant.
+ */
+function marked(text, path) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS),
+    places = [];
+  for (const statement of file.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { initializer } of statement.declarationList.declarations) {
+      const made = initializer && bare(initializer);
+      if (made && (ts.isCallExpression(made) || ts.isNewExpression(made))) places.push(made.getStart());
+    }
+  }
+  return places.reduceRight((all, at) => `${all.slice(0, at)}/* @__PURE__ */ ${all.slice(at)}`, text);
+}
+
+/** What a cast or parentheses hold. */
+function bare(node) {
+  while (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
+    node = node.expression;
+  return node;
+}

@@ -1,0 +1,9 @@
+// The public names with arrays as they are to use: with methods, as text in consoles, and with errors that begin at the
+// user's line.
+import "./lazyMethods.js";
+import "./memory/places/userStack.js";
+import "./memory/state/disposal.js";
+import "./memory/state/usage.js";
+import "./methods.js";
+
+export * from "./api.js";
