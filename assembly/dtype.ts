@@ -1,3 +1,5 @@
+import { Half } from "./half";
+
 /** The dtype codes, in the order of the table in src/base/dtype.ts; a test holds the two equal. */
 export const enum DType {
   bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, complex64, complex128,
@@ -76,5 +78,17 @@ export const enum DType {
     case 4: return task.run<u32>();
     case 8: return task.run<u64>();
     default: return task.run<v128>();
+  }
+}
+
+// All fourteen, told apart: float16 is a `Half`, bools are a type of their own, complex numbers are named by their parts.
+@inline export function forEvery<Task>(dtype: DType, box: usize): void {
+  const task = changetype<Task>(box);
+  switch (dtype) {
+    case DType.bool: return task.run<bool>();
+    case DType.float16: return task.run<Half>();
+    case DType.complex64: return task.runComplex<f32>();
+    case DType.complex128: return task.runComplex<f64>();
+    default: return forReal<Task>(dtype, box);
   }
 }

@@ -11,4 +11,7 @@ export * from "./reducing/reductions";
 export * from "./creating/ramp";
 export * from "./creating/random";
 export * from "./moving/cast";
+export * from "./sorting/sort";
+export * from "./sorting/order";
+export * from "./sorting/search";
 export { boxAddress, scratchAddress } from "./box";
