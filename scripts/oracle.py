@@ -28,6 +28,7 @@ import numpy as np
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
 from oracle_reductions import reductions
+from oracle_sorting import sorting
 from oracle_values import casting, types, ufuncs
 
 FILES = {
@@ -37,6 +38,7 @@ FILES = {
     "types": lambda p: types(),
     "casting": casting,
     "reductions": reductions,
+    "sorting": sorting,
     "manipulation": lambda p: manipulation(),
     "indexing": lambda p: indexing(),
     "printing": lambda p: printing(),

@@ -78,6 +78,10 @@ export type { AxisLike, ReductionOptions } from "./operations/reduce.js";
 export { all, amax, amin, any, countNonzero, max, min, prod, sum } from "./reducing/reductions.js";
 export { around, type Rounded, type RoundOptions, round } from "./elementwise/rounding.js";
 export * from "./elementwise/choosing.js";
+export type { PartitionOptions, Ranks, SortKind, SortOptions } from "./sorting/arguments.js";
+export { argpartition, argsort, lexsort } from "./sorting/order.js";
+export { type SearchFunction, type SearchOptions, searchsorted } from "./sorting/search.js";
+export { partition, sort } from "./sorting/sort.js";
 export * as shrink from "./shrink/index.js";
 export type {
   BinaryUfunc,

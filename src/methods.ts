@@ -22,6 +22,10 @@ import { type ArgOptions, argmax, argmin } from "./reducing/argextremes.js";
 import { type AstypeOptions, astype, type CopyOptions, copy } from "./shaping/copy.js";
 import { type DiagonalOptions, diagonal } from "./shaping/diagonals.js";
 import { flatten, type ReshapeOptions, ravel, reshape, squeeze, swapaxes, transpose } from "./shaping/manipulation.js";
+import type { PartitionOptions, Ranks, SortOptions } from "./sorting/arguments.js";
+import { argpartition, argsort } from "./sorting/order.js";
+import { type SearchOptions, searchsorted } from "./sorting/search.js";
+import { partitionInPlace, sortInPlace } from "./sorting/sort.js";
 import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics/statistics.js";
 import { inspected, jsonOf, tagOf, textOf } from "./text/printing.js";
 
@@ -168,6 +172,18 @@ declare module "./array/ndarray.js" {
     nonzero(): NDArray<"int32">[];
     /** The elements on a diagonal. Returns a read-only view. */
     diagonal(offset?: number | DiagonalOptions, axis1?: number, axis2?: number): NDArray<D>;
+    /** Puts the elements in ascending order along an axis, the last by default, where they are. */
+    sort(axis?: number, options?: SortOptions): void;
+    /** The indices that would sort the elements along an axis. */
+    argsort(axis?: number | null, options?: SortOptions): NDArray<"int32">;
+    /** Puts the elements of some ranks where a sort would put them, smaller ones before and larger ones after them. */
+    partition(kth: Ranks, axis?: number, options?: PartitionOptions): void;
+    /** The indices that would partition the elements along an axis. */
+    argpartition(kth: Ranks, axis?: number | null, options?: PartitionOptions): NDArray<"int32">;
+    /** Where a value would be put into this sorted array. */
+    searchsorted(v: ScalarLike, options?: SearchOptions): number;
+    /** Where values would be put into this sorted array. */
+    searchsorted(v: ArrayLike, options?: SearchOptions): NDArray<"int32">;
     /** The elements as NumPy prints them. */
     toString(): string;
     /** What `JSON.stringify` writes: nested lists, with 64-bit integers as strings of their digits. */
@@ -245,6 +261,11 @@ const methods = {
   std,
   argmax,
   argmin,
+  sort: sortInPlace,
+  argsort,
+  partition: partitionInPlace,
+  argpartition,
+  searchsorted,
   [Symbol.iterator]: iterate,
 };
 const inPlace = {

@@ -1,5 +1,5 @@
 import { Box } from "../box";
-import { DType, forEvery } from "../dtype";
+import { DType, forEvery, forWidth } from "../dtype";
 import { complexPartOf, partOf, partsOf } from "./keys";
 import { COUNTERS, sortKeys } from "./radix";
 import { selectKey } from "./select";
@@ -148,6 +148,21 @@ function gatherAfter(at: usize, end: usize, key: u32): usize {
   const item = load<u64>(p);
   store<u64>(p, load<u64>(q));
   store<u64>(q, item);
+}
+
+/** Copies the elements of rows of x that int32 indices at y pick, by their width; y goes on from row to row as out does. */
+export function pick(width: i32, box: usize): void { forWidth<Pick>(width, box); }
+
+@unmanaged class Pick extends Box {
+  run<T>(): void {
+    const outStep = this.outStep, xStep = this.xStep, yStep = this.yStep;
+    let outRow = this.out, x = this.x, yRow = this.y;
+    for (let rows = this.rows; rows; rows--, outRow += this.outRow, x += this.xRow, yRow += this.yRow) {
+      for (let out = outRow, y = yRow, n = this.cols; n; n--, out += outStep, y += yStep) {
+        store<T>(out, load<T>(x + <isize>load<i32>(y) * xStep));
+      }
+    }
+  }
 }
 
 // What gives the parts of a key.

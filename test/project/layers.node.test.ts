@@ -15,6 +15,7 @@ const order = [
   "indexing",
   "shaping",
   "reducing",
+  "sorting",
   "elementwise",
   "statistics",
   "text",

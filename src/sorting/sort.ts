@@ -1,0 +1,207 @@
+import { type ArrayLike, isArray, ofList } from "../array/convert.js";
+import { drop, live, make, type NDArray, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { takes } from "../array/options.js";
+import type { Descr, DType } from "../base/dtype.js";
+import { checkAxis, rowMajor } from "../base/layout.js";
+import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
+import { core, type Kernel } from "../core/instance.js";
+import { separate } from "../heap/loans.js";
+import { inOrder } from "../loops/ordered.js";
+import { begin, operand, transfer } from "../loops/walk.js";
+import { finish } from "../operations/op.js";
+import {
+  checkSelect,
+  isStable,
+  PARTITIONING,
+  type PartitionOptions,
+  type Ranks,
+  readRanks,
+  SORTING,
+  type SortOptions,
+} from "./arguments.js";
+import {
+  lanesOf,
+  moveLanes,
+  type Ordering,
+  orderLanes,
+  pickLane,
+  roomFor,
+  scratchOf,
+  withScratch,
+  writeRanks,
+} from "./lanes.js";
+
+const SORT = takes("sort(a, axis)", SORTING),
+  PARTITION = takes("partition(a, kth, axis)", PARTITIONING);
+
+/**
+ * The elements in ascending order along an axis, the last by default; with `null` all of them on one axis. NaN comes
+ * last, complex numbers go by their real part, then by their imaginary one. Returns a copy. Errors: an `AxisError`, a
+ * `ValueError` for a kind that is none.
+ */
+export function sort<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  axis: number | null = -1,
+  options?: SortOptions,
+): NDArray<D> {
+  const stable = isStable(SORT.read(options, arguments.length));
+  if (!isArray(a)) return ofList(SORT, a, (x: NDArray<D>) => sort(x, axis, options));
+  live(a);
+  const along = axis === null ? null : checkAxis(axis, a.ndim);
+  return ordered("sort", a, along, (out, k) => sortLanes(out, k, stable && isAmbiguous(a)));
+}
+
+/**
+ * Puts the elements of an array in ascending order along an axis, the last by default. It takes scratch, but no second
+ * array. Errors: those of `sort`; a `ReadOnlyError` for an array that cannot be written.
+ */
+export function sortInPlace(a: NDArray, axis = -1, options?: SortOptions): void {
+  const stable = isStable(SORT.read(options, arguments.length));
+  writable(a);
+  const along = checkAxis(axis, a.ndim);
+  inPlace("sort", a, along, sortLanes(a, along, stable && isAmbiguous(a)));
+}
+
+/**
+ * The elements along an axis in an order in which those of some ranks are where a sort would put them: none before is
+ * larger, none after is smaller. With `null` for the axis all elements are on one. Returns a copy. Errors: an
+ * `AxisError`, a `ValueError` for a rank out of bounds.
+ */
+export function partition<D extends DType>(
+  a: NDArray<D> | ArrayLike,
+  kth: Ranks,
+  axis: number | null = -1,
+  options?: PartitionOptions,
+): NDArray<D> {
+  checkSelect(PARTITION.read(options, arguments.length));
+  if (!isArray(a)) return ofList(PARTITION, a, (x: NDArray<D>) => partition(x, kth, axis, options));
+  live(a);
+  const along = axis === null ? null : checkAxis(axis, a.ndim),
+    ranks = readRanks(kth, along === null ? a.size : shapeOf(a)[along], a.size);
+  return ordered("partition", a, along, (out, k) => partitionLanes(out, k, ranks));
+}
+
+/** `partition` of the array itself: it takes scratch, but no second array. */
+export function partitionInPlace(a: NDArray, kth: Ranks, axis = -1, options?: PartitionOptions): void {
+  checkSelect(PARTITION.read(options, arguments.length));
+  writable(a);
+  const along = checkAxis(axis, a.ndim),
+    ranks = readRanks(kth, shapeOf(a)[along], a.size);
+  inPlace("partition", a, along, partitionLanes(a, along, ranks));
+}
+
+// A copy in order, along an axis or all elements on one.
+function ordered<D extends DType>(
+  op: string,
+  a: NDArray<D>,
+  axis: number | null,
+  how: (out: NDArray<D>, axis: number) => Ordering,
+): NDArray<D> {
+  const shape = axis === null ? [a.size] : shapeOf(a),
+    out = make(shape, a.descr, op, "requested");
+  try {
+    begin(shapeOf(a));
+    operand(out.buffer.pointer, rowMajor(shapeOf(a), a.itemsize), a.descr.code);
+    operand(a.buffer.pointer + a.offset, stridesOf(a), a.descr.code);
+    transfer();
+    run(out, axis ?? 0, how(out, axis ?? 0));
+  } catch (error) {
+    drop(out, "operation"); // no scratch
+    throw error;
+  }
+  finish(op, [a], out);
+  return out;
+}
+
+function inPlace(op: string, a: NDArray, axis: number, ordering: Ordering): void {
+  separate(a.buffer);
+  run(a, axis, ordering);
+  finish(op, [a], a);
+}
+
+function run(a: NDArray<DType>, axis: number, ordering: Ordering): void {
+  if (a.size === 0 || shapeOf(a)[axis] < 2) return;
+  withScratch(ordering.op, scratchOf(a, axis, ordering), (at) => orderLanes(a, axis, ordering, at));
+}
+
+function sortLanes(a: NDArray<DType>, axis: number, byIndex: boolean): Ordering {
+  const { descr } = a,
+    { n } = lanesOf(a, axis);
+  if (byIndex || descr.kind === "c") return byIndices("sort", descr, n, []);
+  return {
+    op: "sort",
+    scratch: core.sortScratch(descr.itemsize, n) >>> 0,
+    inPlace: (lanes, length, at, scratch) => runKernel(core.sort, descr, lanes, length, at, scratch, 0, 0),
+  };
+}
+
+function partitionLanes(a: NDArray<DType>, axis: number, ranks: readonly number[]): Ordering {
+  const { descr } = a,
+    { n } = lanesOf(a, axis);
+  if (descr.kind === "c") return byIndices("partition", descr, n, ranks);
+  const room = roomFor(ranks);
+  return {
+    op: "partition",
+    // Bytes are counted, others exchanged where they lie.
+    scratch: room + (descr.itemsize === 1 ? core.sortScratch(1, n) >>> 0 : 0),
+    inPlace: (lanes, length, at, scratch) => {
+      writeRanks(ranks, scratch);
+      runKernel(core.partition, descr, lanes, length, at, scratch + room, scratch, ranks.length);
+    },
+  };
+}
+
+// What is put in order by way of its indices: complex numbers, and floats of which equal ones differ. Scratch holds the
+// ranks, what the kernel needs, the elements in their new order, and the indices.
+function byIndices(op: "sort" | "partition", descr: Descr, n: number, ranks: readonly number[]): Ordering {
+  const width = descr.itemsize,
+    room = roomFor(ranks),
+    order = core.orderScratch(n) >>> 0,
+    kernel = op === "sort" ? core.argsort : core.argpartition;
+  return {
+    op,
+    scratch: room + order + n * width + 4 * n,
+    inPlace: (lanes, length, at, scratch) => {
+      const picked = scratch + room + order,
+        indices = picked + length * width;
+      for (let lane = 0; lane < lanes; lane++) {
+        const x = at + lane * length * width;
+        writeRanks(ranks, scratch);
+        setOut(indices, 0, 4);
+        runKernel(kernel, descr, 1, length, x, scratch + room, scratch, ranks.length);
+        pickLane(width, length, picked, width, x, width, indices);
+        moveLanes(descr.code, 1, length, x, 0, width, picked, 0, width);
+      }
+    },
+  };
+}
+
+function runKernel(
+  kernel: Kernel,
+  { code, itemsize }: Descr,
+  lanes: number,
+  n: number,
+  x: number,
+  scratch: number,
+  ranksAt: number,
+  ranks: number,
+): void {
+  setBox(lanes, n);
+  setX(x, n * itemsize, itemsize);
+  setY(scratch, 0, 0);
+  setNumbers(ranksAt, ranks, 0);
+  runBox(kernel, code);
+}
+
+// Whether elements that are equal may differ in their bits: then a stable sort shows.
+function isAmbiguous(a: NDArray<DType>): boolean {
+  if (a.descr.kind !== "f") return false;
+  let found = false;
+  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], CALL, -1, ({ rows, cols, at, row, col }) => {
+    setBox(rows, cols);
+    setX(at[0], row[0], col[0]);
+    found = Boolean(runBox(core.ambiguous, a.descr.code));
+    return !found;
+  });
+  return found;
+}
