@@ -5,9 +5,10 @@ import { type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape } from "../base/layout.js";
 import { isList } from "../base/shown.js";
-import { runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
+import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
 import { core, type Kernel, view } from "../core/instance.js";
 import { flattened } from "../indexing/picking.js";
+import { eachLane, without } from "../loops/lanes.js";
 import { finish } from "../operations/op.js";
 import {
   checkSelect,
@@ -19,7 +20,7 @@ import {
   SORTING,
   type SortOptions,
 } from "./arguments.js";
-import { atOnce, eachLane, roomFor, withScratch, writeRanks } from "./lanes.js";
+import { roomFor, withScratch, writeRanks } from "./ordering.js";
 
 const ARGSORT = takes("argsort(a, axis)", SORTING),
   ARGPARTITION = takes("argpartition(a, kth, axis)", PARTITIONING),
@@ -97,14 +98,20 @@ function writeIndices(
   const n = shapeOf(x)[axis],
     step = stridesOf(x)[axis],
     outStep = stridesOf(out)[axis];
-  eachLane([x, out as unknown as NDArray<DType>], axis, atOnce(n), (lanes, at, row) => {
-    setBox(lanes, n);
-    setOut(at[1], row[1], outStep);
-    setX(at[0], row[0], step);
-    setY(scratch, 0, 0);
-    setNumbers(ranksAt, ranks, 0);
-    runBox(kernel, x.descr.code);
-  });
+  eachLane(
+    without(shapeOf(x), axis),
+    [x.buffer.pointer + x.offset, out.buffer.pointer + out.offset],
+    [without(stridesOf(x), axis), without(stridesOf(out), axis)],
+    CALL / n,
+    (lanes, at, next) => {
+      setBox(lanes, n);
+      setOut(at[1], next[1], outStep);
+      setX(at[0], next[0], step);
+      setY(scratch, 0, 0);
+      setNumbers(ranksAt, ranks, 0);
+      runBox(kernel, x.descr.code);
+    },
+  );
 }
 
 /**

@@ -19,17 +19,7 @@ import {
   SORTING,
   type SortOptions,
 } from "./arguments.js";
-import {
-  lanesOf,
-  moveLanes,
-  type Ordering,
-  orderLanes,
-  pickLane,
-  roomFor,
-  scratchOf,
-  withScratch,
-  writeRanks,
-} from "./lanes.js";
+import { type Ordering, orderLanes, rearrange, roomFor, writeRanks } from "./ordering.js";
 
 const SORT = takes("sort(a, axis)", SORTING),
   PARTITION = takes("partition(a, kth, axis)", PARTITIONING);
@@ -48,7 +38,7 @@ export function sort<D extends DType>(
   if (!isArray(a)) return ofList(SORT, a, (x: NDArray<D>) => sort(x, axis, options));
   live(a);
   const along = axis === null ? null : checkAxis(axis, a.ndim);
-  return ordered("sort", a, along, (out, k) => sortLanes(out, k, stable && isAmbiguous(a)));
+  return ordered("sort", a, along, (out, n) => sorting(out, n, stable && isAmbiguous(a)));
 }
 
 /**
@@ -59,7 +49,7 @@ export function sortInPlace(a: NDArray, axis = -1, options?: SortOptions): void 
   const stable = isStable(SORT.read(options, arguments.length));
   writable(a);
   const along = checkAxis(axis, a.ndim);
-  inPlace("sort", a, along, sortLanes(a, along, stable && isAmbiguous(a)));
+  inPlace("sort", a, along, sorting(a, shapeOf(a)[along], stable && isAmbiguous(a)));
 }
 
 /**
@@ -78,7 +68,7 @@ export function partition<D extends DType>(
   live(a);
   const along = axis === null ? null : checkAxis(axis, a.ndim),
     ranks = readRanks(kth, along === null ? a.size : shapeOf(a)[along], a.size);
-  return ordered("partition", a, along, (out, k) => partitionLanes(out, k, ranks));
+  return ordered("partition", a, along, (out, n) => partitioning(out, n, ranks));
 }
 
 /** `partition` of the array itself: it takes scratch, but no second array. */
@@ -87,7 +77,7 @@ export function partitionInPlace(a: NDArray, kth: Ranks, axis = -1, options?: Pa
   writable(a);
   const along = checkAxis(axis, a.ndim),
     ranks = readRanks(kth, shapeOf(a)[along], a.size);
-  inPlace("partition", a, along, partitionLanes(a, along, ranks));
+  inPlace("partition", a, along, partitioning(a, shapeOf(a)[along], ranks));
 }
 
 // A copy in order, along an axis or all elements on one.
@@ -95,7 +85,7 @@ function ordered<D extends DType>(
   op: string,
   a: NDArray<D>,
   axis: number | null,
-  how: (out: NDArray<D>, axis: number) => Ordering,
+  how: (out: NDArray<D>, n: number) => Ordering,
 ): NDArray<D> {
   const shape = axis === null ? [a.size] : shapeOf(a),
     out = make(shape, a.descr, op, "requested");
@@ -104,7 +94,7 @@ function ordered<D extends DType>(
     operand(out.buffer.pointer, rowMajor(shapeOf(a), a.itemsize), a.descr.code);
     operand(a.buffer.pointer + a.offset, stridesOf(a), a.descr.code);
     transfer();
-    run(out, axis ?? 0, how(out, axis ?? 0));
+    run(out, axis ?? 0, how(out, shape[axis ?? 0]));
   } catch (error) {
     drop(out, "operation"); // no scratch
     throw error;
@@ -120,57 +110,51 @@ function inPlace(op: string, a: NDArray, axis: number, ordering: Ordering): void
 }
 
 function run(a: NDArray<DType>, axis: number, ordering: Ordering): void {
-  if (a.size === 0 || shapeOf(a)[axis] < 2) return;
-  withScratch(ordering.op, scratchOf(a, axis, ordering), (at) => orderLanes(a, axis, ordering, at));
+  if (a.size > 0 && shapeOf(a)[axis] > 1) orderLanes(a, axis, ordering);
 }
 
-function sortLanes(a: NDArray<DType>, axis: number, byIndex: boolean): Ordering {
-  const { descr } = a,
-    { n } = lanesOf(a, axis);
+function sorting({ descr }: NDArray<DType>, n: number, byIndex: boolean): Ordering {
   if (byIndex || descr.kind === "c") return byIndices("sort", descr, n, []);
   return {
     op: "sort",
     scratch: core.sortScratch(descr.itemsize, n) >>> 0,
-    inPlace: (lanes, length, at, scratch) => runKernel(core.sort, descr, lanes, length, at, scratch, 0, 0),
+    inPlace: (lanes, length, at, next, scratch) => runKernel(core.sort, descr, lanes, length, at, next, scratch, 0, 0),
   };
 }
 
-function partitionLanes(a: NDArray<DType>, axis: number, ranks: readonly number[]): Ordering {
-  const { descr } = a,
-    { n } = lanesOf(a, axis);
+function partitioning({ descr }: NDArray<DType>, n: number, ranks: readonly number[]): Ordering {
   if (descr.kind === "c") return byIndices("partition", descr, n, ranks);
   const room = roomFor(ranks);
   return {
     op: "partition",
-    // Bytes are counted, others exchanged where they lie.
+    // Bytes are sorted, others exchanged where they lie.
     scratch: room + (descr.itemsize === 1 ? core.sortScratch(1, n) >>> 0 : 0),
-    inPlace: (lanes, length, at, scratch) => {
+    inPlace: (lanes, length, at, next, scratch) => {
       writeRanks(ranks, scratch);
-      runKernel(core.partition, descr, lanes, length, at, scratch + room, scratch, ranks.length);
+      runKernel(core.partition, descr, lanes, length, at, next, scratch + room, scratch, ranks.length);
     },
   };
 }
 
-// What is put in order by way of its indices: complex numbers, and floats of which equal ones differ. Scratch holds the
-// ranks, what the kernel needs, the elements in their new order, and the indices.
+// By way of indices: complex numbers, and floats of which equal ones may differ. Scratch holds the ranks, what the kernel
+// needs, the elements in their new order, and the indices.
 function byIndices(op: "sort" | "partition", descr: Descr, n: number, ranks: readonly number[]): Ordering {
-  const width = descr.itemsize,
+  const { code, itemsize: width } = descr,
     room = roomFor(ranks),
     order = core.orderScratch(n) >>> 0,
     kernel = op === "sort" ? core.argsort : core.argpartition;
   return {
     op,
     scratch: room + order + n * width + 4 * n,
-    inPlace: (lanes, length, at, scratch) => {
+    inPlace: (lanes, length, at, next, scratch) => {
       const picked = scratch + room + order,
         indices = picked + length * width;
+      writeRanks(ranks, scratch);
       for (let lane = 0; lane < lanes; lane++) {
-        const x = at + lane * length * width;
-        writeRanks(ranks, scratch);
+        const x = at + lane * next;
         setOut(indices, 0, 4);
-        runKernel(kernel, descr, 1, length, x, scratch + room, scratch, ranks.length);
-        pickLane(width, length, picked, width, x, width, indices);
-        moveLanes(descr.code, 1, length, x, 0, width, picked, 0, width);
+        runKernel(kernel, descr, 1, length, x, 0, scratch + room, scratch, ranks.length);
+        rearrange(code, width, length, x, indices, picked);
       }
     },
   };
@@ -182,12 +166,13 @@ function runKernel(
   lanes: number,
   n: number,
   x: number,
+  next: number,
   scratch: number,
   ranksAt: number,
   ranks: number,
 ): void {
   setBox(lanes, n);
-  setX(x, n * itemsize, itemsize);
+  setX(x, next, itemsize);
   setY(scratch, 0, 0);
   setNumbers(ranksAt, ranks, 0);
   runBox(kernel, code);

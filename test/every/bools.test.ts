@@ -32,6 +32,16 @@ const calls: Record<string, Call> = {
   "countNonzero by axis": (x) => np.countNonzero(x, 0),
   argmax: (x) => np.argmax(x, 0),
   argmin: (x) => np.argmin(x),
+  sort: (x) => np.sort(x, 0),
+  "sort in place": (x) => {
+    const a = np.emptyLike(x);
+    np.copyto(a, x);
+    a.sort();
+    return a;
+  },
+  partition: (x) => np.partition(x, -1, 0),
+  argsort: (x) => np.argsort(x, 0),
+  searchsorted: (x) => np.searchsorted(np.sort(x, null), x),
   mean: (x) => np.mean(x),
   std: (x) => np.std(x),
   add: (x, y) => np.add(x, y),

@@ -240,7 +240,7 @@ describe.each(["left", "right"] as const)("searchsorted(a, v, { side: %j })", (s
         const ask = (name: string, result: np.NDArray<"int32">) => {
           failures.add(
             `${c.of} in ${c.dtype} ${layout.name} ${name}`,
-            result.ravel().tolist().join() === want ? null : "differs",
+            (result.ravel().tolist() as number[]).join() === want ? null : "differs",
           );
           expect(result.shape).toEqual([5, 8]);
         };
