@@ -90,7 +90,7 @@ function holds(descr: Descr, values: NDArray): boolean {
 
 /** Whether a dtype holds a JavaScript value as it is; writes it to an address to see. */
 function holdsScalar(descr: Descr, value: ScalarLike, at: number): boolean {
-  if (descr.kind === "b") return typeof value === "boolean";
+  if (descr.kind === "b" && typeof value !== "boolean") return false;
   if (!isOfKind(value, descr.code) || !fits(value, descr.code)) return false;
   writeElement(descr.code, at, value);
   const read = readElement(descr, at);

@@ -2,6 +2,7 @@ import * as np from "nbytes";
 import { creating } from "./edgeCreating.js";
 import { indexing } from "./edgeIndexing.js";
 import { moving } from "./edgeMoving.js";
+import { sorting } from "./edgeSorting.js";
 import {
   type Arg,
   array,
@@ -268,6 +269,7 @@ export const calls: Calls = {
   ...creating,
   ...moving,
   ...indexing,
+  ...sorting,
 };
 
 /** Functions that are not called here, and why. */
@@ -285,6 +287,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   save: "judged by test/fuzz/npy.ts",
   mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
+  partition: "leaves an order open: test/sorting/ judges it by its ranks",
+  argpartition: "leaves an order open: test/sorting/ judges it by its ranks",
   empty: "has no values to judge",
   emptyLike: "has no values to judge",
 };

@@ -246,6 +246,13 @@ describe.each(["left", "right"] as const)("searchsorted(a, v, { side: %j })", (s
         };
         ask("plain", np.searchsorted(a, values, { side }));
         ask("transposed", np.transpose(np.searchsorted(a, np.transpose(values), { side })));
+        for (const i of [0, 13, 39]) {
+          const value = values.item(Math.floor(i / 8), i % 8);
+          failures.add(
+            `${c.of} in ${c.dtype} ${layout.name} ${String(value)}`,
+            np.searchsorted(a, value, { side }) === numbers(c[side])[i] ? null : "differs as a JavaScript value",
+          );
+        }
         ask("sorter", np.searchsorted(fill(layout, c.dtype, some), values, { side, sorter: order }));
       }
     }
