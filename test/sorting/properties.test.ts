@@ -17,10 +17,7 @@ function random(dtype: np.DType, n: number, seed: number, few: boolean): np.NDAr
 }
 function fewValues(dtype: np.DType, n: number, seed: number): np.NDArray {
   const values = np.array([0, -0, 1, Number.NaN, -Infinity, Infinity, -1], { dtype });
-  return np.take(
-    values,
-    np.random.defaultRng(seed).integers(0, 7, n).astype("int32"),
-  ) as unknown as np.NDArray;
+  return np.take(values, np.random.defaultRng(seed).integers(0, 7, n).astype("int32")) as unknown as np.NDArray;
 }
 
 const sample = fc.record({ dtype: dtypes, n: lengths, seed: fc.integer({ min: 0, max: 1e6 }), few: fc.boolean() });
