@@ -17,6 +17,7 @@ import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { keepAddresses, markThrows } from "./lines.mjs";
 import { separate } from "./modules.mjs";
 import { textOf } from "./text.mjs";
+import { lowered } from "./using.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -129,6 +130,7 @@ async function dist() {
     "scripts/text.mjs",
     "scripts/commonjs.mjs",
     "scripts/modules.mjs",
+    "scripts/using.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {
     const bundles = await build({
@@ -146,7 +148,7 @@ async function dist() {
       minifyWhitespace: true,
       minifySyntax: true,
       lineLimit: 120,
-      plugins: [apart],
+      plugins: [apart, withoutUsing],
       external: ["node:*", ...Object.keys(manifest.peerDependencies ?? {})],
       logLevel: "warning",
     });
@@ -166,7 +168,7 @@ async function dist() {
       ...(await requirable(modules, core)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
-      ...(await separate(filesUnder("src"), [shared])),
+      ...(await separate(filesUnder("src"), [shared, withoutUsing])),
       { path: "dist/modules/core.wasm", contents: readFileSync("build/core.wasm") },
     ];
     for (const path of putAll(files)) fresh.add(path);
@@ -197,6 +199,16 @@ const shared = {
     onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
     onResolve({ filter: /\/build\/inlined\.js$/ }, () => ({ path: "../../chunk-core.js", external: true }));
   },
+};
+
+/** Sources whose `using` is lowered before esbuild reads them. */
+const withoutUsing = {
+  name: "using as try and finally",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: lowered(readFileSync(path, "utf8"), path),
+      loader: "ts",
+    })),
 };
 
 /**

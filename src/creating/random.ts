@@ -1,3 +1,4 @@
+import { close } from "../array/destination.js";
 import { make, type NDArray, readElement, shapeOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
@@ -10,7 +11,6 @@ import { area, CALL, runFlat, slot } from "../core/box.js";
 import { core, KernelRef, memory, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { separate } from "../heap/loans.js";
-import { finish } from "../operations/op.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
 
 export type { Seed } from "./seedSequence.js";
@@ -149,7 +149,7 @@ export class Generator {
       const out = checkOut(options.out, descr, shape);
       separate(out.buffer);
       this.#fill(kernels[name], descr, out.address, out.size);
-      finish(name, [], out);
+      close(name, [], out);
       return out;
     };
     return draw as Distribution;
@@ -175,7 +175,7 @@ export class Generator {
     }
     const out = make(checkShape(shape), descr, op);
     this.#fill(kernel, descr, out.address, out.size);
-    finish(op, [], out);
+    close(op, [], out);
     return out;
   }
 

@@ -1,7 +1,9 @@
-import { type ArrayLike, copyAs, copyInto, type DTypeOf, toArray } from "../array/convert.js";
-import { drop, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import { type ArrayLike, copyInto, type DTypeOf } from "../array/convert.js";
+import { addressOf, close, open } from "../array/destination.js";
+import { make, NDArray, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { isPlain, takes } from "../array/options.js";
-import { harmfulOverlap, overlapsItself } from "../array/overlap.js";
+import { overlapsItself } from "../array/overlap.js";
+import { Temporaries } from "../array/temporaries.js";
 import {
   byCode,
   type Casting,
@@ -31,12 +33,11 @@ import {
   weakCode,
   writeElement,
 } from "../core/scalar.js";
-import { separate } from "../heap/loans.js";
 import { begin, condition, operand, run, transfer } from "../loops/walk.js";
-import { apply, define, maskOf, signatureOf, UFUNC, type UfuncOptions } from "../operations/apply.js";
+import { apply, define, signatureOf, UFUNC, type UfuncOptions } from "../operations/apply.js";
 import { Lazy } from "../operations/lazy.js";
 import type { PromoteOperands, PromoteThree } from "../operations/loops.js";
-import { areOneRun, finish } from "../operations/op.js";
+import { areOneRun } from "../operations/op.js";
 import type { TernaryMethod, TernaryUfunc, UnaryUfunc } from "../operations/signatures.js";
 import { maximum, minimum, positive } from "./ufuncs.js";
 
@@ -61,30 +62,21 @@ export function where<const X extends ArrayLike, const Y extends ArrayLike>(
 ): NDArray<PromoteOperands<X, Y>>;
 export function where(test: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray<DType> {
   WHERE.count(arguments.length);
-  const made: NDArray[] = [];
-  const value = (v: ArrayLike): NDArray | ScalarLike => {
-    if (isScalar(v)) return v;
-    const [array, temporary] = toArray(v, "where");
-    if (temporary) made.push(array);
-    return array;
-  };
-  try {
-    const [c, a, b] = [value(test), value(x), value(y)];
-    const code = commonCode(a, b);
-    for (const v of [a, b]) if (!(v instanceof NDArray)) checkFits(v, code);
-    const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? shapeOf(v) : [])));
-    const out = make(shape, byCode[code], "where");
-    begin(shape);
-    operand(out.buffer.pointer, stridesOf(out), code);
-    addValue(a, 1, code, shape, operand);
-    addValue(b, 2, code, shape, operand);
-    addValue(c, 3, dtypes.bool.code, shape, condition);
-    run(selectKernel, code, code);
-    finish("where", [c, a, b], out);
-    return out;
-  } finally {
-    for (const array of made) drop(array, "operation");
-  }
+  using work = new Temporaries("where");
+  const value = (v: ArrayLike): NDArray | ScalarLike => (isScalar(v) ? v : work.array(v));
+  const [c, a, b] = [value(test), value(x), value(y)];
+  const code = commonCode(a, b);
+  for (const v of [a, b]) if (!(v instanceof NDArray)) checkFits(v, code);
+  const shape = broadcastShapes(...[c, a, b].map((v) => (v instanceof NDArray ? shapeOf(v) : [])));
+  const out = make(shape, byCode[code], "where");
+  begin(shape);
+  operand(out.buffer.pointer, stridesOf(out), code);
+  addValue(a, 1, code, shape, operand);
+  addValue(b, 2, code, shape, operand);
+  addValue(c, 3, dtypes.bool.code, shape, condition);
+  run(selectKernel, code, code);
+  close("where", [c, a, b], out);
+  return out;
 }
 
 function commonCode(a: NDArray | ScalarLike, b: NDArray | ScalarLike): number {
@@ -102,8 +94,7 @@ function addValue(
   shape: readonly number[],
   add: typeof operand,
 ): void {
-  if (v instanceof NDArray)
-    return add(v.buffer.pointer + v.offset, broadcastStrides(shapeOf(v), stridesOf(v), shape)!, v.descr.code);
+  if (v instanceof NDArray) return add(addressOf(v), broadcastStrides(shapeOf(v), stridesOf(v), shape)!, v.descr.code);
   writeElement(code, scalarSlot(k), v);
   add(scalarSlot(k), new Array<number>(shape.length).fill(0), code);
 }
@@ -199,47 +190,42 @@ export interface NanToNumOptions {
 export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOptions): NDArray<DTypeOf<X>> {
   const options = NAN_TO_NUM.read(given, arguments.length),
     { copy = true, nan = 0 } = options;
-  const [a, made] = toArray(x, "nanToNum");
-  let copied: NDArray<DType> | null = null;
-  try {
-    if (!copy && !made) writable(a);
-    const out = copy || made ? make(shapeOf(a), a.descr, "nanToNum") : a;
-    const real = partDescr(a.descr);
-    if (real.kind !== "f") {
-      if (out !== a) {
-        copyInto(out, a);
-        finish("nanToNum", [a], out);
-      }
-      return out as unknown as NDArray<DTypeOf<X>>;
+  using work = new Temporaries("nanToNum");
+  const a = work.array(x),
+    inPlace = !copy && a === x;
+  if (inPlace) writable(a);
+  const out = inPlace ? a : make(shapeOf(a), a.descr, "nanToNum");
+  const real = partDescr(a.descr);
+  if (real.kind !== "f") {
+    if (out !== a) {
+      copyInto(out, a);
+      close("nanToNum", [a], out);
     }
-    const { code, itemsize } = computedDescr(real),
-      limits = floatLimitsOf(real.name as DTypeWithin<"f">), // its kind is f
-      at = slot("limits");
-    const values = [nan, options.posinf ?? limits.max, options.neginf ?? -limits.max];
-    for (let i = 0; i < 3; i++) writeElement(code, at + i * itemsize, values[i]);
-    const parts = a.descr.kind === "c" ? [2] : [],
-      step = parts.map(() => real.itemsize);
-    // What was replaced must not be met a second time.
-    const from = out === a && overlapsItself(a) ? copyAs(a, a.dtype, "nanToNum", "overlap") : a;
-    if (from !== a) copied = from;
-    separate(out.buffer);
-    begin([...shapeOf(a), ...parts]);
-    operand(out.buffer.pointer + out.offset, [...stridesOf(out), ...step], real.code);
-    operand(from.buffer.pointer + from.offset, [...stridesOf(from), ...step], real.code);
-    run(
-      (loop, box) => {
-        setY(at, 0, 0);
-        core.nanToNum(loop, box);
-      },
-      code,
-      code,
-    );
-    finish("nanToNum", [a], out);
     return out as unknown as NDArray<DTypeOf<X>>;
-  } finally {
-    if (made) drop(a, "operation");
-    if (copied !== null) drop(copied, "operation");
   }
+  const { code, itemsize } = computedDescr(real),
+    limits = floatLimitsOf(real.name as DTypeWithin<"f">), // its kind is f
+    at = slot("limits");
+  const values = [nan, options.posinf ?? limits.max, options.neginf ?? -limits.max];
+  for (let i = 0; i < 3; i++) writeElement(code, at + i * itemsize, values[i]);
+  const parts = a.descr.kind === "c" ? [2] : [],
+    step = parts.map(() => real.itemsize);
+  // What was replaced must not be met a second time.
+  const from = inPlace && overlapsItself(a) ? work.copy(a, "overlap") : a,
+    to = open(out);
+  begin([...shapeOf(a), ...parts]);
+  operand(to, [...stridesOf(out), ...step], real.code);
+  operand(addressOf(from), [...stridesOf(from), ...step], real.code);
+  run(
+    (loop, box) => {
+      setY(at, 0, 0);
+      core.nanToNum(loop, box);
+    },
+    code,
+    code,
+  );
+  close("nanToNum", [a], out);
+  return out as unknown as NDArray<DTypeOf<X>>;
 }
 
 const absoluteOp = define("absolute", "ordered", null, "absolute"),
@@ -257,23 +243,14 @@ export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): 
     if (x.descr.kind !== "c") return apply(absoluteOp, [x], options);
     throw new DTypeError("absolute of a complex lazy expression is not elementwise in its parts: evaluate() it first");
   }
-  const [a, made] = toArray(x, "absolute");
-  try {
-    if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
-    const real = partDescr(a.descr),
-      given = options && signatureOf(absoluteOp, 1).read(options);
-    if (given?.dtype !== undefined && !holds(given.dtype, real)) return apply(absoluteOp, [a], given);
-    const re = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset);
-    const im = viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + real.itemsize);
-    try {
-      return apply(magnitudeOp, [re, im], given);
-    } finally {
-      drop(re, "operation");
-      drop(im, "operation");
-    }
-  } finally {
-    if (made) drop(a, "operation");
-  }
+  using work = new Temporaries("absolute");
+  const a = work.array(x);
+  if (a.descr.kind !== "c") return apply(absoluteOp, [a], options);
+  const real = partDescr(a.descr),
+    given = options && signatureOf(absoluteOp, 1).read(options);
+  if (given?.dtype !== undefined && !holds(given.dtype, real)) return apply(absoluteOp, [a], given);
+  const part = (at: number): NDArray => work.use(viewOf<DType>(a, real, shapeOf(a), stridesOf(a), a.offset + at));
+  return apply(magnitudeOp, [part(0), part(real.itemsize)], given);
 } as UnaryUfunc<"ordered", "magnitude">;
 
 /** The complex conjugates; real numbers stay as they are. Returns a copy. Also `conj`. */
@@ -299,38 +276,27 @@ export interface CopytoOptions {
 export function copyto(target: NDArray<DType>, values: ArrayLike, options?: CopytoOptions): void {
   const { where: selected, casting = "same_kind" } = COPYTO.read(options, arguments.length);
   writable(target);
-  const made: NDArray[] = [];
-  try {
-    let only = selected === undefined || selected === true ? null : maskOf(selected, "copyto", made);
-    if (only && broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target)) === null)
-      throw cannotBroadcast(only, target);
-    const oneRun = areOneRun([only, values], shapeOf(target));
-    if (only && harmfulOverlap(only, target, oneRun)) {
-      only = copyAs(only, "bool", "copyto", "overlap") as unknown as NDArray;
-      made.push(only);
-    }
-    if (isScalar(values)) {
-      checkCast(byCode[weakCode(values, target.descr.code)].name, target, casting);
-      checkElement(values, target.descr.code);
-      writeElement(target.descr.code, scalarSlot(1), values);
-      separate(target.buffer);
-      write(target, scalarSlot(1), new Array<number>(target.ndim).fill(0), target.descr.code, only);
-      return finish("copyto", [only], target);
-    }
-    const [given, temporary] = toArray(values, "copyto");
-    if (temporary) made.push(given);
-    checkCast(given.dtype, target, casting);
-    if (assignedStrides(shapeOf(given), stridesOf(given), shapeOf(target)) === null)
-      throw cannotBroadcast(given, target);
-    const source = harmfulOverlap(given, target, oneRun) ? copyAs(given, given.dtype, "copyto", "overlap") : given;
-    if (source !== given) made.push(source);
-    const strides = assignedStrides(shapeOf(source), stridesOf(source), shapeOf(target))!;
-    separate(target.buffer);
-    write(target, source.buffer.pointer + source.offset, strides, source.descr.code, only);
-    finish("copyto", [source, only], target);
-  } finally {
-    for (const array of made) drop(array, "operation");
+  using work = new Temporaries("copyto");
+  const mask = selected === undefined || selected === true ? null : work.mask(selected);
+  if (mask && broadcastStrides(shapeOf(mask), stridesOf(mask), shapeOf(target)) === null)
+    throw cannotBroadcast(mask, target);
+  const oneRun = areOneRun([mask, values], shapeOf(target)),
+    only = mask && work.apart(mask, target, oneRun);
+  if (isScalar(values)) {
+    checkCast(byCode[weakCode(values, target.descr.code)].name, target, casting);
+    checkElement(values, target.descr.code);
+    writeElement(target.descr.code, scalarSlot(1), values);
+    write(target, open(target), scalarSlot(1), new Array<number>(target.ndim).fill(0), target.descr.code, only);
+    return close("copyto", [only], target);
   }
+  const given = work.array(values);
+  checkCast(given.dtype, target, casting);
+  if (assignedStrides(shapeOf(given), stridesOf(given), shapeOf(target)) === null) throw cannotBroadcast(given, target);
+  const source = work.apart(given, target, oneRun),
+    strides = assignedStrides(shapeOf(source), stridesOf(source), shapeOf(target))!,
+    into = open(target);
+  write(target, into, addressOf(source), strides, source.descr.code, only);
+  close("copyto", [source, only], target);
 }
 
 function checkCast(from: DType, target: NDArray<DType>, casting: Casting): void {
@@ -349,23 +315,19 @@ function cannotBroadcast(source: NDArray<DType>, target: NDArray<DType>): ShapeE
 // Where a mask selects, the target is also the other choice: one pass and no scratch.
 function write(
   target: NDArray<DType>,
+  into: number,
   at: number,
   strides: readonly number[],
   code: number,
   only: NDArray | null,
 ): void {
-  const into = target.buffer.pointer + target.offset,
-    own = target.descr.code;
+  const own = target.descr.code;
   begin(shapeOf(target));
   operand(into, stridesOf(target), own);
   operand(at, strides, code);
   if (only === null) return transfer();
   operand(into, stridesOf(target), own);
-  condition(
-    only.buffer.pointer + only.offset,
-    broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target))!,
-    only.descr.code,
-  );
+  condition(addressOf(only), broadcastStrides(shapeOf(only), stridesOf(only), shapeOf(target))!, only.descr.code);
   run(selectKernel, own, own);
 }
 

@@ -1,5 +1,6 @@
-import { type ArrayLike, ofList, toArray } from "../array/convert.js";
-import { drop, NDArray } from "../array/ndarray.js";
+import { type ArrayLike, ofList } from "../array/convert.js";
+import { NDArray } from "../array/ndarray.js";
+import { Temporaries } from "../array/temporaries.js";
 import { byCode, type DType, descrOf, dtypes, promoteCodes } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { broadcastShapes, sizeOfShape } from "../base/layout.js";
@@ -23,14 +24,11 @@ export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options
   // A list says its dtype only as an array.
   if (!(x instanceof NDArray || x instanceof Lazy || isScalar(x)))
     return ofList({ name: "power" }, x, (base: NDArray<DType>) => power(base, y as ArrayLike, given));
-  const [exponent, made] = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? [y, false] : toArray(y, "power");
-  try {
-    if (isInteger(x, exponent, given) && lowest(exponent) < 0 && isComputed(x, exponent, given?.where))
-      throw new ValueError("Integers to negative integer powers are not allowed.");
-    return apply(powerOp, [x, exponent], given);
-  } finally {
-    if (made) drop(exponent as NDArray, "operation");
-  }
+  using work = new Temporaries("power");
+  const exponent = isScalar(y) || y instanceof Lazy || x instanceof Lazy ? y : work.array(y);
+  if (isInteger(x, exponent, given) && lowest(exponent) < 0 && isComputed(x, exponent, given?.where))
+    throw new ValueError("Integers to negative integer powers are not allowed.");
+  return apply(powerOp, [x, exponent], given);
 } as BinaryUfunc<"counted">;
 
 /** x to the power y in float64 or complex128, whatever the dtypes. Returns a copy, or `out`. NumPy: `float_power`. */
@@ -53,21 +51,14 @@ function isInteger(x: ArrayLike | Lazy, y: ArrayLike | Lazy, options: UfuncOptio
 // Whether an element with a negative exponent is computed: none is where there are no elements, or `where` leaves it out.
 function isComputed(x: unknown, y: unknown, where: ArrayLike | undefined): boolean {
   const shapeOf = (v: unknown): readonly number[] => (v instanceof NDArray || v instanceof Lazy ? v.shape : []);
-  const [mask, made] = where === undefined || where === true ? [null, false] : toArray(where, "power");
-  try {
-    const shape = broadcastShapes(shapeOf(x), shapeOf(y), shapeOf(mask));
-    if (sizeOfShape(shape) === 0) return false;
-    if (mask === null) return true;
-    if (!(y instanceof NDArray)) return any(mask);
-    const all = broadcastTo(y as NDArray<DType>, shape);
-    try {
-      return Number(min(all, null, { where: mask, initial: 0 })) < 0;
-    } finally {
-      drop(all as unknown as NDArray, "operation");
-    }
-  } finally {
-    if (made && mask !== null) drop(mask, "operation");
-  }
+  using work = new Temporaries("power");
+  const mask = where === undefined || where === true ? null : work.array(where);
+  const shape = broadcastShapes(shapeOf(x), shapeOf(y), shapeOf(mask));
+  if (sizeOfShape(shape) === 0) return false;
+  if (mask === null) return true;
+  if (!(y instanceof NDArray)) return any(mask);
+  const all = work.use(broadcastTo(y as NDArray<DType>, shape));
+  return Number(min(all, null, { where: mask, initial: 0 })) < 0;
 }
 
 function lowest(y: unknown): number {

@@ -1,7 +1,8 @@
-import { type ArrayLike, copyAs, type DTypeOf, toArray } from "../array/convert.js";
-import { drop, type NDArray, viewOf } from "../array/ndarray.js";
+import { type ArrayLike, copyAs, type DTypeOf } from "../array/convert.js";
+import { type NDArray, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
-import { type DType, isInteger, isStorageOnly, partDescr } from "../base/dtype.js";
+import { Temporaries } from "../array/temporaries.js";
+import { type Descr, type DType, isInteger, isStorageOnly, partDescr } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { nearestOf } from "../core/scalar.js";
@@ -47,67 +48,55 @@ export function round(x: ArrayLike, decimals?: number | RoundOptions, options?: 
   if (!Number.isSafeInteger(places)) throw new ValueError(`round() takes an integer as decimals, not ${shown(places)}`);
   const rounded = roundedTo(x, places as number); // an integer
   if (given.out === undefined) return rounded;
-  try {
-    copyto(given.out, rounded);
-    return given.out;
-  } finally {
-    drop(rounded, "operation");
-  }
+  using work = new Temporaries("round");
+  copyto(given.out, work.use(rounded));
+  return given.out;
 }
 
 function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<DTypeOf<X>> {
-  const [a, made] = toArray(x, "round");
-  try {
-    const { kind } = a.descr;
-    if (kind === "b" && decimals !== 0)
-      throw new DTypeError(
-        `Cannot cast ufunc '${decimals < 0 ? "divide" : "multiply"}' output from dtype('float64') to dtype('bool') with casting rule 'same_kind'`,
-      );
-    if (isInteger(a.descr) && decimals >= 0)
-      return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
-    if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
-    const exact = 10 ** Math.abs(decimals),
-      // A power of ten that float16 cannot hold is infinity there, as in NumPy.
-      power = isStorageOnly(a.descr) ? nearestOf(a.descr, exact) : exact,
-      [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
-    if (kind === "c")
-      return roundedParts(
-        a,
-        (x) => up(x, power, { out: x }),
-        (x) => down(x, power, { out: x }),
-      ) as unknown as NDArray<DTypeOf<X>>;
-    const out = up(a, power);
-    rint(out, { out });
-    down(out, power, { out });
-    return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
-  } finally {
-    if (made) drop(a, "operation");
-  }
+  using work = new Temporaries("round");
+  const a = work.array(x);
+  const { kind } = a.descr;
+  if (kind === "b" && decimals !== 0)
+    throw new DTypeError(
+      `Cannot cast ufunc '${decimals < 0 ? "divide" : "multiply"}' output from dtype('float64') to dtype('bool') with casting rule 'same_kind'`,
+    );
+  if (isInteger(a.descr) && decimals >= 0)
+    return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
+  if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
+  const exact = 10 ** Math.abs(decimals),
+    // A power of ten that float16 cannot hold is infinity there, as in NumPy.
+    power = isStorageOnly(a.descr) ? nearestOf(a.descr, exact) : exact,
+    [up, down] = decimals < 0 ? [divide, multiply] : [multiply, divide];
+  if (kind === "c")
+    return roundedParts(
+      a,
+      (x) => up(x, power, { out: x }),
+      (x) => down(x, power, { out: x }),
+    ) as unknown as NDArray<DTypeOf<X>>;
+  const out = up(a, power);
+  rint(out, { out });
+  down(out, power, { out });
+  return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
 }
 
 // A complex product with an infinite part is NaN in both: each part is rounded for itself.
 function roundedParts(a: NDArray<DType>, up: (x: NDArray) => void, down: (x: NDArray) => void): NDArray<DType> {
   const out = copyAs(a, a.dtype, "round", "requested"),
-    part = partDescr(a.descr),
-    parts = viewOf(out, part, [...out.shape, 2], [...out.strides, part.itemsize], 0) as unknown as NDArray;
-  try {
-    up(parts);
-    rint(parts, { out: parts });
-    down(parts);
-    return own(out);
-  } finally {
-    drop(parts as unknown as NDArray<DType>, "operation");
-  }
+    part: Descr = partDescr(a.descr);
+  using work = new Temporaries("round");
+  const parts = work.use(viewOf(out, part, [...out.shape, 2], [...out.strides, part.itemsize], 0));
+  up(parts);
+  rint(parts, { out: parts });
+  down(parts);
+  return own(out);
 }
 
 // Integers were rounded as float64.
 function castBack(out: NDArray<DType>, like: NDArray<DType>): NDArray<DType> {
   if (out.dtype === like.dtype) return out;
-  try {
-    return copyAs(out, like.dtype, "round", "dtype");
-  } finally {
-    drop(out, "operation");
-  }
+  using work = new Temporaries("round");
+  return copyAs(work.use(out), like.dtype, "round", "dtype");
 }
 
 export { round as around };

@@ -1,4 +1,5 @@
 import { type ArrayLike, copyAs, toArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { harmfulOverlap, mayMeet, overlapsItself } from "../array/overlap.js";
 import { checkIndex, type IndexItem, type IndexList } from "../array/slices.js";
@@ -13,7 +14,6 @@ import { cast, selectKernel } from "../core/boxes.js";
 import { checkElement, isScalar, writeElement } from "../core/scalar.js";
 import { separate } from "../heap/loans.js";
 import { begin, condition, operand, run, transfer } from "../loops/walk.js";
-import { finish } from "../operations/op.js";
 import { checkBounds, gather, scatter, shapeOfSelection } from "./gather.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
 import { checkMask, indexArray, type Selection, select } from "./subscript.js";
@@ -37,7 +37,7 @@ export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[
     checkBounds(s);
     const out = make(shapeOfSelection(s), a.descr, "at", "advanced-index");
     gather(s, a.buffer.pointer, out);
-    finish("at", [a, ...s.picked.map((p) => p.indices)], out);
+    close("at", [a, ...s.picked.map((p) => p.indices)], out);
     return out;
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -122,7 +122,7 @@ function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries
     only = unshared(mask, a, temporaries);
   separate(a.buffer);
   expandInto(a, only, from);
-  finish("set", [values, mask], a);
+  close("set", [values, mask], a);
 }
 
 // Writes the element in slot 1 in one pass over target and mask: the target is the other choice of `where`.
@@ -138,7 +138,7 @@ function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): voi
   const repeated = new Array<number>(a.ndim - mask.ndim).fill(0);
   condition(only.buffer.pointer + only.offset, [...stridesOf(only), ...repeated], dtypes.bool.code);
   run(selectKernel, code, code);
-  finish("set", [only], a);
+  close("set", [only], a);
 }
 
 // A mask may be the very array that is written; otherwise it must not be written before it is read.
@@ -161,12 +161,12 @@ function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, tempora
       // One element needs no walk.
       separate(a.buffer);
       writeElement(a.descr.code, a.buffer.pointer + s.offset, value);
-      return finish("set", [], a);
+      return close("set", [], a);
     }
     writeElement(a.descr.code, scalarSlot(1), value);
     separate(a.buffer);
     write(a, s, shape, scalarSlot(1), new Array<number>(shape.length).fill(0), a.descr, temporaries);
-    return finish("set", [], a);
+    return close("set", [], a);
   }
   const values = valuesFor(a, value, temporaries);
   const [extra, tail] = tailShape(shapeOf(values), shape.length);
@@ -177,7 +177,7 @@ function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, tempora
   const strides = broadcastStrides(tail, stridesOf(from).slice(extra), shape)!;
   separate(a.buffer);
   write(a, s, shape, from.buffer.pointer + from.offset, strides, from.descr, temporaries);
-  finish("set", [values], a);
+  close("set", [values], a);
 }
 
 // As in NumPy, axes of length 1 in front of the values may be too many: how many to leave out, and what is left.

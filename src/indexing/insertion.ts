@@ -1,4 +1,5 @@
 import { type ArrayLike, isArray, ofList, toArray, toTypedArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { checkInteger, type IndexList, outOfBounds, Slice, sliceRange } from "../array/slices.js";
@@ -6,7 +7,6 @@ import type { DType } from "../base/dtype.js";
 import { ShapeError, ValueError } from "../base/errors.js";
 import { assignedStrides, checkAxis, shapeText } from "../base/layout.js";
 import { isInstance } from "../base/shown.js";
-import { finish } from "../operations/op.js";
 import { flattened, type Indices } from "./picking.js";
 import { addressOf, move } from "./rearranging.js";
 import { indexArray } from "./subscript.js";
@@ -55,7 +55,7 @@ export function remove<D extends DType>(
       );
       to += (end - from) * step;
     }
-    finish("delete", [a], out);
+    close("delete", [a], out);
     return out;
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -156,7 +156,7 @@ export function insert<D extends DType>(
       to += each;
     }
     lay(source, from, length - from, to, stridesOf(source), addressOf(source));
-    finish("insert", [a, given], out);
+    close("insert", [a, given], out);
     return out;
   } finally {
     for (const array of temporaries) drop(array, "operation");

@@ -1,3 +1,4 @@
+import { close } from "../array/destination.js";
 import { drop, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { dtypes } from "../base/dtype.js";
 import { checkInt32 } from "../base/layout.js";
@@ -20,7 +21,6 @@ import { cast, moves } from "../core/boxes.js";
 import { core, KernelRef, memory } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder, type Piece } from "../loops/ordered.js";
-import { finish } from "../operations/op.js";
 
 // What masks select, in row-major order: counting, compressing, expanding, and the indices of what is true.
 
@@ -112,7 +112,7 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
     writeElement(UINT32, slot("constant"), length);
     runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
   }
-  for (const array of made) finish(op, [a], array);
+  for (const array of made) close(op, [a], array);
   return made;
 }
 
@@ -148,7 +148,7 @@ export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
     setZ(p.at[1], p.row[1], p.col[1]);
     at += (runBox(core.compress, moves[a.descr.code]) >>> 0) * a.itemsize;
   });
-  finish(op, [a, mask], out);
+  close(op, [a, mask], out);
   return out;
 }
 

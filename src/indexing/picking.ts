@@ -1,4 +1,5 @@
 import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { typedOf } from "../array/lists.js";
 import { drop, live, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
@@ -9,7 +10,6 @@ import { DTypeError, IndexError, ShapeError, ValueError } from "../base/errors.j
 import { broadcastShapes, checkAxis, checkInt32, isOfNone, rowMajor, sameShape, sizeOfShape } from "../base/layout.js";
 import { shown } from "../base/shown.js";
 import { separate } from "../heap/loans.js";
-import { finish } from "../operations/op.js";
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./gather.js";
 import { at, set } from "./indexing.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
@@ -92,7 +92,7 @@ export function take<D extends DType>(
     if (given !== undefined) return takeInto(given, source, s, mode, temporaries);
     const out = make(shapeOfSelection(s), a.descr, "take", "advanced-index");
     gather(s, source.buffer.pointer, out, modes[mode]);
-    finish("take", [a, s.picked[0].indices], out);
+    close("take", [a, s.picked[0].indices], out);
     return out;
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -125,7 +125,7 @@ function takeInto<D extends DType>(
     temporaries.push(whole);
     copyInto(out, whole);
   }
-  finish("take", [source, picked.indices], out);
+  close("take", [source, picked.indices], out);
   return out;
 }
 
@@ -170,7 +170,7 @@ export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, opti
       modes[mode],
     );
     if (!a.contiguous) copyInto(a, target, rowMajor(shapeOf(a), a.itemsize));
-    finish("put", [own], a);
+    close("put", [own], a);
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }
@@ -246,7 +246,7 @@ export function argwhere(a: ArrayLike): NDArray<"int32"> {
       copyInto(target, column);
       drop(target, "operation");
     });
-    finish("argwhere", [array], out);
+    close("argwhere", [array], out);
     return out;
   } finally {
     for (const array of temporaries) drop(array, "operation");
@@ -325,7 +325,7 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
     if (into === a) return;
     separate(a.buffer);
     copyInto(a, into);
-    finish("place", [], a);
+    close("place", [], a);
   } finally {
     for (const array of temporaries) drop(array, "operation");
   }

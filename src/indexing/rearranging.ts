@@ -1,4 +1,5 @@
 import { type ArrayLike, isArray, ofList, toTypedArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, live, make, NDArray, refuseStranger, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { type DType, dtypes } from "../base/dtype.js";
@@ -10,7 +11,6 @@ import { copyKernel } from "../core/boxes.js";
 import { memory } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { begin, operand, transfer } from "../loops/walk.js";
-import { finish } from "../operations/op.js";
 import { type Indices, take } from "./picking.js";
 
 const TILE = takes("tile(a, reps)"),
@@ -56,7 +56,7 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
   if (shape.some((n) => n < 0)) throw new ValueError("negative dimensions are not allowed");
   const out = make(shape, a.descr, "tile", "requested");
   if (out.size === 0) {
-    finish("tile", [a], out);
+    close("tile", [a], out);
     return out;
   }
   // Each axis becomes two: which copy, and where in it.
@@ -70,7 +70,7 @@ export function tile<D extends DType>(a: NDArray<D> | ArrayLike, reps: number | 
     own.flatMap((s) => [0, s]),
     a,
   );
-  finish("tile", [a], out);
+  close("tile", [a], out);
   return out;
 }
 
@@ -108,7 +108,7 @@ export function repeat<D extends DType>(
     stridesOf(a).toSpliced(place, 0, 0),
     a,
   );
-  finish("repeat", [a], out);
+  close("repeat", [a], out);
   return out;
 }
 
@@ -191,7 +191,7 @@ export function roll<D extends DType>(
     if (ahead > 0) visit(k + 1, [...shape, ahead], to, from + (length - ahead) * stridesOf(a)[k]);
   };
   visit(0, [], out.buffer.pointer, addressOf(a));
-  finish("roll", [a], out);
+  close("roll", [a], out);
   return out;
 }
 
@@ -226,6 +226,6 @@ function rollFlat<D extends DType>(a: NDArray<D>, shift: number): NDArray<D> {
     }
     to = (to + count) % a.size;
   });
-  finish("roll", [a], out);
+  close("roll", [a], out);
   return out;
 }

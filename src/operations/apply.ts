@@ -1,33 +1,31 @@
-import { type ArrayLike, copyAs, copyInto, toArray } from "../array/convert.js";
-import { drop, live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type ArrayLike, copyInto } from "../array/convert.js";
+import { addressOf, close, open } from "../array/destination.js";
+import { live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Signature, type Table, takes } from "../array/options.js";
 import { harmfulOverlap, overlapsItself } from "../array/overlap.js";
-import { byCode, canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
-import { DTypeError } from "../base/errors.js";
+import { Temporaries } from "../array/temporaries.js";
+import { byCode, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
 import { broadcastStrides, sameShape } from "../base/layout.js";
 import { runFlat, scalarSlot } from "../core/box.js";
 import { checkFits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "../core/scalar.js";
 import { entrances } from "../heap/allocate.js";
 import { loanOf } from "../heap/buffer.js";
 import { ledger, told } from "../heap/listening.js";
-import { separate } from "../heap/loans.js";
 import { begin, mask, operand } from "../loops/walk.js";
 import { EVALUATE, Lazy, postponed } from "./lazy.js";
 import {
   addScalar,
-  apart,
   areOneRun,
   asRead,
-  checkOut,
   chooseLoop,
   commonShape,
-  finish,
   goesAsGiven,
   isStoredLoop,
   kernelCode,
   type LoopOptions,
   launch,
   Op,
+  shapeInto,
 } from "./op.js";
 
 // How an elementwise operation travels: find the dtype to compute in, the shape, and the array to write; check
@@ -79,23 +77,11 @@ export function apply(op: Op, operands: readonly (ArrayLike | Lazy)[], options?:
   if (quick !== null) return quick;
   const given = options === undefined ? options : signatureOf(op, operands.length).read(options);
   if (operands.some((value) => value instanceof Lazy)) return postponed(op, operands, given);
-  const temporaries: NDArray[] = [];
-  try {
-    const values = (operands as readonly ArrayLike[]).map((value) => {
-      if (value instanceof NDArray) live(value);
-      else if (isScalar(value)) return plainScalar(value);
-      return value instanceof NDArray ? value : temporary(value, op.name, temporaries);
-    });
-    return applyChecked(op, values, given ?? {}, temporaries);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
-}
-
-function temporary(value: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
-  const [array, made] = toArray(value, op);
-  if (made) temporaries.push(array);
-  return array;
+  using work = new Temporaries(op.name);
+  const values = (operands as readonly ArrayLike[]).map((value) =>
+    !(value instanceof NDArray) && isScalar(value) ? plainScalar(value) : work.array(value),
+  );
+  return applyChecked(op, values, given ?? {}, work);
 }
 
 // The common case: one or two operands that are one run, of one shape and of the loop's own dtype, or one and a number,
@@ -179,47 +165,38 @@ function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
 
 type Value = NDArray | ScalarLike;
 
-function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, temporaries: NDArray[]): NDArray<DType> {
+function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, work: Temporaries): NDArray<DType> {
   const loop = chooseLoop(op, values, options);
-  const where =
-    options.where === undefined || options.where === true ? null : maskOf(options.where, op.name, temporaries);
+  const where = options.where === undefined || options.where === true ? null : work.mask(options.where);
   const shapes: (readonly number[])[] = [];
   for (const value of values) if (value instanceof NDArray) shapes.push(shapeOf(value));
   if (where) shapes.push(shapeOf(where));
   const gives = op.gives ?? byCode[loop];
   const given = options.out;
-  const shape = given === undefined ? commonShape(shapes) : checkOut(op, shapes, given, gives, options.casting);
+  const shape = given === undefined ? commonShape(shapes) : shapeInto(op, shapes, given, gives, options.casting);
   const code = kernelCode(op, loop);
   const read = where ? [...values, where] : values,
     oneRun = given !== undefined && areOneRun(read, shape);
   if (given !== undefined && belongsAside(given, read, oneRun))
-    return applyAside(op, values, where, { ...options, out: given }, temporaries);
+    return applyAside(op, values, where, { ...options, out: given }, work);
   // Before the result is asked for: where a copy is refused, nothing is left.
-  const stored = isStoredLoop(loop) ? values.map((value) => asStored(value, byCode[loop], op, temporaries)) : values;
+  const stored = isStoredLoop(loop)
+    ? values.map((value) => (value instanceof NDArray ? work.stored(value, byCode[loop]) : value))
+    : values;
   const out = given ?? make(shape, gives, op.name);
-  const safe = (value: Value): Value =>
-    value instanceof NDArray ? apart(value, out, op.name, temporaries, oneRun) : value;
+  const safe = (value: Value): Value => (value instanceof NDArray ? work.apart(value, out, oneRun) : value);
   const inputs = asRead(given ? stored.map(safe) : stored, loop);
-  const selected = where && given ? apart(where, given, op.name, temporaries, oneRun) : where;
-  separate(out.buffer);
+  const selected = where && given ? work.apart(where, given, oneRun) : where;
+  const at = open(out);
   if (where && !given) new Uint8Array(out.data.buffer, out.address, out.nbytes).fill(0);
   begin(shape);
-  operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
+  operand(at, stridesOf(out), out.descr.code);
   for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
-  if (selected)
-    mask(selected.buffer.pointer + selected.offset, broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
+  if (selected) mask(addressOf(selected), broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
   launch(op, code, gives, given !== undefined && where === null && goesAsGiven(values, given, gives, loop));
-  finish(op.name, values, out);
+  close(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
   return out;
-}
-
-// What is asked for as float16, which is only stored, is that first: 2049 is 2048, and 99999 infinity.
-function asStored(value: Value, { name }: Descr, op: Op, temporaries: NDArray[]): Value {
-  if (!(value instanceof NDArray) || canCast(value.dtype, name)) return value;
-  const stored = copyAs(value, name, op.name, "dtype");
-  temporaries.push(stored);
-  return stored;
 }
 
 // As in NumPy one array of the result's size is better than a copy of each operand that the result would overwrite; and
@@ -236,13 +213,12 @@ function applyAside(
   values: readonly Value[],
   where: NDArray | null,
   options: UfuncOptions & { out: NDArray<DType> },
-  temporaries: NDArray[],
+  work: Temporaries,
 ): NDArray<DType> {
   const { out } = options,
-    aside = where ? copyAs(out, out.dtype, op.name, "overlap") : make(shapeOf(out), out.descr, op.name, "overlap");
-  temporaries.push(aside);
-  applyChecked(op, values, { ...options, out: aside }, temporaries);
-  separate(out.buffer);
+    aside = where ? work.copy(out, "overlap") : work.use(make(shapeOf(out), out.descr, op.name, "overlap"));
+  applyChecked(op, values, { ...options, out: aside }, work);
+  open(out);
   copyInto(out, aside);
   if (ledger !== null) told(op.name, aside.buffer, null, out.buffer);
   return out;
@@ -250,23 +226,11 @@ function applyAside(
 
 function addOperand(value: Value, k: number, code: number, shape: readonly number[]): void {
   if (isScalar(value)) return addScalar(value, k, code, shape.length);
-  const { buffer, offset, descr } = value;
-  operand(buffer.pointer + offset, broadcastStrides(shapeOf(value), stridesOf(value), shape)!, descr.code);
+  operand(addressOf(value), broadcastStrides(shapeOf(value), stridesOf(value), shape)!, value.descr.code);
 }
 
 /** Says that a function which takes no `out`, or not as that operation does, made its result by an operation. */
 export function own<R>(result: R): R {
   if (result instanceof NDArray) result.buffer.whole = false;
   return result;
-}
-
-/** The mask of a `where` option: an array of bools, or what becomes one. @internal */
-export function maskOf(value: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
-  const where = temporary(value, op, temporaries);
-  if (where.dtype !== "bool") {
-    throw new DTypeError(
-      `Cannot cast array data from dtype('${where.dtype}') to dtype('bool') according to the rule 'safe'`,
-    );
-  }
-  return where;
 }

@@ -1,5 +1,7 @@
-import { drop, live, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { addressOf, close, open, tell } from "../array/destination.js";
+import { live, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { overlapsItself } from "../array/overlap.js";
+import { Temporaries } from "../array/temporaries.js";
 import { dtypes } from "../base/dtype.js";
 import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "../base/layout.js";
 import { AREA, area, CALL, TILE } from "../core/box.js";
@@ -7,7 +9,6 @@ import { memory } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 import { ledger } from "../heap/listening.js";
-import { separate } from "../heap/loans.js";
 import { begin, operand } from "../loops/walk.js";
 import {
   type Applied,
@@ -19,7 +20,7 @@ import {
   type Storage,
   schedule,
 } from "./expression.js";
-import { addScalar, apart, areOneRun, finish, launch, tell } from "./op.js";
+import { addScalar, areOneRun, launch } from "./op.js";
 
 // How the elements of an expression are made: block by block, and for each block all operations one after the other,
 // through the walk. So what lies between two operations is a block long, whatever the length of the arrays.
@@ -32,14 +33,14 @@ export type Pieces = (first: number, n: number) => number;
 
 /**
  * One evaluation of an expression: `into` an array, or in `pieces` for a reduction. It asks for scratch once, in the name
- * of `op`; `end` gives it back. Errors: a `DisposedError` for an input that is gone.
+ * of `op`; the end of the block that uses it gives it back. Errors: a `DisposedError` for an input that is gone.
  */
 export class Evaluation {
   readonly #root: Applied;
   readonly #op: string;
   readonly #order: readonly Applied[];
   readonly #inputs: readonly NDArray[];
-  readonly #temporaries: NDArray[] = [];
+  readonly #work: Temporaries;
   #scratch: Buffer | null = null;
   // The shape that is cut into blocks: that of the elements to make, or a single axis where every operand is one run.
   #shape: readonly number[];
@@ -48,6 +49,7 @@ export class Evaluation {
   constructor(root: Applied, op: string) {
     this.#root = root;
     this.#op = op;
+    this.#work = new Temporaries(root.op.name);
     this.#shape = root.shape;
     this.#order = inOrder(root);
     this.#inputs = inputsOf(this.#order);
@@ -56,11 +58,11 @@ export class Evaluation {
 
   /** Writes the result into an array that it broadcasts to, which may overlap the inputs. */
   into(out: NDArray): void {
-    separate(out.buffer);
+    open(out);
     this.#shape = shapeOf(out);
     const { op, operands } = this.#root,
       oneRun = areOneRun(this.#inputs, shapeOf(out)),
-      read = new Map(this.#inputs.map((array) => [array, apart(array, out, op.name, this.#temporaries, oneRun)])),
+      read = new Map(this.#inputs.map((array) => [array, this.#work.apart(array, out, oneRun)])),
       shared = overlapsItself(out) || [...read.values()].some(({ buffer }) => buffer === out.buffer);
     this.#prepare(placeOf(out), shared, (array) => read.get(array)!, 0);
     this.#make(0, out.size, 0);
@@ -68,10 +70,10 @@ export class Evaluation {
       this.#tell(this.#order.slice(0, -1));
       tell(this.#op, [], null, this.#root.descr);
     }
-    finish(op.name, operands, out);
+    close(op.name, operands, out);
   }
 
-  /** Gives the elements piece by piece, at most 65,536 at a time; the function is good until `end`. */
+  /** Gives the elements piece by piece, at most 65,536 at a time; the function is good as long as the evaluation. */
   pieces(): Pieces {
     const { descr, shape } = this.#root,
       size = sizeOfShape(shape),
@@ -96,10 +98,10 @@ export class Evaluation {
     };
   }
 
-  /** Gives back what the evaluation asked for. */
-  end(): void {
+  /** Gives back what the evaluation asked for: what `using` calls at the end of its block. */
+  [Symbol.dispose](): void {
     if (this.#scratch !== null) free(this.#scratch, "operation");
-    for (const array of this.#temporaries) drop(array, "operation");
+    this.#work[Symbol.dispose]();
   }
 
   // Finds places for all elements, and asks for the scratch among them; `room` is for a target that is no array.
@@ -157,7 +159,7 @@ function unitOf(shape: readonly number[]): number {
 
 function placeOf(array: NDArray, shape = shapeOf(array)): Place {
   return {
-    storage: { at: array.buffer.pointer + array.offset, width: 0 },
+    storage: { at: addressOf(array), width: 0 },
     descr: array.descr,
     strides: broadcastStrides(shapeOf(array), stridesOf(array), shape)!,
   };

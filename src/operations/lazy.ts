@@ -1,8 +1,9 @@
 import type { ArrayLike } from "../array/convert.js";
-import { drop, live, MAKER, make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
+import { live, MAKER, make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { isStoredFirst, Temporaries } from "../array/temporaries.js";
 import { atMost } from "../base/arity.js";
-import { byCode, canCast, type Descr, type DType } from "../base/dtype.js";
+import { byCode, type Descr, type DType } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { frozenCopy, sizeOfShape } from "../base/layout.js";
 import { BRAND, printAsText } from "../base/shown.js";
@@ -14,7 +15,6 @@ import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import {
   asRead,
-  checkOut,
   chooseLoop,
   commonShape,
   isStoredLoop,
@@ -22,6 +22,7 @@ import {
   kernelCode,
   type LoopOptions,
   Op,
+  shapeInto,
 } from "./op.js";
 
 /** What `evaluate` takes. */
@@ -120,20 +121,14 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
         node instanceof Applied
           ? node
           : new Applied(copyOp, [node], node.descr.code, node.descr, shapeOf(node), undefined);
-    const { op, descr, shape } = root,
-      evaluation = new Evaluation(root, EVALUATE);
-    if (out !== undefined) checkOut(op, [shape], out, descr, root.casting);
-    const result = out ?? make(shape, descr, EVALUATE, op === copyOp ? "requested" : null);
-    try {
-      evaluation.into(result);
-      if (out === undefined) result.buffer.whole = ledger !== null;
-      return result;
-    } catch (error) {
-      if (out === undefined) drop(result, "operation");
-      throw error;
-    } finally {
-      evaluation.end();
-    }
+    const { op, descr, shape } = root;
+    using evaluation = new Evaluation(root, EVALUATE);
+    if (out !== undefined) shapeInto(op, [shape], out, descr, root.casting);
+    using work = new Temporaries(EVALUATE);
+    const result = out ?? work.use(make(shape, descr, EVALUATE, op === copyOp ? "requested" : null));
+    evaluation.into(result);
+    if (out === undefined) result.buffer.whole = ledger !== null;
+    return work.release(result);
   }
 
   /** The expression, its dtype and shape, and what it would take; arrays by their `id`. */
@@ -200,7 +195,7 @@ export function storedAs(e: Lazy, descr: Descr): Lazy {
 
 // What is asked for as float16 is that first, as in the eager form.
 function asStored<N extends Node | ScalarLike>(node: N, descr: Descr): N | Applied {
-  if (!isTyped(node) || canCast(node.descr.name, descr.name)) return node;
+  if (!isTyped(node) || !isStoredFirst(node.descr, descr)) return node;
   return new Applied(copyOp, [node], node.descr.code, descr, shapeOfNode(node), "unsafe");
 }
 
@@ -219,10 +214,6 @@ function nodeOf(op: string, value: unknown): Node | ScalarLike {
  * Runs `use` over the pieces of an expression, for a reduction that the ledger knows as `op`. @internal
  */
 export function inPieces<R>(root: Applied, op: string, use: (pieces: Pieces) => R): R {
-  const evaluation = new Evaluation(root, op);
-  try {
-    return use(evaluation.pieces());
-  } finally {
-    evaluation.end();
-  }
+  using evaluation = new Evaluation(root, op);
+  return use(evaluation.pieces());
 }

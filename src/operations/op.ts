@@ -1,6 +1,5 @@
-import { copyAs } from "../array/convert.js";
+import { checkOut, checkOutCast } from "../array/destination.js";
 import { NDArray, shapeOf, writable } from "../array/ndarray.js";
-import { harmfulOverlap } from "../array/overlap.js";
 import {
   byCode,
   type Casting,
@@ -27,8 +26,6 @@ import {
   weakCode,
   writeElement,
 } from "../core/scalar.js";
-import type { Buffer } from "../heap/buffer.js";
-import { clock, ledger, told } from "../heap/listening.js";
 import { INT64_UINT64, operand, run, UINT64_INT64, wanted } from "../loops/walk.js";
 import { type Loops, loopCodes } from "./loops.js";
 
@@ -206,7 +203,7 @@ function refusal(op: Op, values: readonly Operand[], options: LoopOptions): DTyp
 }
 
 /** Checks the array that a result is to be written into, and gives its shape. */
-export function checkOut(
+export function shapeInto(
   op: Op,
   shapes: readonly (readonly number[])[],
   out: NDArray,
@@ -215,34 +212,21 @@ export function checkOut(
 ): readonly number[] {
   writable(out, "output array");
   const shape = commonShape([...shapes, shapeOf(out)]);
-  if (!sameShape(shape, shapeOf(out))) {
-    throw new ShapeError(
-      `non-broadcastable output operand with shape ${shapeText(shapeOf(out))} doesn't match the broadcast shape ${shapeText(shape)}`,
-    );
-  }
-  if (!canCast(gives.name, out.dtype, casting)) {
-    throw new DTypeError(
-      `Cannot cast ufunc '${op.name}' output from dtype('${gives.name}') to dtype('${out.dtype}') with casting rule '${casting}'`,
-    );
-  }
+  checkOut(out, shape, notBroadcastable);
+  checkOutCast(op.name, gives, out, casting);
   return shape;
+}
+
+function notBroadcastable(got: readonly number[], expected: readonly number[]): ShapeError {
+  return new ShapeError(
+    `non-broadcastable output operand with shape ${shapeText(got)} doesn't match the broadcast shape ${shapeText(expected)}`,
+  );
 }
 
 /** The shape that operands of these shapes give a result of. */
 export function commonShape(shapes: readonly (readonly number[])[]): readonly number[] {
   for (let i = 1; i < shapes.length; i++) if (!sameShape(shapes[0], shapes[i])) return broadcastShapes(...shapes);
   return shapes.length > 0 ? shapes[0] : [];
-}
-
-/**
- * An operand that the result would overwrite before it is read, copied as NumPy does; any other as it is. `oneRun` says
- * whether all operands are one run, in out's order.
- */
-export function apart(value: NDArray, out: NDArray, op: string, temporaries: NDArray[], oneRun: boolean): NDArray {
-  if (value.buffer !== out.buffer || !harmfulOverlap(value, out, oneRun)) return value;
-  const copy = copyAs(value, value.dtype, op, "overlap");
-  temporaries.push(copy);
-  return copy;
 }
 
 /** Adds operand `k` of a walk that is a JavaScript value. */
@@ -277,26 +261,4 @@ export function goesAsGiven(values: readonly unknown[], out: NDArray, gives: Des
     if (!(x instanceof NDArray) || x.ndim === 0) return true;
     return sameShape(shapeOf(x), shapeOf(out)) && (x.descr.code === loop || x.size <= BUFFERED);
   });
-}
-
-/** Counts the write, and tells the ledger what was read and written. @internal */
-export function finish(op: string, inputs: readonly unknown[], out: NDArray<DType>): void {
-  out.buffer.version++;
-  if (ledger !== null) tell(op, inputs, out.buffer);
-}
-
-/** Tells the ledger which arrays an operation read, and what it wrote; elements that no buffer keeps by their dtype. */
-export function tell(op: string, inputs: readonly unknown[], output: Buffer | null, descr?: Descr): void {
-  let x: Buffer | null = null,
-    y: Buffer | null = null;
-  for (const input of inputs) {
-    if (!(input instanceof NDArray)) continue;
-    if (y !== null) {
-      y.reads++;
-      y.touched = clock;
-    }
-    if (x === null) x = input.buffer;
-    else y = input.buffer;
-  }
-  told(op, x, y, output, descr);
 }

@@ -1,23 +1,15 @@
-import { type ArrayLike, copyAs, copyInto } from "../array/convert.js";
-import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { type ArrayLike, copyInto } from "../array/convert.js";
+import { addressOf, checkOut, checkOutCast, open } from "../array/destination.js";
+import { make, type NDArray, readElement, shapeOf, stridesOf } from "../array/ndarray.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
-import { canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
-import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
-import {
-  broadcastStrides,
-  checkAxes,
-  checkInt32,
-  isOfNone,
-  sameShape,
-  shapeText,
-  sizeOfShape,
-} from "../base/layout.js";
+import { isStoredFirst, Temporaries } from "../array/temporaries.js";
+import { type Descr, type DType, isStorageOnly } from "../base/dtype.js";
+import { ShapeError, ValueError } from "../base/errors.js";
+import { broadcastStrides, checkAxes, checkInt32, isOfNone, shapeText, sizeOfShape } from "../base/layout.js";
 import { area, runFlat, setBox, setOut, setX, slot } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { checkElement, nearestOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
 import { ledger, told } from "../heap/listening.js";
-import { separate } from "../heap/loans.js";
-import { maskOf } from "./apply.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
 import { inPieces, type Lazy, nodeIn, storedAs } from "./lazy.js";
@@ -81,49 +73,40 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
     .map((_, i) => i)
     .filter((i) => !axes.includes(i));
   const shape = reducedShape(shapeOf(a), axes, keepdims);
-  const made: NDArray[] = [];
-  try {
-    if (out) checkOut(out, shape, plan);
-    const where = options.where === undefined || options.where === true ? null : maskOf(options.where, plan.op, made);
-    const maskStrides = where && broadcastStrides(shapeOf(where), stridesOf(where), shapeOf(a));
-    if (where && maskStrides === null)
-      throw new ShapeError(
-        `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
-      );
-    checkIdentity(a, axes, options, where, plan);
-    if (isStorageOnly(plan.gives) && !canCast(a.dtype, plan.gives.name)) {
-      // What is asked for as float16 is that first, though it is reduced as float32.
-      const stored = copyAs(a, plan.gives.name, plan.op, "dtype");
-      made.push(stored);
-      return reduce(stored, axis, given, plan);
-    }
-    const scalar = (axis === null || axis === undefined) && !keepdims && !out;
-    if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
-      checkInt32(
-        axes.reduce((n, i) => n * shapeOf(a)[i], 1),
-        plan.op,
-      );
-    const to = target(a, shape, out, plan, scalar, where, made);
-    const outStrides = shapeOf(a).map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
-    const axisOf = (i: number): Axis => ({
-      length: shapeOf(a)[i],
-      x: stridesOf(a)[i],
-      out: outStrides[i],
-      mask: maskStrides ? maskStrides[i] : 0,
-    });
-    const job: Job = {
-      ...jobOf(a, plan, options),
-      x: a.buffer.pointer + a.offset,
-      out: to.at,
-      mask: where ? where.buffer.pointer + where.offset : 0,
-      kept: kept.map(axisOf),
-      reduced: axes.map(axisOf),
-    };
-    runJob(job, a, sizeOfShape(shape), plan, options);
-    return deliver(a, to, out, shape, plan, scalar);
-  } finally {
-    for (const array of made) drop(array, "operation");
-  }
+  using work = new Temporaries(plan.op);
+  if (out) checkFit(out, shape, plan);
+  const where = options.where === undefined || options.where === true ? null : work.mask(options.where);
+  const maskStrides = where && broadcastStrides(shapeOf(where), stridesOf(where), shapeOf(a));
+  if (where && maskStrides === null)
+    throw new ShapeError(
+      `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
+    );
+  checkIdentity(a, axes, options, where, plan);
+  if (isStoredFirst(a.descr, plan.gives)) return reduce(work.stored(a, plan.gives), axis, given, plan);
+  const scalar = (axis === null || axis === undefined) && !keepdims && !out;
+  if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
+    checkInt32(
+      axes.reduce((n, i) => n * shapeOf(a)[i], 1),
+      plan.op,
+    );
+  const to = target(a, shape, out, plan, scalar, where, work);
+  const outStrides = shapeOf(a).map((_, i) => (kept.includes(i) ? to.strides[keepdims ? i : kept.indexOf(i)] : 0));
+  const axisOf = (i: number): Axis => ({
+    length: shapeOf(a)[i],
+    x: stridesOf(a)[i],
+    out: outStrides[i],
+    mask: maskStrides ? maskStrides[i] : 0,
+  });
+  const job: Job = {
+    ...jobOf(a, plan, options),
+    x: addressOf(a),
+    out: to.at,
+    mask: where ? addressOf(where) : 0,
+    kept: kept.map(axisOf),
+    reduced: axes.map(axisOf),
+  };
+  runJob(job, a, sizeOfShape(shape), plan, options);
+  return deliver(a, to, out, shape, plan, scalar);
 }
 
 /**
@@ -131,8 +114,7 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
  * axis, `keepdims`, `out` or `where`, which need an array. @internal
  */
 export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
-  if (isStorageOnly(plan.gives) && !canCast(e.dtype, plan.gives.name))
-    return reduceLazily(storedAs(e, plan.gives), axis, given, plan);
+  if (isStoredFirst(e.descr, plan.gives)) return reduceLazily(storedAs(e, plan.gives), axis, given, plan);
   const options = withInitial(given, plan);
   const { op } = plan,
     { descr } = e,
@@ -169,11 +151,10 @@ function jobOf({ descr }: { readonly descr: Descr }, plan: Plan, { initial = 0 }
 
 /** Checks that an array can be written and has the shape of the results. @internal */
 export function checkOutShape(out: NDArray<DType>, shape: readonly number[], name: string): void {
-  writable(out, "output array");
-  if (sameShape(shapeOf(out), shape)) return;
-  throw new ValueError(
-    `output parameter for reduction operation ${name} has the wrong shape: got ${shapeText(shapeOf(out))} (expected ${shapeText(shape)})`,
-  );
+  checkOut(out, shape, (got) => {
+    const text = `got ${shapeText(got)} (expected ${shapeText(shape)})`;
+    return new ValueError(`output parameter for reduction operation ${name} has the wrong shape: ${text}`);
+  });
 }
 
 /** The shape of the results of reducing a shape along axes. @internal */
@@ -181,13 +162,9 @@ export function reducedShape(shape: readonly number[], axes: readonly number[], 
   return shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
 }
 
-function checkOut(out: NDArray<DType>, shape: readonly number[], plan: Plan): void {
-  checkOutShape(out, shape, plan.reduction.name);
-  if (!canCast(plan.gives.name, out.dtype, "same_kind")) {
-    throw new DTypeError(
-      `Cannot cast ufunc '${plan.reduction.name}' output from dtype('${plan.gives.name}') to dtype('${out.dtype}') with casting rule 'same_kind'`,
-    );
-  }
+function checkFit(out: NDArray<DType>, shape: readonly number[], { reduction, gives }: Plan): void {
+  checkOutShape(out, shape, reduction.name);
+  checkOutCast(reduction.name, gives, out, "same_kind");
 }
 
 function checkIdentity(
@@ -223,7 +200,7 @@ function target(
   plan: Plan,
   scalar: boolean,
   where: NDArray | null,
-  made: NDArray[],
+  work: Temporaries,
 ): Target {
   if (scalar) return { at: slot("result"), strides: [], array: null };
   const { accumulator, op } = plan;
@@ -231,12 +208,11 @@ function target(
   const meets =
     out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
   if (out && out.descr === accumulator && accumulator === plan.gives && !meets) {
-    separate(out.buffer);
-    return { at: out.buffer.pointer + out.offset, strides: stridesOf(out), array: out };
+    return { at: open(out), strides: stridesOf(out), array: out };
   }
   const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.gives ? "dtype" : null;
   const array = make(shape, accumulator, op, reason);
-  if (out || accumulator !== plan.gives) made.push(array);
+  if (out || accumulator !== plan.gives) work.use(array);
   return { at: array.buffer.pointer, strides: stridesOf(array), array };
 }
 
@@ -289,12 +265,12 @@ function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
 
 // An `out` of another dtype gets what the dtype that was asked for makes of the results: 280 is 24 as uint8.
 function deliverInto(out: NDArray, results: NDArray, shape: readonly number[], { accumulator, gives, op }: Plan): void {
-  separate(out.buffer);
+  open(out);
   if (accumulator === gives || out.descr === gives) return copyInto(out, results);
-  const narrow = make(shape, gives, op, "dtype");
+  using work = new Temporaries(op);
+  const narrow = work.use(make(shape, gives, op, "dtype"));
   copyInto(narrow, results);
   copyInto(out, narrow);
-  drop(narrow, "operation");
 }
 
 function deliver(

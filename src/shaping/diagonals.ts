@@ -1,4 +1,5 @@
 import { type ArrayLike, copyInto, isArray, ofList } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import type { DType } from "../base/dtype.js";
@@ -6,7 +7,6 @@ import { ValueError } from "../base/errors.js";
 import { asExact } from "../base/integers.js";
 import { checkAxis, checkShape } from "../base/layout.js";
 import { memory } from "../core/instance.js";
-import { finish } from "../operations/op.js";
 
 const DIAGONAL = takes("diagonal(a)", { offset: "integer", axis1: "integer", axis2: "integer" }),
   DIAGONAL_BY_POSITION = takes("diagonal(a, offset, axis1, axis2)"),
@@ -79,6 +79,6 @@ export function diag<D extends DType>(a: NDArray<D> | ArrayLike, offset = 0): ND
   const line = diagonalView(out, k, 0, 1, true);
   copyInto(line, a);
   drop(line, "operation");
-  finish("diag", [a], out);
+  close("diag", [a], out);
   return out;
 }

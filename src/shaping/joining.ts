@@ -1,4 +1,5 @@
 import { type ArrayLike, copyAs, type DTypeOf, isArray, ofList, toArray, toTypedArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { type Signature, type Table, takes } from "../array/options.js";
 import { mayMeet } from "../array/overlap.js";
@@ -19,7 +20,6 @@ import { isList, shown } from "../base/shown.js";
 import { separate } from "../heap/loans.js";
 import { begin, operand, transfer } from "../loops/walk.js";
 import type { Joined } from "../operations/loops.js";
-import { finish } from "../operations/op.js";
 
 const JOIN: Table = { out: "out?", dtype: "dtype?", casting: "casting" },
   CONCATENATE = takes("concatenate(arrays, axis)", JOIN, "pass a list: concatenate([a, b])"),
@@ -179,7 +179,7 @@ function join(
     lay(part, at, axis === null ? rowMajor(part.shape, stridesOf(out)[0]) : stridesOf(out), descr);
     at += count * stridesOf(out)[along];
   }
-  finish(
+  close(
     op,
     given.map((part) => part.array),
     out,

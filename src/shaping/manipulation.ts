@@ -1,4 +1,5 @@
 import { type ArrayLike, isArray, ofList, toArray } from "../array/convert.js";
+import { close } from "../array/destination.js";
 import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import type { DType } from "../base/dtype.js";
@@ -20,7 +21,6 @@ import {
 import { shown } from "../base/shown.js";
 import { formatBytes } from "../base/units.js";
 import { begin, operand, transfer } from "../loops/walk.js";
-import { finish } from "../operations/op.js";
 
 const RESHAPE = takes("reshape(a, shape)", { order: "order", copy: "boolean?" }, "pass a list: reshape(a, [3, 4])"),
   RAVEL = takes("ravel(a)", { order: "order" }),
@@ -116,7 +116,7 @@ function packed<D extends DType>(
   operand(out.buffer.pointer, rowMajor(shapeOf(a), itemsize), code);
   operand(a.buffer.pointer + a.offset, stridesOf(a), code);
   transfer();
-  finish(op, [a], out);
+  close(op, [a], out);
   return out;
 }
 

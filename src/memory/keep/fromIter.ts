@@ -1,10 +1,10 @@
+import { close } from "../../array/destination.js";
 import { drop, make, type NDArray } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
 import { type DType, descrOf } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
 import { shown } from "../../base/shown.js";
 import { type ScalarLike, writeElement } from "../../core/scalar.js";
-import { finish } from "../../operations/op.js";
 import { checkValue, Growable } from "./growable.js";
 
 /** What `memory.fromIter` takes. */
@@ -50,7 +50,7 @@ function counted<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D, coun
     const read = count === 0 ? 0 : write(iterable, a);
     if (read < count)
       throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${read} items.`);
-    finish("fromIter", [], a);
+    close("fromIter", [], a);
     return a;
   } catch (error) {
     drop(a, "operation");

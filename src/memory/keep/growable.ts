@@ -1,4 +1,5 @@
 import { type ArrayLike, copyInto, toArray } from "../../array/convert.js";
+import { close } from "../../array/destination.js";
 import { adopted, drop, enter, make, type NDArray, readElement, shapeOf, viewOf } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
 import { atMost } from "../../base/arity.js";
@@ -12,7 +13,6 @@ import { checkElement, isScalar, type ScalarLike, writeElement } from "../../cor
 import { siteFor } from "../../heap/allocate.js";
 import { setOwner } from "../../heap/listening.js";
 import type { FreedBy } from "../../heap/reasons.js";
-import { finish } from "../../operations/op.js";
 import { counted } from "../common/text.js";
 import { HELD } from "../common/values.js";
 
@@ -119,7 +119,7 @@ export class Growable<D extends DType = DType> implements Disposable {
       const strides = rowMajor(shapeOf(from), itemsize),
         end = viewOf(storage, this.#descr, shapeOf(from), strides, this.#length * itemsize);
       copyInto(end, from);
-      finish(this.#op, [from], storage);
+      close(this.#op, [from], storage);
       drop(end, "operation");
       this.#length += from.size;
       return this.#length;
@@ -221,7 +221,7 @@ export class Growable<D extends DType = DType> implements Disposable {
       new Uint8Array(memory.buffer, next.buffer.pointer, bytes).set(
         new Uint8Array(memory.buffer, old.buffer.pointer, bytes),
       );
-      finish(this.#op, [old], next);
+      close(this.#op, [old], next);
     }
     if (old !== null) drop(old, "resize");
     this.#moved += n;

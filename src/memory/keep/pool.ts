@@ -1,3 +1,4 @@
+import { close } from "../../array/destination.js";
 import { drop, live, MAKER, NDArray } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
 import { atMost } from "../../base/arity.js";
@@ -14,7 +15,6 @@ import { type Buffer, homeOf, setHome } from "../../heap/buffer.js";
 import { canCollect } from "../../heap/collector.js";
 import { setOwner } from "../../heap/listening.js";
 import type { FreedBy } from "../../heap/reasons.js";
-import { finish } from "../../operations/op.js";
 import { counted } from "../common/text.js";
 import { HELD } from "../common/values.js";
 
@@ -126,7 +126,7 @@ export class Pool<D extends DType = DType> implements Disposable {
     if (this.#fill === undefined) return a;
     if (this.#clears) new Uint8Array(memory.buffer, buffer.pointer, buffer.nbytes).fill(0);
     else fill(a, this.#fill);
-    finish("pool", [], a);
+    close("pool", [], a);
     return a;
   }
 
