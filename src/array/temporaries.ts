@@ -14,29 +14,26 @@ import { harmfulOverlap, mayMeet } from "./overlap.js";
 
 /** Arrays that live as long as a block. `op` is the operation that asks for their memory. */
 export class Temporaries {
-  readonly #op: string;
-  readonly #made: NDArray[] = [];
+  #made: NDArray[] | null = null; // most operations make nothing
 
-  constructor(op: string) {
-    this.#op = op;
-  }
+  constructor(readonly op: string) {}
 
   /** Takes an array over that was made for this block, and gives it back. */
   use<D extends DType>(array: NDArray<D>): NDArray<D> {
+    this.#made ??= [];
     this.#made.push(array as unknown as NDArray); // whatever its dtype
     return array;
   }
 
   /** An operand as an array: itself, or what is made of a list, a typed array or a scalar. */
   array(value: ArrayLike, dtype?: DType): NDArray {
-    const [array, made] = toArray(value, this.#op, dtype);
-    if (made) this.#made.push(array);
-    return array;
+    const [array, made] = toArray(value, this.op, dtype);
+    return made ? this.use(array) : array;
   }
 
   /** A contiguous copy, cast to `dtype`. */
   copy(x: NDArray<DType>, reason: CopyReason, dtype: DType = x.dtype): NDArray {
-    return this.use(copyAs(x, dtype, this.#op, reason));
+    return this.use(copyAs(x, dtype, this.op, reason));
   }
 
   /** An array that writing `out` anywhere, in any order, leaves as it is: itself, or a copy if the two may meet. */
@@ -74,14 +71,14 @@ export class Temporaries {
 
   /** Gives an array back to who made it: it is a result, and the end of the block leaves it. */
   release<D extends DType>(array: NDArray<D>): NDArray<D> {
-    const at = this.#made.lastIndexOf(array as unknown as NDArray); // whatever its dtype
-    if (at >= 0) this.#made.splice(at, 1);
+    const at = this.#made?.lastIndexOf(array as unknown as NDArray) ?? -1; // whatever its dtype
+    if (at >= 0) this.#made!.splice(at, 1);
     return array;
   }
 
   /** What `using` calls at the end of its block. */
   [Symbol.dispose](): void {
-    for (const array of this.#made) drop(array, "operation");
+    if (this.#made !== null) for (const array of this.#made) drop(array, "operation");
   }
 }
 

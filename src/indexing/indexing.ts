@@ -1,8 +1,9 @@
-import { type ArrayLike, copyAs, toArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
-import { drop, live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
-import { harmfulOverlap, mayMeet, overlapsItself } from "../array/overlap.js";
+import type { ArrayLike } from "../array/convert.js";
+import { addressOf, close, open } from "../array/destination.js";
+import { live, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import { overlapsItself } from "../array/overlap.js";
 import { checkIndex, type IndexItem, type IndexList } from "../array/slices.js";
+import { Temporaries } from "../array/temporaries.js";
 import { atMost } from "../base/arity.js";
 import type { Descr, DType, Scalar } from "../base/dtype.js";
 import { dtypes } from "../base/dtype.js";
@@ -12,7 +13,6 @@ import { isList } from "../base/shown.js";
 import { scalarSlot, setBox, setOut, setX } from "../core/box.js";
 import { cast, selectKernel } from "../core/boxes.js";
 import { checkElement, isScalar, writeElement } from "../core/scalar.js";
-import { separate } from "../heap/loans.js";
 import { begin, condition, operand, run, transfer } from "../loops/walk.js";
 import { checkBounds, gather, scatter, shapeOfSelection } from "./gather.js";
 import { compressed, countTrue, expandInto } from "./masks.js";
@@ -28,20 +28,16 @@ export { ellipsis, type IndexItem, type IndexList, newaxis, Slice, slice } from 
  * Errors: an `IndexError` for too many items, an index out of range, a mask of another shape.
  */
 export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[]): NDArray<D> {
-  const temporaries: NDArray[] = [];
-  try {
-    const mask = maskAlone(a, index, "at", temporaries);
-    if (mask !== null && mask.ndim === a.ndim) return compressed(a, mask, "at") as NDArray<D>;
-    const s = select(a, index, "at", temporaries);
-    if (s.picked.length === 0) return viewOf(a, a.descr, s.shape, s.strides, s.offset);
-    checkBounds(s);
-    const out = make(shapeOfSelection(s), a.descr, "at", "advanced-index");
-    gather(s, a.buffer.pointer, out);
-    close("at", [a, ...s.picked.map((p) => p.indices)], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("at");
+  const mask = maskAlone(a, index, work);
+  if (mask !== null && mask.ndim === a.ndim) return compressed(a, mask, "at") as NDArray<D>;
+  const s = select(a, index, work);
+  if (s.picked.length === 0) return viewOf(a, a.descr, s.shape, s.strides, s.offset);
+  checkBounds(s);
+  const out = make(shapeOfSelection(s), a.descr, "at", "advanced-index");
+  gather(s, a.buffer.pointer, out);
+  close("at", [a, ...s.picked.map((p) => p.indices)], out);
+  return out;
 }
 
 /**
@@ -59,24 +55,20 @@ export function set(a: NDArray<DType>, ...indexAndValue: readonly [...index: Ind
     );
   }
   const items = indexAndValue.slice(0, -1) as readonly IndexItem[], // all but the last are items of the index
-    value = indexAndValue[indexAndValue.length - 1] as ArrayLike,
-    temporaries: NDArray[] = [];
-  try {
-    if (isScalar(value)) checkElement(value, a.descr.code);
-    const mask = maskAlone(a, items, "set", temporaries);
-    if (mask !== null && (mask.ndim === a.ndim || isScalar(value))) setMask(a, mask, value, temporaries);
-    else setSelection(a, select(a, items, "set", temporaries), value, temporaries);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+    value = indexAndValue[indexAndValue.length - 1] as ArrayLike;
+  using work = new Temporaries("set");
+  if (isScalar(value)) checkElement(value, a.descr.code);
+  const mask = maskAlone(a, items, work);
+  if (mask !== null && (mask.ndim === a.ndim || isScalar(value))) setMask(a, mask, value, work);
+  else setSelection(a, select(a, items, work), value, work);
 }
 
 // The mask of an index that is nothing but one mask of the first axes.
-function maskAlone(a: NDArray<DType>, index: readonly IndexItem[], op: string, temporaries: NDArray[]): NDArray | null {
+function maskAlone(a: NDArray<DType>, index: readonly IndexItem[], work: Temporaries): NDArray | null {
   const [item] = index;
   if (index.length !== 1 || typeof item !== "object" || item === null) return null;
   if (item instanceof NDArray ? item.dtype !== "bool" : !isBoolList(item)) return null;
-  const mask = indexArray(item as NDArray | IndexList, op, temporaries);
+  const mask = indexArray(item as NDArray | IndexList, work);
   live(a);
   if (mask.ndim === 0) return null;
   if (mask.ndim > a.ndim) {
@@ -93,13 +85,13 @@ function isBoolList(item: unknown): boolean {
   return typeof first === "boolean";
 }
 
-function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries: NDArray[]): void {
+function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, work: Temporaries): void {
   const { code } = a.descr;
   if (isScalar(value)) {
     writeElement(code, scalarSlot(1), value);
-    return fillMask(a, mask, temporaries);
+    return fillMask(a, mask, work);
   }
-  const values = valuesFor(a, value, temporaries);
+  const values = work.array(value, a.dtype);
   if (values.ndim > 1) {
     throw new DTypeError(
       `NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has ${values.ndim} dimensions`,
@@ -110,7 +102,7 @@ function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries
     setOut(scalarSlot(1), 0, 0);
     setX(values.address, 0, 0);
     cast(values.descr.code, code);
-    return fillMask(a, mask, temporaries);
+    return fillMask(a, mask, work);
   }
   const count = countTrue(mask);
   if (values.size !== count) {
@@ -118,65 +110,64 @@ function setMask(a: NDArray<DType>, mask: NDArray, value: ArrayLike, temporaries
       `NumPy boolean array indexing assignment cannot assign ${values.size} input values to the ${count} output values where the mask is true`,
     );
   }
-  const from = apart(values, a, temporaries),
-    only = unshared(mask, a, temporaries);
-  separate(a.buffer);
+  const from = work.unmet(values, a),
+    only = unshared(mask, a, work);
+  open(a);
   expandInto(a, only, from);
   close("set", [values, mask], a);
 }
 
 // Writes the element in slot 1 in one pass over target and mask: the target is the other choice of `where`.
-function fillMask(a: NDArray<DType>, mask: NDArray, temporaries: NDArray[]): void {
-  const only = unshared(mask, a, temporaries),
-    { code } = a.descr;
-  separate(a.buffer);
-  const at = a.buffer.pointer + a.offset;
+function fillMask(a: NDArray<DType>, mask: NDArray, work: Temporaries): void {
+  const only = unshared(mask, a, work),
+    { code } = a.descr,
+    at = open(a);
   begin(shapeOf(a));
   operand(at, stridesOf(a), code);
   operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), code);
   operand(at, stridesOf(a), code);
   const repeated = new Array<number>(a.ndim - mask.ndim).fill(0);
-  condition(only.buffer.pointer + only.offset, [...stridesOf(only), ...repeated], dtypes.bool.code);
+  condition(addressOf(only), [...stridesOf(only), ...repeated], dtypes.bool.code);
   run(selectKernel, code, code);
   close("set", [only], a);
 }
 
 // A mask may be the very array that is written; otherwise it must not be written before it is read.
-function unshared(mask: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
+function unshared(mask: NDArray, a: NDArray<DType>, work: Temporaries): NDArray {
   const same =
     mask.buffer === a.buffer &&
     mask.offset === a.offset &&
     stridesOf(mask).join() === stridesOf(a).join() &&
     a.descr === mask.descr &&
     !overlapsItself(a);
-  return same ? mask : apart(mask, a, temporaries);
+  return same ? mask : work.unmet(mask, a);
 }
 
-function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, temporaries: NDArray[]): void {
+function setSelection(a: NDArray<DType>, s: Selection, value: ArrayLike, work: Temporaries): void {
   const advanced = s.picked.length > 0;
   const shape = advanced ? shapeOfSelection(s) : s.shape;
   if (isScalar(value)) {
     checkBounds(s);
     if (shape.length === 0 && !advanced) {
       // One element needs no walk.
-      separate(a.buffer);
+      open(a);
       writeElement(a.descr.code, a.buffer.pointer + s.offset, value);
       return close("set", [], a);
     }
     writeElement(a.descr.code, scalarSlot(1), value);
-    separate(a.buffer);
-    write(a, s, shape, scalarSlot(1), new Array<number>(shape.length).fill(0), a.descr, temporaries);
+    open(a);
+    write(a, s, shape, scalarSlot(1), new Array<number>(shape.length).fill(0), a.descr, work);
     return close("set", [], a);
   }
-  const values = valuesFor(a, value, temporaries);
+  const values = work.array(value, a.dtype);
   const [extra, tail] = tailShape(shapeOf(values), shape.length);
   if (broadcastStrides(tail, tail, shape) === null)
     throw cannotBroadcast(advanced ? shapeOf(values) : tail, shape, advanced);
   checkBounds(s);
-  const from = advanced ? apart(values, a, temporaries) : apartFromView(values, a, s, temporaries);
+  const from = advanced ? work.unmet(values, a) : apartFromView(values, a, s, work);
   const strides = broadcastStrides(tail, stridesOf(from).slice(extra), shape)!;
-  separate(a.buffer);
-  write(a, s, shape, from.buffer.pointer + from.offset, strides, from.descr, temporaries);
+  open(a);
+  write(a, s, shape, addressOf(from), strides, from.descr, work);
   close("set", [values], a);
 }
 
@@ -194,10 +185,10 @@ function write(
   at: number,
   strides: readonly number[],
   from: Descr,
-  temporaries: NDArray[],
+  work: Temporaries,
 ): void {
   if (s.picked.length > 0) {
-    const picked = s.picked.map((p) => ({ ...p, indices: apart(p.indices, a, temporaries) }));
+    const picked = s.picked.map((p) => ({ ...p, indices: work.unmet(p.indices, a) }));
     return scatter({ ...s, picked }, a.buffer.pointer, a.descr, at, strides, from);
   }
   begin(shape);
@@ -206,29 +197,11 @@ function write(
   transfer();
 }
 
-function valuesFor(a: NDArray<DType>, value: ArrayLike, temporaries: NDArray[]): NDArray {
-  const [values, made] = toArray(value, "set", a.dtype);
-  if (made) temporaries.push(values);
-  return values;
-}
-
 // Values that would be overwritten before they are read are copied; the same elements in the same order are not.
-function apartFromView(values: NDArray, a: NDArray<DType>, s: Selection, temporaries: NDArray[]): NDArray {
+function apartFromView(values: NDArray, a: NDArray<DType>, s: Selection, work: Temporaries): NDArray {
   if (values.buffer !== a.buffer) return values;
-  const target = viewOf(a, a.descr, s.shape, s.strides, s.offset);
-  temporaries.push(target);
-  return harmfulOverlap(values, target, values.contiguous && target.contiguous) ? copied(values, temporaries) : values;
-}
-
-// What is still to be read while any element of the target may be written is copied first.
-function apart(x: NDArray, a: NDArray<DType>, temporaries: NDArray[]): NDArray {
-  return mayMeet(x, a) ? copied(x, temporaries) : x;
-}
-
-function copied(x: NDArray, temporaries: NDArray[]): NDArray {
-  const copy = copyAs(x, x.dtype, "set", "overlap");
-  temporaries.push(copy);
-  return copy;
+  const target = work.use(viewOf(a, a.descr, s.shape, s.strides, s.offset));
+  return work.apart(values, target, values.contiguous && target.contiguous);
 }
 
 function cannotBroadcast(values: readonly number[], shape: readonly number[], advanced: boolean): ShapeError {
@@ -249,7 +222,7 @@ export function item<D extends DType>(a: NDArray<D>, ...indices: readonly (numbe
   live(a);
   const lengths = shapeOf(a),
     steps = stridesOf(a);
-  let at = a.buffer.pointer + a.offset;
+  let at = addressOf(a);
   if (indices.length === a.ndim && a.ndim > 0) {
     for (let k = 0; k < a.ndim; k++) at += checkIndex(indices[k], k, lengths[k]) * steps[k];
   } else if (indices.length === 1) {

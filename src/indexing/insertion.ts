@@ -1,14 +1,15 @@
-import { type ArrayLike, isArray, ofList, toArray, toTypedArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type ArrayLike, isArray, ofList, toTypedArray } from "../array/convert.js";
+import { addressOf, close } from "../array/destination.js";
+import { live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { checkInteger, type IndexList, outOfBounds, Slice, sliceRange } from "../array/slices.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
 import { ShapeError, ValueError } from "../base/errors.js";
 import { assignedStrides, checkAxis, shapeText } from "../base/layout.js";
 import { isInstance } from "../base/shown.js";
 import { flattened, type Indices } from "./picking.js";
-import { addressOf, move } from "./rearranging.js";
+import { move } from "./rearranging.js";
 import { indexArray } from "./subscript.js";
 
 const REMOVE = takes("delete(a, positions, axis)"),
@@ -31,35 +32,31 @@ export function remove<D extends DType>(
   REMOVE.count(arguments.length);
   if (!isArray(a)) return ofList(REMOVE, a, (x: NDArray<D>) => remove(x, positions, axis));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const source = axis === null ? (flattened(a, "delete", temporaries) as NDArray<D>) : a,
-      along = axis === null ? 0 : checkAxis(axis, a.ndim);
-    const length = shapeOf(source)[along],
-      keep = new Uint8Array(length).fill(1);
-    for (const position of listed(positions, length, length - 1, along, "delete")) keep[position] = 0;
-    const runs = runsOf(keep),
-      count = runs.reduce((sum, [from, to]) => sum + to - from, 0);
-    const out = make(shapeOf(source).with(along, count), a.descr, "delete", "join");
-    let to = out.buffer.pointer;
-    for (const [from, end] of runs) {
-      const step = stridesOf(out)[along];
-      move(
-        shapeOf(source).with(along, end - from),
-        to,
-        stridesOf(out),
-        a.descr.code,
-        addressOf(source) + from * stridesOf(source)[along],
-        stridesOf(source),
-        source,
-      );
-      to += (end - from) * step;
-    }
-    close("delete", [a], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
+  using work = new Temporaries("delete");
+  const source = axis === null ? (flattened(a, work) as NDArray<D>) : a,
+    along = axis === null ? 0 : checkAxis(axis, a.ndim);
+  const length = shapeOf(source)[along],
+    keep = new Uint8Array(length).fill(1);
+  for (const position of listed(positions, length, length - 1, along, "delete")) keep[position] = 0;
+  const runs = runsOf(keep),
+    count = runs.reduce((sum, [from, to]) => sum + to - from, 0);
+  const out = make(shapeOf(source).with(along, count), a.descr, "delete", "join");
+  let to = out.buffer.pointer;
+  for (const [from, end] of runs) {
+    const step = stridesOf(out)[along];
+    move(
+      shapeOf(source).with(along, end - from),
+      to,
+      stridesOf(out),
+      a.descr.code,
+      addressOf(source) + from * stridesOf(source)[along],
+      stridesOf(source),
+      source,
+    );
+    to += (end - from) * step;
   }
+  close("delete", [a], out);
+  return out;
 }
 export { remove as delete };
 
@@ -86,20 +83,16 @@ function listed(positions: Positions, length: number, last: number, axis: number
     const [first, count, step] = sliceRange(positions, length);
     return Array.from({ length: count }, (_, i) => first + i * step);
   }
-  const temporaries: NDArray[] = [];
-  try {
-    const array = indexArray(positions as IndexList | NDArray, op, temporaries);
-    const values = Array.from(toTypedArray(array), Number);
-    if (array.dtype !== "bool") return values.map(fromFront);
-    if (array.ndim !== 1 || array.size !== length) {
-      throw new ValueError(
-        `boolean array argument obj to ${op} must be one dimensional and match the axis length of ${length}`,
-      );
-    }
-    return values.flatMap((value, i) => (value === 0 ? [] : [i]));
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
+  using work = new Temporaries(op);
+  const array = indexArray(positions as IndexList | NDArray, work);
+  const values = Array.from(toTypedArray(array), Number);
+  if (array.dtype !== "bool") return values.map(fromFront);
+  if (array.ndim !== 1 || array.size !== length) {
+    throw new ValueError(
+      `boolean array argument obj to ${op} must be one dimensional and match the axis length of ${length}`,
+    );
   }
+  return values.flatMap((value, i) => (value === 0 ? [] : [i]));
 }
 
 /**
@@ -116,51 +109,39 @@ export function insert<D extends DType>(
   INSERT.count(arguments.length);
   if (!isArray(a)) return ofList(INSERT, a, (x: NDArray<D>) => insert(x, positions, values, axis));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const source = axis === null ? (flattened(a, "insert", temporaries) as NDArray<D>) : a,
-      along = axis === null ? 0 : checkAxis(axis, a.ndim);
-    const length = shapeOf(source)[along],
-      [given, made] = toArray(values, "insert", a.dtype);
-    if (made) temporaries.push(given);
-    const at = listed(positions, length, length, along, "insert");
-    const [count, strides] = insertedValues(given, source, along, at.length, typeof positions !== "object");
-    const order = at.map((_, i) => i).sort((i, j) => at[i] - at[j]);
-    const out = make(shapeOf(source).with(along, length + count), a.descr, "insert", "join");
-    const lay = (
-      array: NDArray,
-      from: number,
-      n: number,
-      to: number,
-      steps: readonly number[],
-      start: number,
-    ): void => {
-      move(
-        shapeOf(source).with(along, n),
-        out.buffer.pointer + to * stridesOf(out)[along],
-        stridesOf(out),
-        a.descr.code,
-        start + from * steps[along],
-        steps,
-        array,
-      );
-    };
-    const each = at.length === 1 ? count : 1;
-    let from = 0,
-      to = 0;
-    for (const i of order) {
-      lay(source, from, at[i] - from, to, stridesOf(source), addressOf(source));
-      to += at[i] - from;
-      from = at[i];
-      lay(given, i, each, to, strides, addressOf(given));
-      to += each;
-    }
-    lay(source, from, length - from, to, stridesOf(source), addressOf(source));
-    close("insert", [a, given], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
+  using work = new Temporaries("insert");
+  const source = axis === null ? (flattened(a, work) as NDArray<D>) : a,
+    along = axis === null ? 0 : checkAxis(axis, a.ndim);
+  const length = shapeOf(source)[along],
+    given = work.array(values, a.dtype);
+  const at = listed(positions, length, length, along, "insert");
+  const [count, strides] = insertedValues(given, source, along, at.length, typeof positions !== "object");
+  const order = at.map((_, i) => i).sort((i, j) => at[i] - at[j]);
+  const out = make(shapeOf(source).with(along, length + count), a.descr, "insert", "join");
+  const lay = (array: NDArray, from: number, n: number, to: number, steps: readonly number[], start: number): void => {
+    move(
+      shapeOf(source).with(along, n),
+      out.buffer.pointer + to * stridesOf(out)[along],
+      stridesOf(out),
+      a.descr.code,
+      start + from * steps[along],
+      steps,
+      array,
+    );
+  };
+  const each = at.length === 1 ? count : 1;
+  let from = 0,
+    to = 0;
+  for (const i of order) {
+    lay(source, from, at[i] - from, to, stridesOf(source), addressOf(source));
+    to += at[i] - from;
+    from = at[i];
+    lay(given, i, each, to, strides, addressOf(given));
+    to += each;
   }
+  lay(source, from, length - from, to, stridesOf(source), addressOf(source));
+  close("insert", [a, given], out);
+  return out;
 }
 
 // How many slices the values make along the axis, and their strides over these. As in NumPy the first axis of the

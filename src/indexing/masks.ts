@@ -1,5 +1,6 @@
-import { close } from "../array/destination.js";
-import { drop, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { addressOf, close } from "../array/destination.js";
+import { make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { Temporaries } from "../array/temporaries.js";
 import { dtypes } from "../base/dtype.js";
 import { checkInt32 } from "../base/layout.js";
 import {
@@ -45,10 +46,6 @@ export function writeIota(at: number, count: number): void {
   }
 }
 
-function addressOf(a: NDArray): number {
-  return a.buffer.pointer + a.offset;
-}
-
 // Hands over an array's elements as truth values, in order; those of other dtypes are cast into the second scratch
 // area.
 function eachTruth(a: NDArray, most: number, piece: (p: Piece) => void): void {
@@ -88,14 +85,9 @@ export function countTrue(a: NDArray): number {
 export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
   // Row-major numbers are taken apart as uint32.
   checkInt32(Math.max(...shapeOf(a), Math.floor(a.size / 2)), op);
+  using work = new Temporaries(op);
   const count = countTrue(a),
-    made: NDArray<"int32">[] = [];
-  try {
-    for (let k = 0; k < a.ndim; k++) made.push(make([count], dtypes.int32, op));
-  } catch (error) {
-    for (const array of made) drop(array, "operation");
-    throw error;
-  }
+    made = shapeOf(a).map(() => work.use(make([count], dtypes.int32, op)));
   const flat = made[a.ndim - 1];
   writeFlat(a, addressOf(flat));
   // Row-major numbers are taken apart; the last array, which has them, comes last.
@@ -112,7 +104,7 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
     writeElement(UINT32, slot("constant"), length);
     runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
   }
-  for (const array of made) close(op, [a], array);
+  for (const array of made) close(op, [a], work.release(array));
   return made;
 }
 

@@ -1,15 +1,15 @@
-import { type ArrayLike, copyAs, copyInto, isArray, ofList, toArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
+import { type ArrayLike, copyInto, isArray, ofList } from "../array/convert.js";
+import { checkOut, close, open } from "../array/destination.js";
 import { typedOf } from "../array/lists.js";
-import { drop, live, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import { live, make, NDArray, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
-import { mayMeet, overlapsItself } from "../array/overlap.js";
+import { overlapsItself } from "../array/overlap.js";
 import type { IndexItem, IndexList, Slice } from "../array/slices.js";
+import { Temporaries } from "../array/temporaries.js";
 import { canCast, type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, IndexError, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, checkAxis, checkInt32, isOfNone, rowMajor, sameShape, sizeOfShape } from "../base/layout.js";
 import { shown } from "../base/shown.js";
-import { separate } from "../heap/loans.js";
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./gather.js";
 import { at, set } from "./indexing.js";
 import { compressed, countTrue, nonzeroOf, writeIota } from "./masks.js";
@@ -39,25 +39,20 @@ export interface TakeOptions<D extends DType = DType> {
   out?: NDArray<D>;
 }
 
-function integersOf(value: Indices | ArrayLike, op: string, temporaries: NDArray[]): NDArray {
+function integersOf(value: Indices | ArrayLike, work: Temporaries): NDArray {
   const single = typeof value === "number" || typeof value === "bigint",
     list = single ? [value] : (value as IndexList | NDArray);
-  const made = indexArray(list, op, temporaries);
+  const made = indexArray(list, work);
   if (made.dtype === "bool")
     throw new DTypeError("Cannot cast array data from dtype('bool') to dtype('int64') according to the rule 'safe'");
   if (!single) return made;
-  const only = viewOf(made, made.descr, [], [], made.offset);
-  temporaries.push(only);
-  return only;
+  return work.use(viewOf(made, made.descr, [], [], made.offset));
 }
 
 /** The array's elements along one axis: a view, or where strides cannot do that a copy. @internal */
-export function flattened(a: NDArray<DType>, op: string, temporaries: NDArray[]): NDArray {
-  const flat = a.contiguous ? a : copyAs(a, a.dtype, op, "contiguous-kernel");
-  const view = viewOf(flat, flat.descr, [flat.size], [flat.itemsize], flat.offset);
-  temporaries.push(view);
-  if (flat !== a) temporaries.push(flat);
-  return view;
+export function flattened(a: NDArray<DType>, work: Temporaries): NDArray {
+  const flat = a.contiguous ? a : work.copy(a, "contiguous-kernel");
+  return work.use(viewOf(flat, flat.descr, [flat.size], [flat.itemsize], flat.offset));
 }
 
 // All elements along the other axes, and indices along one.
@@ -81,22 +76,18 @@ export function take<D extends DType>(
   const { mode = "raise", out: given } = TAKE.read(options, arguments.length);
   if (!isArray(a)) return ofList(TAKE, a, (x: NDArray<D>) => take(x, indices, axis, options));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    // NumPy takes a 0-d array for one of a single element.
-    const flat = axis === null || isOfNone(axis, a.ndim);
-    const source = flat ? flattened(a, "take", temporaries) : a;
-    const along = flat ? 0 : checkAxis(axis, a.ndim);
-    const s = alongAxis(source, integersOf(indices, "take", temporaries), along);
-    checkPositions(s, mode);
-    if (given !== undefined) return takeInto(given, source, s, mode, temporaries);
-    const out = make(shapeOfSelection(s), a.descr, "take", "advanced-index");
-    gather(s, source.buffer.pointer, out, modes[mode]);
-    close("take", [a, s.picked[0].indices], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("take");
+  // NumPy takes a 0-d array for one of a single element.
+  const flat = axis === null || isOfNone(axis, a.ndim);
+  const source = flat ? flattened(a, work) : a;
+  const along = flat ? 0 : checkAxis(axis, a.ndim);
+  const s = alongAxis(source, integersOf(indices, work), along);
+  checkPositions(s, mode);
+  if (given !== undefined) return takeInto(given, source, s, mode, work);
+  const out = make(shapeOfSelection(s), a.descr, "take", "advanced-index");
+  gather(s, source.buffer.pointer, out, modes[mode]);
+  close("take", [a, s.picked[0].indices], out);
+  return out;
 }
 
 function takeInto<D extends DType>(
@@ -104,27 +95,21 @@ function takeInto<D extends DType>(
   source: NDArray<DType>,
   s: Selection,
   mode: IndexMode,
-  temporaries: NDArray[],
+  work: Temporaries,
 ): NDArray<D> {
-  writable(out, "output array");
-  if (!sameShape(shapeOf(out), shapeOfSelection(s))) {
-    throw new ShapeError("output array does not match result of ndarray.take");
-  }
+  checkOut(out, shapeOfSelection(s), () => new ShapeError("output array does not match result of ndarray.take"));
   if (out.dtype !== source.dtype) {
     throw new DTypeError(
       `Cannot cast array data from dtype('${source.dtype}') to dtype('${out.dtype}') according to the rule 'no'`,
     );
   }
   const [picked] = s.picked;
-  const from = mayMeet(source, out) ? copyFor(source, "take", temporaries) : source;
-  const indices = mayMeet(picked.indices, out) ? copyFor(picked.indices, "take", temporaries) : picked.indices;
-  separate(out.buffer);
-  const whole = overlapsItself(out) ? make(shapeOf(out), out.descr, "take", "overlap") : out;
+  const from = work.unmet(source, out),
+    indices = work.unmet(picked.indices, out);
+  open(out);
+  const whole = overlapsItself(out) ? work.use(make(shapeOf(out), out.descr, "take", "overlap")) : out;
   gather(alongAxis(from, indices, s.place), from.buffer.pointer, whole, modes[mode]);
-  if (whole !== out) {
-    temporaries.push(whole);
-    copyInto(out, whole);
-  }
+  if (whole !== out) copyInto(out, whole);
   close("take", [source, picked.indices], out);
   return out;
 }
@@ -147,119 +132,85 @@ function checkPositions(s: Selection, mode: IndexMode): void {
 export function put(a: NDArray<DType>, indices: Indices, values: ArrayLike, options?: { mode?: IndexMode }): void {
   const { mode = "raise" } = PUT.read(options, arguments.length);
   writable(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const target = flattened(a, "put", temporaries),
-      s = alongAxis(target, integersOf(indices, "put", temporaries), 0);
-    const count = s.picked[0].indices.size,
-      given = cycled(values, count, a, "put", temporaries);
-    if (given.size > 0 || a.size === 0) checkPositions(s, mode);
-    const own = s.picked[0].indices,
-      apart = mayMeet(own, target) ? copyAs(own, own.dtype, "put", "overlap") : own;
-    if (apart !== own) temporaries.push(apart);
-    if (given.size === 0) return;
-    separate(a.buffer);
-    const rows = rowMajor(shapeOf(own), given.size === 1 ? 0 : stridesOf(given)[0]);
-    scatter(
-      { ...s, picked: [{ ...s.picked[0], indices: apart }] },
-      target.buffer.pointer,
-      a.descr,
-      given.address,
-      rows,
-      given.descr,
-      modes[mode],
-    );
-    if (!a.contiguous) copyInto(a, target, rowMajor(shapeOf(a), a.itemsize));
-    close("put", [own], a);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("put");
+  const target = flattened(a, work),
+    s = alongAxis(target, integersOf(indices, work), 0);
+  const count = s.picked[0].indices.size,
+    given = cycled(values, count, a, work);
+  if (given.size > 0 || a.size === 0) checkPositions(s, mode);
+  const own = s.picked[0].indices,
+    apart = work.unmet(own, target);
+  if (given.size === 0) return;
+  open(a);
+  const rows = rowMajor(shapeOf(own), given.size === 1 ? 0 : stridesOf(given)[0]);
+  scatter(
+    { ...s, picked: [{ ...s.picked[0], indices: apart }] },
+    target.buffer.pointer,
+    a.descr,
+    given.address,
+    rows,
+    given.descr,
+    modes[mode],
+  );
+  if (!a.contiguous) copyInto(a, target, rowMajor(shapeOf(a), a.itemsize));
+  close("put", [own], a);
 }
 
 // As many values along one axis as are wanted, over again from the first where there are fewer; a single one stays one.
-function cycled(values: ArrayLike, count: number, target: NDArray<DType>, op: string, temporaries: NDArray[]): NDArray {
-  const [given, made] = toArray(values, op, target.dtype);
-  if (made) temporaries.push(given);
-  const flat = flattened(given.buffer === target.buffer ? copyFor(given, op, temporaries) : given, op, temporaries);
+function cycled(values: ArrayLike, count: number, target: NDArray<DType>, work: Temporaries): NDArray {
+  const given = work.array(values, target.dtype);
+  const flat = flattened(given.buffer === target.buffer ? work.copy(given, "overlap") : given, work);
   if (flat.size === 1 || flat.size >= count || flat.size === 0) return flat;
-  const all = make([count], flat.descr, op);
-  temporaries.push(all);
+  const all = work.use(make([count], flat.descr, work.op));
   for (let done = 0; done < count; done += flat.size) {
-    const n = Math.min(flat.size, count - done),
-      piece = viewOf(all, all.descr, [n], stridesOf(all), done * all.itemsize);
-    copyInto(piece, flat);
-    drop(piece, "operation");
+    using pieces = new Temporaries(work.op);
+    const n = Math.min(flat.size, count - done);
+    copyInto(pieces.use(viewOf(all, all.descr, [n], stridesOf(all), done * all.itemsize)), flat);
   }
   return all;
-}
-
-function copyFor(a: NDArray, op: string, temporaries: NDArray[]): NDArray {
-  const copy = copyAs(a, a.dtype, op, "overlap");
-  temporaries.push(copy);
-  return copy;
 }
 
 /** Where each element is not zero (and not false): for each axis an int32 array of indices, in row-major order. */
 export function nonzero(a: ArrayLike): NDArray<"int32">[] {
   NONZERO.count(arguments.length);
-  const [array, made] = toArray(a, "nonzero");
-  try {
-    if (array.ndim === 0) {
-      throw new ValueError(
-        "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. " +
-          "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.",
-      );
-    }
-    return nonzeroOf(array, "nonzero");
-  } finally {
-    if (made) drop(array, "operation");
+  using work = new Temporaries("nonzero");
+  const array = work.array(a);
+  if (array.ndim === 0) {
+    throw new ValueError(
+      "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. " +
+        "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.",
+    );
   }
+  return nonzeroOf(array, "nonzero");
 }
 
 /** The row-major positions of the elements that are not zero, as int32. */
 export function flatnonzero(a: ArrayLike): NDArray<"int32"> {
   FLATNONZERO.count(arguments.length);
-  const temporaries: NDArray[] = [];
-  try {
-    const [array, made] = toArray(a, "flatnonzero");
-    if (made) temporaries.push(array);
-    checkInt32(array.size, "flatnonzero");
-    return nonzeroOf(flattened(array, "flatnonzero", temporaries), "flatnonzero")[0];
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("flatnonzero");
+  const array = work.array(a);
+  checkInt32(array.size, "flatnonzero");
+  return nonzeroOf(flattened(array, work), "flatnonzero")[0];
 }
 
 /** The indices of the elements that are not zero, a row for each, as int32. */
 export function argwhere(a: ArrayLike): NDArray<"int32"> {
   ARGWHERE.count(arguments.length);
-  const temporaries: NDArray[] = [];
-  try {
-    const [array, made] = toArray(a, "argwhere");
-    if (made) temporaries.push(array);
-    if (array.ndim === 0) return make([countTrue(array), 0], dtypes.int32, "argwhere");
-    const columns = nonzeroOf(array, "argwhere");
-    temporaries.push(...columns);
-    const out = make([columns[0].size, columns.length], dtypes.int32, "argwhere", "join");
-    columns.forEach((column, k) => {
-      const target = viewOf(out, out.descr, shapeOf(column), [stridesOf(out)[0]], k * 4);
-      copyInto(target, column);
-      drop(target, "operation");
-    });
-    close("argwhere", [array], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("argwhere");
+  const array = work.array(a);
+  if (array.ndim === 0) return make([countTrue(array), 0], dtypes.int32, "argwhere");
+  const columns = nonzeroOf(array, "argwhere").map((column) => work.use(column));
+  const out = make([columns[0].size, columns.length], dtypes.int32, "argwhere", "join");
+  columns.forEach((column, k) => {
+    copyInto(work.use(viewOf(out, out.descr, shapeOf(column), [stridesOf(out)[0]], k * 4)), column);
+  });
+  close("argwhere", [array], out);
+  return out;
 }
 
-function maskFor(condition: ArrayLike, op: string, temporaries: NDArray[]): NDArray {
-  const [given, made] = toArray(condition, op);
-  if (made) temporaries.push(given);
-  if (given.dtype === "bool") return given;
-  const mask = copyAs(given, "bool", op, "dtype");
-  temporaries.push(mask);
-  return mask;
+function maskFor(condition: ArrayLike, work: Temporaries): NDArray {
+  const given = work.array(condition);
+  return given.dtype === "bool" ? given : work.copy(given, "dtype", "bool");
 }
 
 /**
@@ -274,16 +225,11 @@ export function compress<D extends DType>(
   COMPRESS.count(arguments.length);
   if (!isArray(a)) return ofList(COMPRESS, a, (x: NDArray<D>) => compress(condition, x, axis));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const mask = maskFor(condition, "compress", temporaries);
-    if (mask.ndim !== 1) throw new ValueError("condition must be a 1-d array");
-    const [positions] = nonzeroOf(mask, "compress");
-    temporaries.push(positions);
-    return take(a, positions, axis);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("compress");
+  const mask = maskFor(condition, work);
+  if (mask.ndim !== 1) throw new ValueError("condition must be a 1-d array");
+  const positions = work.use(nonzeroOf(mask, "compress")[0]);
+  return take(a, positions, axis);
 }
 
 /** The elements where a condition of the array's size is true, in row-major order. Returns a copy. */
@@ -291,44 +237,35 @@ export function extract<D extends DType>(condition: ArrayLike, a: NDArray<D> | A
   EXTRACT.count(arguments.length);
   if (!isArray(a)) return ofList(EXTRACT, a, (x: NDArray<D>) => extract(condition, x));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const mask = maskFor(condition, "extract", temporaries);
-    if (sameShape(shapeOf(mask), shapeOf(a))) return compressed(a, mask, "extract") as NDArray<D>;
-    return compress(flattened(mask, "extract", temporaries), a);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("extract");
+  const mask = maskFor(condition, work);
+  if (sameShape(shapeOf(mask), shapeOf(a))) return compressed(a, mask, "extract") as NDArray<D>;
+  return compress(flattened(mask, work), a);
 }
 
 /** Writes the first values, over again where there are too few, to where a mask of the array's size is true. */
 export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): void {
   PLACE.count(arguments.length);
   writable(a);
-  const temporaries: NDArray[] = [];
-  try {
-    const given = maskFor(mask, "place", temporaries);
-    if (given.size !== a.size) throw new ValueError("place: mask and data must be the same size");
-    const flat = sameShape(shapeOf(given), shapeOf(a)) ? given : flattened(given, "place", temporaries);
-    const only = flat === given ? given : viewOf(flat, flat.descr, shapeOf(a), rowMajor(shapeOf(a), 1), flat.offset);
-    if (only !== given) temporaries.push(only);
-    checkSafe(values, a);
-    const count = countTrue(only),
-      all = cycled(values, count, a, "place", temporaries);
-    if (count === 0) return;
-    if (all.size === 0) throw new ValueError("Cannot insert from an empty array!");
-    const first = viewOf(all, all.descr, [Math.min(count, all.size)], stridesOf(all), all.offset);
-    temporaries.push(first);
-    // As in NumPy an array that overlaps itself is written as a whole, in order.
-    const into = overlapsItself(a) ? copyFor(a, "place", temporaries) : a;
-    set(into, only.ndim === 0 ? "..." : only, first);
-    if (into === a) return;
-    separate(a.buffer);
-    copyInto(a, into);
-    close("place", [], a);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("place");
+  const given = maskFor(mask, work);
+  if (given.size !== a.size) throw new ValueError("place: mask and data must be the same size");
+  const flat = sameShape(shapeOf(given), shapeOf(a)) ? given : flattened(given, work);
+  const only =
+    flat === given ? given : work.use(viewOf(flat, flat.descr, shapeOf(a), rowMajor(shapeOf(a), 1), flat.offset));
+  checkSafe(values, a);
+  const count = countTrue(only),
+    all = cycled(values, count, a, work);
+  if (count === 0) return;
+  if (all.size === 0) throw new ValueError("Cannot insert from an empty array!");
+  const first = work.use(viewOf(all, all.descr, [Math.min(count, all.size)], stridesOf(all), all.offset));
+  // As in NumPy an array that overlaps itself is written as a whole, in order.
+  const into = overlapsItself(a) ? work.copy(a, "overlap") : a;
+  set(into, only.ndim === 0 ? "..." : only, first);
+  if (into === a) return;
+  open(a);
+  copyInto(a, into);
+  close("place", [], a);
 }
 
 // Arrays are cast only where nothing can be lost, as NumPy does, to bools too; values in lists are assigned.
@@ -341,21 +278,18 @@ function checkSafe(values: ArrayLike, { dtype }: NDArray<DType>): void {
 }
 
 // An index for each axis: the given one along `axis`, and along the others where each element lies.
-function meshAlong(a: NDArray<DType>, indices: Indices, axis: number, op: string, temporaries: NDArray[]): IndexItem[] {
+function meshAlong(a: NDArray<DType>, indices: Indices, axis: number, work: Temporaries): IndexItem[] {
   const along = checkAxis(axis, a.ndim),
-    given = integersOf(indices, op, temporaries);
+    given = integersOf(indices, work);
   if (given.ndim !== a.ndim) throw new ValueError("`indices` and `arr` must have the same number of dimensions");
   const lengths = shapeOf(a).with(along, 1);
   broadcastShapes(lengths, shapeOf(given));
   return shapeOf(a).map((length, k) => {
     if (k === along) return given;
-    const positions = make([length], dtypes.int32, op),
+    const positions = work.use(make([length], dtypes.int32, work.op)),
       shape = shapeOf(a).map((_, i) => (i === k ? length : 1));
-    temporaries.push(positions);
     writeIota(positions.buffer.pointer, length);
-    const turned = viewOf(positions, positions.descr, shape, rowMajor(shape, 4), 0);
-    temporaries.push(turned);
-    return turned;
+    return work.use(viewOf(positions, positions.descr, shape, rowMajor(shape, 4), 0));
   });
 }
 
@@ -367,22 +301,14 @@ export function takeAlongAxis<D extends DType>(a: NDArray<D> | ArrayLike, indice
   TAKE_ALONG_AXIS.count(arguments.length);
   if (!isArray(a)) return ofList(TAKE_ALONG_AXIS, a, (x: NDArray<D>) => takeAlongAxis(x, indices, axis));
   live(a);
-  const temporaries: NDArray[] = [];
-  try {
-    return at(a, ...meshAlong(a, indices, axis, "takeAlongAxis", temporaries));
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("takeAlongAxis");
+  return at(a, ...meshAlong(a, indices, axis, work));
 }
 
 /** Writes values to positions along an axis, each row with its own. NumPy: `put_along_axis`. */
 export function putAlongAxis(a: NDArray<DType>, indices: Indices, values: ArrayLike, axis = -1): void {
   PUT_ALONG_AXIS.count(arguments.length);
   writable(a);
-  const temporaries: NDArray[] = [];
-  try {
-    set(a, ...meshAlong(a, indices, axis, "putAlongAxis", temporaries), values);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("putAlongAxis");
+  set(a, ...meshAlong(a, indices, axis, work), values);
 }

@@ -1,7 +1,8 @@
 import { type ArrayLike, isArray, ofList, toTypedArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
-import { drop, live, make, NDArray, refuseStranger, shapeOf, stridesOf } from "../array/ndarray.js";
+import { addressOf, close } from "../array/destination.js";
+import { live, make, NDArray, refuseStranger, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
 import { asExact, asIndex } from "../base/integers.js";
@@ -18,11 +19,6 @@ const TILE = takes("tile(a, reps)"),
   ROLL = takes("roll(a, shift, axis)");
 
 // Arrays made from the elements of one: repeated, turned round, with some left out or put in. Each is one allocation.
-
-/** @internal */
-export function addressOf(a: NDArray<DType>): number {
-  return a.buffer.pointer + a.offset;
-}
 
 /** Copies `from`, read with strides over a shape, to an address with strides of its own. @internal */
 export function move(
@@ -139,19 +135,16 @@ function repeatEach<D extends DType>(a: NDArray<D>, counts: readonly number[], a
   const length = axis === null ? a.size : shapeOf(a)[axis];
   if (counts.length !== length)
     throw new ShapeError(`operands could not be broadcast together with shape (${length},) (${counts.length},)`);
+  using work = new Temporaries("repeat");
   const total = counts.reduce((sum, n) => sum + n, 0),
-    index = make([total], dtypes.int32, "repeat");
-  try {
-    const positions = new Int32Array(memory.buffer, index.buffer.pointer, total);
-    let from = 0;
-    counts.forEach((n, i) => {
-      positions.fill(i, from, from + n);
-      from += n;
-    });
-    return take(a, index, axis);
-  } finally {
-    drop(index, "operation");
-  }
+    index = work.use(make([total], dtypes.int32, "repeat")),
+    positions = new Int32Array(memory.buffer, index.buffer.pointer, total);
+  let from = 0;
+  counts.forEach((n, i) => {
+    positions.fill(i, from, from + n);
+    from += n;
+  });
+  return take(a, index, axis);
 }
 
 /**

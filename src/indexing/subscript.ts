@@ -12,6 +12,7 @@ import {
   Slice,
   sliceRange,
 } from "../array/slices.js";
+import type { Temporaries } from "../array/temporaries.js";
 import type { TypedArrayLike } from "../base/dtype.js";
 import { IndexError } from "../base/errors.js";
 import { asIndex } from "../base/integers.js";
@@ -51,12 +52,12 @@ export interface Selection {
   place: number;
 }
 
-/** Reads an index, checked against the array. Arrays made on the way are added to `temporaries`. */
-export function select(a: NDArray, index: readonly IndexItem[], op: string, temporaries: NDArray[]): Selection {
+/** Reads an index, checked against the array. Arrays made on the way are those of `work`. */
+export function select(a: NDArray, index: readonly IndexItem[], work: Temporaries): Selection {
   live(a);
   const lengths = shapeOf(a),
     steps = stridesOf(a);
-  const items = itemsOf(index, op, temporaries);
+  const items = itemsOf(index, work);
   let used = 0;
   let ellipses = 0;
   for (const item of items) {
@@ -89,7 +90,7 @@ export function select(a: NDArray, index: readonly IndexItem[], op: string, temp
       if (typeof item === "number") {
         s.offset += checkIndex(item, axis, lengths[axis]) * steps[axis++];
       } else {
-        pick(s, a, item, axis, op, temporaries);
+        pick(s, a, item, axis, work);
         axis += axesOf(item);
       }
     }
@@ -100,13 +101,13 @@ export function select(a: NDArray, index: readonly IndexItem[], op: string, temp
 }
 
 // The items with strings read, and lists made arrays.
-function itemsOf(index: readonly IndexItem[], op: string, temporaries: NDArray[]): (ReadItem | NDArray)[] {
+function itemsOf(index: readonly IndexItem[], work: Temporaries): (ReadItem | NDArray)[] {
   const items: (ReadItem | NDArray)[] = [];
   for (const item of index) {
     if (typeof item === "string") items.push(...readString(item));
     else if (typeof item === "bigint") items.push(asIndex(item));
     else if (typeof item === "number" || item === null || isInstance(item, Slice)) items.push(item);
-    else items.push(indexArray(item, op, temporaries));
+    else items.push(indexArray(item, work));
   }
   return items;
 }
@@ -123,18 +124,13 @@ function axesOf(item: ReadItem | NDArray): number {
 }
 
 /** An item that is no integer and no slice as an array of integers or bools. */
-export function indexArray(
-  item: NDArray | TypedArrayLike | IndexList | boolean,
-  op: string,
-  temporaries: NDArray[],
-): NDArray {
+export function indexArray(item: NDArray | TypedArrayLike | IndexList | boolean, work: Temporaries): NDArray {
   let array: NDArray;
   if (item instanceof NDArray) {
     live(item);
     array = item;
   } else {
-    array = made(item, op);
-    temporaries.push(array);
+    array = work.use(made(item, work.op));
   }
   if (!"biu".includes(array.descr.kind)) {
     throw new IndexError(
@@ -181,7 +177,7 @@ function refuseSeveral(item: unknown): void {
 }
 
 // A mask is as many arrays of indices as it has axes: where it is true.
-function pick(s: Selection, a: NDArray, item: NDArray, axis: number, op: string, temporaries: NDArray[]): void {
+function pick(s: Selection, a: NDArray, item: NDArray, axis: number, work: Temporaries): void {
   if (item.dtype !== "bool") {
     s.picked.push({ indices: item, axis, length: shapeOf(a)[axis], stride: stridesOf(a)[axis] });
     return;
@@ -189,16 +185,13 @@ function pick(s: Selection, a: NDArray, item: NDArray, axis: number, op: string,
   checkMask(item, shapeOf(a), axis);
   if (item.ndim === 0) {
     // True is one index and false none, along no axis.
-    const row = viewOf(item, item.descr, [1], [1], item.offset);
-    temporaries.push(row);
-    const [indices] = nonzeroOf(row, op);
-    temporaries.push(indices);
+    const row = work.use(viewOf(item, item.descr, [1], [1], item.offset)),
+      indices = work.use(nonzeroOf(row, work.op)[0]);
     s.picked.push({ indices, axis, length: 1, stride: 0 });
     return;
   }
-  const found = nonzeroOf(item, op);
-  temporaries.push(...found);
-  found.forEach((indices, k) => {
+  nonzeroOf(item, work.op).forEach((indices, k) => {
+    work.use(indices);
     s.picked.push({ indices, axis: axis + k, length: shapeOf(a)[axis + k], stride: stridesOf(a)[axis + k] });
   });
 }
