@@ -168,7 +168,7 @@ async function dist() {
       ...(await requirable(modules, core)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
-      ...(await separate(filesUnder("src"), [shared, withoutUsing])),
+      ...(await separate(filesUnder("src"), [shared])),
       { path: "dist/modules/core.wasm", contents: readFileSync("build/core.wasm") },
     ];
     for (const path of putAll(files)) fresh.add(path);

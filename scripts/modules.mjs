@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
+import { lowered } from "./using.mjs";
 
 /** The scripts of dist/modules/ and their source maps, as esbuild gives them, for these files of src/. */
 export async function separate(sources, plugins) {
@@ -35,7 +36,7 @@ const oneByOne = {
       importer !== "" && inSrc(importer) && inSrc(resolve(resolveDir, path)) ? { path, external: true } : undefined,
     );
     onLoad({ filter: /\.ts$/ }, ({ path }) =>
-      inSrc(path) ? { contents: marked(readFileSync(path, "utf8"), path), loader: "ts" } : undefined,
+      inSrc(path) ? { contents: marked(lowered(readFileSync(path, "utf8"), path), path), loader: "ts" } : undefined,
     );
   },
 };

@@ -1,6 +1,8 @@
-import { type ArrayLike, isArray, ofList, toArray } from "../array/convert.js";
-import { drop, live, make, NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
+import { type ArrayLike, isArray, ofList } from "../array/convert.js";
+import { addressOf, close } from "../array/destination.js";
+import { live, make, NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { type DType, dtypes } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape } from "../base/layout.js";
@@ -9,7 +11,6 @@ import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/bo
 import { core, type Kernel, view } from "../core/instance.js";
 import { flattened } from "../indexing/picking.js";
 import { eachLane, without } from "../loops/lanes.js";
-import { finish } from "../operations/op.js";
 import {
   checkSelect,
   isStable,
@@ -62,23 +63,19 @@ function indicesOf(
   const whole = axis === null || isOfNone(axis, a.ndim),
     along = whole ? 0 : checkAxis(axis, a.ndim),
     n = whole ? a.size : shapeOf(a)[along],
-    ranks = ranksOf(n, a.size),
-    temporaries: NDArray[] = [];
+    ranks = ranksOf(n, a.size);
   checkInt32(n, op);
-  try {
-    const x = whole ? flattened(a, op, temporaries) : a;
-    const out = withScratch(op, roomFor(ranks) + orderScratch(x, n), (at) => {
-      const indices = make(shapeOf(x), dtypes.int32, op);
-      if (a.size === 0) return indices;
-      writeRanks(ranks, at);
-      writeIndices(core[op], x, indices, along, at + roomFor(ranks), at, ranks.length);
-      return indices;
-    });
-    finish(op, [a], out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries(op);
+  const x = whole ? flattened(a, work) : a;
+  const out = withScratch(op, roomFor(ranks) + orderScratch(x, n), (at) => {
+    const indices = make(shapeOf(x), dtypes.int32, op);
+    if (a.size === 0) return indices;
+    writeRanks(ranks, at);
+    writeIndices(core[op], x, indices, along, at + roomFor(ranks), at, ranks.length);
+    return indices;
+  });
+  close(op, [a], out);
+  return out;
 }
 
 function orderScratch(x: NDArray<DType>, n: number): number {
@@ -100,7 +97,7 @@ function writeIndices(
     outStep = stridesOf(out)[axis];
   eachLane(
     without(shapeOf(x), axis),
-    [x.buffer.pointer + x.offset, out.buffer.pointer + out.offset],
+    [addressOf(x), addressOf(out)],
     [without(stridesOf(x), axis), without(stridesOf(out), axis)],
     CALL / n,
     (lanes, at, next) => {
@@ -121,48 +118,40 @@ function writeIndices(
  */
 export function lexsort(keys: readonly ArrayLike[] | NDArray<DType>, axis = -1): NDArray<"int32"> {
   LEXSORT.count(arguments.length);
-  const temporaries: NDArray[] = [];
-  try {
-    const arrays = keysOf(keys, temporaries),
-      [first] = arrays;
-    if (!arrays.every((key) => sameShape(shapeOf(key), shapeOf(first))))
-      throw new ValueError("all keys need to be the same shape");
-    const along = isOfNone(axis, first.ndim) ? null : checkAxis(axis, first.ndim),
-      n = along === null ? 1 : shapeOf(first)[along];
-    checkInt32(n, "lexsort");
-    const out = withScratch("lexsort", orderScratch(first, n), (scratch) => {
-      const indices = make(shapeOf(first), dtypes.int32, "lexsort");
-      if (along === null) view.setInt32(indices.buffer.pointer, 0, true);
-      else if (first.size > 0)
-        arrays.forEach((key, i) => {
-          writeIndices(i === 0 ? core.argsort : core.argsortAgain, key, indices, along, scratch, 0, 0);
-        });
-      return indices;
-    });
-    finish("lexsort", arrays, out);
-    return out;
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("lexsort");
+  const arrays = keysOf(keys, work),
+    [first] = arrays;
+  if (!arrays.every((key) => sameShape(shapeOf(key), shapeOf(first))))
+    throw new ValueError("all keys need to be the same shape");
+  const along = isOfNone(axis, first.ndim) ? null : checkAxis(axis, first.ndim),
+    n = along === null ? 1 : shapeOf(first)[along];
+  checkInt32(n, "lexsort");
+  const out = withScratch("lexsort", orderScratch(first, n), (scratch) => {
+    const indices = make(shapeOf(first), dtypes.int32, "lexsort");
+    if (along === null) view.setInt32(indices.buffer.pointer, 0, true);
+    else if (first.size > 0)
+      arrays.forEach((key, i) => {
+        writeIndices(i === 0 ? core.argsort : core.argsortAgain, key, indices, along, scratch, 0, 0);
+      });
+    return indices;
+  });
+  close("lexsort", arrays, out);
+  return out;
 }
 
 // The keys as arrays: what is made for them, views among it, is given up with the call.
-function keysOf(keys: unknown, temporaries: NDArray[]): NDArray[] {
+function keysOf(keys: unknown, work: Temporaries): NDArray[] {
   if (keys instanceof NDArray) {
     live(keys);
     const shape = shapeOf(keys),
       strides = stridesOf(keys);
     if (shape.length === 0 || shape[0] === 0) throw noKeys();
-    for (let i = 0; i < shape[0]; i++)
-      temporaries.push(viewOf(keys, keys.descr, shape.slice(1), strides.slice(1), keys.offset + i * strides[0]));
-    return [...temporaries];
+    return Array.from({ length: shape[0] }, (_, i) =>
+      work.use(viewOf(keys, keys.descr, shape.slice(1), strides.slice(1), keys.offset + i * strides[0])),
+    );
   }
   if (!isList(keys) || keys.length === 0) throw noKeys();
-  return keys.map((key) => {
-    const [array, made] = toArray(key as ArrayLike, "lexsort"); // which refuses what is none
-    if (made) temporaries.push(array as unknown as NDArray);
-    return array as unknown as NDArray;
-  });
+  return keys.map((key) => work.array(key as ArrayLike)); // which refuses what is none
 }
 
 function noKeys(): DTypeError {

@@ -1,8 +1,10 @@
-import { type ArrayLike, copyAs, isArray, ofList, toArray } from "../array/convert.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type ArrayLike, isArray, ofList } from "../array/convert.js";
+import { addressOf, close, tell } from "../array/destination.js";
+import { live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { checkSameValue } from "../array/sameValue.js";
-import { byCode, type Descr, type DType, dtypes, promoteTypes } from "../base/dtype.js";
+import { Temporaries } from "../array/temporaries.js";
+import { byCode, type Descr, dtypes, promoteTypes } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkInt32 } from "../base/layout.js";
 import { shown } from "../base/shown.js";
@@ -13,7 +15,6 @@ import { core, view } from "../core/instance.js";
 import { codeOfScalar, fits, isOfKind, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
 import { ledger } from "../heap/listening.js";
 import { inOrder } from "../loops/ordered.js";
-import { finish, tell } from "../operations/op.js";
 
 /** What `searchsorted` takes. */
 export interface SearchOptions {
@@ -48,19 +49,15 @@ function search(a: ArrayLike, v: ArrayLike, options?: SearchOptions): number | N
   if (a.ndim > 1) throw new ValueError("object too deep for desired array");
   if (a.ndim < 1) throw new ValueError("object of too small depth for desired array");
   checkInt32(a.size, "searchsorted");
-  const temporaries: NDArray[] = [];
-  try {
-    const order = sorter === undefined || sorter === null ? null : sorterOf(sorter, a.size, temporaries),
-      table = new Table(a as unknown as NDArray, order, side, temporaries); // whatever its dtype
-    return isScalar(v) ? table.place(v) : table.places(v);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+  using work = new Temporaries("searchsorted");
+  const order = sorter === undefined || sorter === null ? null : sorterOf(sorter, a.size, work),
+    table = new Table(a as unknown as NDArray, order, side, work); // whatever its dtype
+  return isScalar(v) ? table.place(v) : table.places(v);
 }
 
-function sorterOf(value: ArrayLike, size: number, temporaries: NDArray[]): NDArray {
-  const [given, made] = toArray(value, "searchsorted") as unknown as [NDArray, boolean]; // whatever its dtype
-  if (made) temporaries.push(given);
+function sorterOf(value: ArrayLike, size: number, work: Temporaries): NDArray {
+  const given = work.array(value),
+    made = given !== value;
   // Lists of JavaScript numbers are float64.
   const whole = "iu".includes(given.descr.kind) || (made && given.dtype === "float64" && holds(dtypes.int64, given));
   if (!whole) throw new DTypeError("sorter must only contain integers");
@@ -68,9 +65,7 @@ function sorterOf(value: ArrayLike, size: number, temporaries: NDArray[]): NDArr
   if (given.size !== size) throw new ValueError("sorter.size must equal a.size");
   if (given.dtype === "int32") return given;
   if (!holds(dtypes.int32, given)) throw outOfRange();
-  const indices = copyAs(given, "int32", "searchsorted", "dtype") as unknown as NDArray;
-  temporaries.push(indices);
-  return indices;
+  return work.copy(given, "dtype", "int32");
 }
 
 function outOfRange(): ValueError {
@@ -109,7 +104,7 @@ class Table {
     readonly a: NDArray,
     readonly order: NDArray | null,
     readonly side: "left" | "right",
-    readonly temporaries: NDArray[],
+    readonly work: Temporaries,
   ) {}
 
   /** The place of a JavaScript value. */
@@ -132,21 +127,15 @@ class Table {
 
   /** The places of the values of an array or list. */
   places(values: ArrayLike): NDArray<"int32"> {
-    const [v, made] = toArray(values, "searchsorted") as unknown as [NDArray, boolean]; // whatever its dtype
-    if (made) this.temporaries.push(v);
-    const { a } = this;
+    const { a, work } = this,
+      v = work.array(values);
     let descr: Descr = dtypes[promoteTypes(a.dtype, v.dtype)];
     if (descr !== a.descr && a.descr.kind !== "b" && v.size <= a.size && holds(a.descr, v)) descr = a.descr;
     const sorted = this.#as(descr),
-      out = make(shapeOf(v), dtypes.int32, "searchsorted");
-    try {
-      this.#fill(sorted, v, out);
-    } catch (error) {
-      drop(out as unknown as NDArray, "operation"); // an index out of range
-      throw error;
-    }
-    finish("searchsorted", [a, v], out as unknown as NDArray<DType>);
-    return out;
+      out = work.use(make(shapeOf(v), dtypes.int32, "searchsorted"));
+    this.#fill(sorted, v, out); // throws for an index out of range
+    close("searchsorted", [a, v], out);
+    return work.release(out);
   }
 
   // Values of another dtype are cast by tiles.
@@ -155,7 +144,7 @@ class Table {
       other = v.descr !== descr;
     inOrder(
       shapeOf(v),
-      [v.buffer.pointer + v.offset, out.buffer.pointer],
+      [addressOf(v), out.buffer.pointer],
       [stridesOf(v), stridesOf(out)],
       other ? TILE : CALL,
       -1,
@@ -176,20 +165,14 @@ class Table {
   // Looks up what the box holds.
   #look(sorted: NDArray): void {
     const { order, side } = this;
-    setY(sorted.buffer.pointer + sorted.offset, sorted.size, stridesOf(sorted)[0]);
-    setZ(
-      order === null ? 0 : order.buffer.pointer + order.offset,
-      side === "left" ? 0 : 1,
-      order === null ? 0 : stridesOf(order)[0],
-    );
+    setY(addressOf(sorted), sorted.size, stridesOf(sorted)[0]);
+    setZ(order === null ? 0 : addressOf(order), side === "left" ? 0 : 1, order === null ? 0 : stridesOf(order)[0]);
     if (runBox(core.searchsorted, sorted.descr.code) !== 0) throw outOfRange();
   }
 
   // The array in the dtype in which values are compared.
   #as(descr: Descr): NDArray {
     if (descr === this.a.descr) return this.a;
-    const copy = copyAs(this.a, descr.name, "searchsorted", "dtype") as unknown as NDArray;
-    this.temporaries.push(copy);
-    return copy;
+    return this.work.copy(this.a, "dtype", descr.name);
   }
 }

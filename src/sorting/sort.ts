@@ -1,14 +1,14 @@
 import { type ArrayLike, isArray, ofList } from "../array/convert.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { addressOf, close, open } from "../array/destination.js";
+import { live, make, type NDArray, shapeOf, stridesOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { Descr, DType } from "../base/dtype.js";
 import { checkAxis, rowMajor } from "../base/layout.js";
 import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
 import { core, type Kernel } from "../core/instance.js";
-import { separate } from "../heap/loans.js";
 import { inOrder } from "../loops/ordered.js";
 import { begin, operand, transfer } from "../loops/walk.js";
-import { finish } from "../operations/op.js";
 import {
   checkSelect,
   isStable,
@@ -87,26 +87,22 @@ function ordered<D extends DType>(
   axis: number | null,
   how: (out: NDArray<D>, n: number) => Ordering,
 ): NDArray<D> {
+  using work = new Temporaries(op);
   const shape = axis === null ? [a.size] : shapeOf(a),
-    out = make(shape, a.descr, op, "requested");
-  try {
-    begin(shapeOf(a));
-    operand(out.buffer.pointer, rowMajor(shapeOf(a), a.itemsize), a.descr.code);
-    operand(a.buffer.pointer + a.offset, stridesOf(a), a.descr.code);
-    transfer();
-    run(out, axis ?? 0, how(out, shape[axis ?? 0]));
-  } catch (error) {
-    drop(out, "operation"); // no scratch
-    throw error;
-  }
-  finish(op, [a], out);
-  return out;
+    out = work.use(make(shape, a.descr, op, "requested"));
+  begin(shapeOf(a));
+  operand(out.buffer.pointer, rowMajor(shapeOf(a), a.itemsize), a.descr.code);
+  operand(addressOf(a), stridesOf(a), a.descr.code);
+  transfer();
+  run(out, axis ?? 0, how(out, shape[axis ?? 0]));
+  close(op, [a], out);
+  return work.release(out);
 }
 
 function inPlace(op: string, a: NDArray, axis: number, ordering: Ordering): void {
-  separate(a.buffer);
+  open(a);
   run(a, axis, ordering);
-  finish(op, [a], a);
+  close(op, [a], a);
 }
 
 function run(a: NDArray<DType>, axis: number, ordering: Ordering): void {
@@ -182,7 +178,7 @@ function runKernel(
 function isAmbiguous(a: NDArray<DType>): boolean {
   if (a.descr.kind !== "f") return false;
   let found = false;
-  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], CALL, -1, ({ rows, cols, at, row, col }) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], CALL, -1, ({ rows, cols, at, row, col }) => {
     setBox(rows, cols);
     setX(at[0], row[0], col[0]);
     found = Boolean(runBox(core.ambiguous, a.descr.code));
