@@ -47,10 +47,11 @@ FILES = {
 
 
 def names():
-    """The public names of NumPy's top level, of ndarray, of its stride tricks, and of Generator."""
+    """The public names of NumPy's top level, of ndarray, of its stride tricks, and of Generator; which are ufuncs."""
     public = lambda o: sorted(n for n in dir(o) if not n.startswith("_"))
     return {"numpy": public(np), "ndarray": public(np.ndarray), "strides": public(np.lib.stride_tricks),
-            "generator": public(np.random.Generator)}
+            "generator": public(np.random.Generator),
+            "ufuncs": [n for n in public(np) if isinstance(getattr(np, n), np.ufunc)]}
 
 
 def main(names):

@@ -1,5 +1,6 @@
 // `npm test`: every check, each with its outcome and time, and at the end how many passed. Arguments go to vitest
-// (`npm test -- test/layout.test.ts`); the other checks still run. With NBYTES_MAIN_JOB set, a short `npm start` is one.
+// (`npm test -- test/array`); the other checks still run. With NBYTES_MAIN_JOB set, a short `npm start` is one.
+// `npm run test:quick` (`--quick`): the core, lint, types, and in Node the tests that build no package and start nothing.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { delimiter } from "node:path";
@@ -8,6 +9,32 @@ import { findBrowser, noBrowser } from "./browser.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const results = "build/test-results.json";
+
+// What the quick run leaves out, with the seconds that it took in Node, two files at a time, when it was chosen.
+const SLOW = [
+  // They pack, bundle, compile, start programs or wait.
+  "test/package/**", //                        66
+  "test/project/docs.node.test.ts", //         57  every program of the guide
+  "test/project/hosts.node.test.ts", //        23
+  "test/project/types.node.test.ts", //        18
+  "test/matchers/lockfile.node.test.ts", //    14
+  "test/project/trace.node.test.ts", //        10
+  "test/memory/record/reclaim.node.test.ts", // 7
+  "test/every/hostile.node.test.ts", //         5
+  "test/memory/places/bundles.node.test.ts", // 4
+  "test/project/large.node.test.ts", //         3
+  "test/memory/report/html.node.test.ts", //    3
+  "test/bench/**", //                           5
+  // They go through what other files test: at random, or once more from the side of the guide.
+  "test/fuzz/**", //                           27  `npm run fuzz` runs it for longer
+  "test/lessons/**", //                        10
+  "test/operations/lazy.test.ts", //            7
+  "test/reducing/reductions.test.ts", //        7  every reduction in every layout
+  "test/every/properties.test.ts", //           6
+];
+const quick = process.argv.includes("--quick");
+const passedOn = process.argv.slice(2).filter((arg) => arg !== "--quick");
+
 let passed = 0;
 let failed = 0;
 
@@ -32,7 +59,8 @@ function run(name, tool, ...args) {
 function tests() {
   rmSync(results, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-  const ok = run("tests", "vitest", "run", ...reporters, ...process.argv.slice(2));
+  const chosen = quick ? ["--project", "node", ...SLOW.map((files) => `--exclude=${files}`)] : [];
+  const ok = run("tests", "vitest", "run", ...reporters, ...chosen, ...passedOn);
   const report = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { testResults: [] };
   const broken = report.testResults.filter((file) => file.status === "failed" && !file.assertionResults.some(isFailed));
   passed += report.numPassedTests ?? 0;
@@ -43,6 +71,14 @@ function tests() {
 }
 
 const isFailed = (test) => test.status === "failed";
+
+if (quick) {
+  check("build", "node", "scripts/build.mjs", "core");
+  check("lint and format", "biome", "check", "--error-on-warnings");
+  check("types", "tsc", "--incremental", "--tsBuildInfoFile", "build/tsc.tsbuildinfo");
+  tests();
+  finish();
+}
 
 let browser;
 try {
@@ -64,5 +100,9 @@ if (process.env.NBYTES_MAIN_JOB) {
   check("main job, quick", "npm", "start", "--silent");
 }
 console.log(browser === undefined ? `\n${noBrowser}` : `\nBrowser: ${browser}`);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();
+
+function finish() {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/hub.js";
-import { allCalls, type Call, finished, names } from "../support/attempts.js";
+import { allCalls, type Call, finished, methodNames, names } from "../support/calls.js";
 
 const { memory } = np;
 const calls = allCalls();
@@ -62,9 +62,9 @@ function agree(name: string, program: () => unknown): void {
 }
 
 describe("every public function", () => {
-  test("is among the calls", () => {
+  test("is among the calls, and so is every method", () => {
     const known = new Set(calls.map((call) => call.name));
-    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect([...names, ...methodNames].filter((name) => !known.has(name))).toEqual([]);
   });
 
   test("allocates and frees what the events say, the counters count and the heap walk finds", () => {

@@ -1,7 +1,7 @@
 import { bounds } from "../../src/base/layout.js";
 import { core, memory as linear } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
-import { attempts } from "../support/attempts.js";
+import { kinds } from "../support/calls.js";
 import { close, handles, methodNames } from "../support/handles.js";
 import { Mine, nonsense } from "../support/nonsense.js";
 import { numbersFrom } from "./random.js";
@@ -63,7 +63,7 @@ function found(name: string, call: Target["call"], self?: () => object): Target 
 }
 
 function worksOf(name: string, call: Target["call"], self?: () => object): Target["works"] {
-  const tried = name in SELDOM ? [() => []] : [...attempts, ...more];
+  const tried = name in SELDOM ? [() => []] : [...kinds, ...more];
   const works = tried.filter((args) => {
     try {
       np.memory.scope(() => {

@@ -2,7 +2,7 @@ import { enter } from "../../src/array/ndarray.js";
 import { ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/hub.js";
-import { calls, given } from "../support/calls.js";
+import { calls, finished } from "../support/calls.js";
 import { everyFunction, settled, unsound } from "./misuse.js";
 import { numbersFrom } from "./random.js";
 
@@ -108,9 +108,6 @@ const named: [string, () => () => unknown][] = [
   ],
 ];
 
-/** Calls of calls.ts that themselves make an array or a view to be passed, which is then the caller's. */
-const OWN = new Set(["copy", "ascontiguousarray", "toTypedArray", "reshape", "save", "takeAlongAxis", "putAlongAxis"]);
-
 let all: Program[] | null = null;
 
 function programs(): readonly Program[] {
@@ -124,15 +121,13 @@ function programs(): readonly Program[] {
         },
       })),
     ),
-    ...calls
-      .filter(([name]) => !OWN.has(name))
-      .map(([name, call]) => ({
-        name: `${name} (calls.ts)`,
-        prepare: () => {
-          const g = given();
-          return () => call(g);
-        },
-      })),
+    ...calls.map(({ name, args, run }) => ({
+      name: `${name} (calls.ts)`,
+      prepare: () => {
+        const values = args();
+        return () => finished(run(values));
+      },
+    })),
     ...[...callbacks, ...named].map(([name, prepare]) => ({ name, prepare })),
   ];
   return all;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as np from "../../src/index.js";
-import { allCalls, finished } from "../support/attempts.js";
+import { allCalls, changed, finished } from "../support/calls.js";
 
 // Copies that are made when they, or what they were made from, are written.
 
@@ -224,19 +224,21 @@ describe("every public function", () => {
     ["lazy copies in place of its arrays leaves the originals as they were", (x: np.NDArray) => x.copy({ lazy: true })],
     ["arrays of which there are lazy copies leaves the copies as they were", (x: np.NDArray) => x],
   ])("given %s, and writes what it should", (_, given) => {
-    for (const { name, runWith } of calls) {
+    for (const { name, args, run } of calls) {
       memory.scope((scope) => {
         const expected: np.NDArray[] = [],
           others: [np.NDArray, unknown][] = [],
           used: np.NDArray[] = [];
-        finished(runWith((x) => keep(expected, x)));
+        finished(run(changed(args(), (x) => keep(expected, x))));
         finished(
-          runWith((x) => {
-            const y = given(x),
-              other = y === x ? x.copy({ lazy: true }) : x;
-            others.push([other, plain(other)]);
-            return keep(used, y);
-          }),
+          run(
+            changed(args(), (x) => {
+              const y = given(x),
+                other = y === x ? x.copy({ lazy: true }) : x;
+              others.push([other, plain(other)]);
+              return keep(used, y);
+            }),
+          ),
         );
         // What the call itself disposes has no values any more.
         const alive = (a: np.NDArray): boolean => !a.disposed;
