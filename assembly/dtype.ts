@@ -5,8 +5,11 @@ export const enum DType {
   bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, complex64, complex128,
 }
 
-// The only dtype switches of the core. A Task is a Box with a generic method `run<T>()`; float16 has no arithmetic
-// of its own: src/ hands its elements over as float32, tile by tile.
+// Two loops that are no dtypes: int64 compared with uint64, and the other way round, exactly.
+const INT64_UINT64: DType = DType.complex128 + 1, UINT64_INT64: DType = DType.complex128 + 2;
+
+// The only dtype switches of the core. A Task is a Box with a generic method `run<T>()`, and `runComplex<F>()` where it has
+// a loop for complex numbers; float16 has no arithmetic of its own: src/ hands its elements over as float32, tile by tile.
 
 // The eight integer dtypes. A bool is a byte here, of any value: who cares for its truth asks for bools first.
 @inline export function forInteger<Task>(dtype: DType, box: usize): void {
@@ -66,6 +69,76 @@ export const enum DType {
   const task = changetype<Task>(box);
   if (dtype == DType.complex64) return task.runComplex<f32>();
   return task.runComplex<f64>();
+}
+
+// Integers, floats and complex numbers.
+@inline export function forNumber<Task>(dtype: DType, box: usize): void {
+  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
+  else forReal<Task>(dtype, box);
+}
+
+// The same for wrapping arithmetic.
+@inline export function forWrappingNumber<Task>(dtype: DType, box: usize): void {
+  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
+  else forWrapping<Task>(dtype, box);
+}
+
+// Floats and complex numbers.
+@inline export function forInexact<Task>(dtype: DType, box: usize): void {
+  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
+  else forFloat<Task>(dtype, box);
+}
+
+// Where an operation cares for the truth of bools, it has a second task, `True`, for them: see truth.ts.
+@inline function forTrue<True>(box: usize): void { changetype<True>(box).run<u8>(); }
+
+@inline export function forBitsOrTrue<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else forBits<Task>(dtype, box);
+}
+@inline export function forRealOrTrue<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else forReal<Task>(dtype, box);
+}
+@inline export function forNumberOrTrue<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else forNumber<Task>(dtype, box);
+}
+@inline export function forWrappingOrTrue<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else forWrappingNumber<Task>(dtype, box);
+}
+
+// Comparisons, whose task has a loop of two types, `walk<T, U>()`: in order, and for equality.
+@inline export function forCompared<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else if (dtype == INT64_UINT64) changetype<Task>(box).walk<i64, u64>();
+  else if (dtype == UINT64_INT64) changetype<Task>(box).walk<u64, i64>();
+  else forNumber<Task>(dtype, box);
+}
+@inline export function forEquality<Task, True>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) forTrue<True>(box);
+  else if (dtype == INT64_UINT64) changetype<Task>(box).walk<i64, u64>();
+  else if (dtype == UINT64_INT64) changetype<Task>(box).walk<u64, i64>();
+  else forWrappingNumber<Task>(dtype, box);
+}
+
+// Floats, and float16 by its bits: what float32 cannot do for it.
+@inline export function forFloatOrHalf<Task, HalfTask>(dtype: DType, box: usize): void {
+  if (dtype == DType.float16) changetype<HalfTask>(box).run<u16>();
+  else forFloat<Task>(dtype, box);
+}
+
+// Real dtypes as they are stored: `bool` and `Half` are types of their own.
+@inline export function forStored<Task>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) return changetype<Task>(box).run<bool>();
+  if (dtype == DType.float16) return changetype<Task>(box).run<Half>();
+  forReal<Task>(dtype, box);
+}
+@inline export function forStoredBits<Task>(dtype: DType, box: usize): void {
+  if (dtype == DType.bool) return changetype<Task>(box).run<bool>();
+  if (dtype == DType.float16) return changetype<Task>(box).run<Half>();
+  forWrapping<Task>(dtype, box);
 }
 
 // What only moves elements switches on the width: 1, 2, 4, 8 or 16; 0 stands for bools, a byte each.

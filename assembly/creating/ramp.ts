@@ -1,5 +1,5 @@
 import { Box } from "../box";
-import { DType, forBits } from "../dtype";
+import { DType, forWrapping } from "../dtype";
 
 // out[i] = start + (base + i) step, for arange and linspace: x points at the start, y at the step, and the word z is
 // the base, a number. Rounded as NumPy's fill functions round: the product and the sum in the dtype. Integers wrap.
@@ -30,9 +30,4 @@ import { DType, forBits } from "../dtype";
   return f64x2.convert_low_i32x4_u(v);
 }
 
-export function ramp(dtype: DType, box: usize): void {
-  const task = changetype<Ramp>(box);
-  if (dtype == DType.float32) task.run<f32>();
-  else if (dtype == DType.float64) task.run<f64>();
-  else forBits<Ramp>(dtype, box);
-}
+export function ramp(dtype: DType, box: usize): void { forWrapping<Ramp>(dtype, box); }

@@ -1,4 +1,4 @@
-import { DType, forBits, forFloat } from "../dtype";
+import { DType, forBitsOrTrue, forFloat } from "../dtype";
 import { EXPONENTIAL_R, NORMAL_R, exponentialTable, f, k, normalBits, normalTable, w } from "./ziggurat";
 
 /**
@@ -182,9 +182,11 @@ function normalTail<F>(from: Generator, negative: bool): F {
       store<T>(out, range ? <T>(low + <T>this.below<U>(range)) : low);
     }
   }
+}
 
-  // Booleans take one bit each of a 32-bit word.
-  bits(): void {
+// Bools take one bit each of a 32-bit word.
+@unmanaged class Bools extends Generator {
+  run<T>(): void {
     const low = <u8>this.low, end = this.out + this.count;
     for (let out = this.out; out < end; ++out) store<u8>(out, this.range ? this.bit() : low);
   }
@@ -216,7 +218,4 @@ export function standardNormal(dtype: DType, state: usize): void { forFloat<Fill
 export function standardExponential(dtype: DType, state: usize): void { forFloat<Fill<Exponential>>(dtype, state); }
 
 /** Fills with integers from `low` to `low + range` inclusive; src/ clears `pieces` before a call's first chunk. */
-export function integers(dtype: DType, state: usize): void {
-  if (dtype == DType.bool) changetype<Integers>(state).bits();
-  else forBits<Integers>(dtype, state);
-}
+export function integers(dtype: DType, state: usize): void { forBitsOrTrue<Integers, Bools>(dtype, state); }

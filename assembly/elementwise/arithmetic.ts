@@ -1,6 +1,9 @@
-import { DType, forComplex, forFloat, forInteger, forReal, forWrapping } from "../dtype";
+import { imags, imagSigns, reals, realSigns, swapped } from "../complexLanes";
+import {
+  DType, forComplex, forInexact, forInteger, forNumber, forNumberOrTrue, forReal, forRealOrTrue, forWrappingNumber, forWrappingOrTrue,
+} from "../dtype";
 import * as complex from "../functions/complex";
-import { Binary, Ternary, Unary } from "./walks";
+import { Binary, orderedLanes, Ternary, Unary } from "./walks";
 import { powerLanes32, realPower } from "../functions/logarithm";
 import { TrueAnd, TrueClip, TrueOr, TrueSelf } from "../truth";
 
@@ -12,28 +15,14 @@ import { TrueAnd, TrueClip, TrueOr, TrueSelf } from "../truth";
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.add<T>(x, y); }
   @inline complex<F>(x: v128, y: v128): v128 { return v128.add<F>(x, y); }
 }
-export function add(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Binary<TrueOr>>(box).run<u8>();
-  else if (dtype >= DType.complex64) forComplex<Binary<Add>>(dtype, box);
-  else forWrapping<Binary<Add>>(dtype, box);
-}
+export function add(dtype: DType, box: usize): void { forWrappingOrTrue<Binary<Add>, Binary<TrueOr>>(dtype, box); }
 
 @unmanaged class Subtract {
   @inline of<T>(x: T, y: T): T { return (x - y) as T; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.sub<T>(x, y); }
   @inline complex<F>(x: v128, y: v128): v128 { return v128.sub<F>(x, y); }
 }
-export function subtract(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Binary<Subtract>>(dtype, box);
-  else forWrapping<Binary<Subtract>>(dtype, box);
-}
-
-// The real and imaginary parts of each complex number, twice; the number with its parts swapped; the sign of the real part.
-@inline function reals<F>(x: v128): v128 { if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 0, 0); return v128.shuffle<f32>(x, x, 0, 0, 2, 2); }
-@inline function imags<F>(x: v128): v128 { if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 1, 1); return v128.shuffle<f32>(x, x, 1, 1, 3, 3); }
-@inline function swapped<F>(x: v128): v128 { if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 1, 0); return v128.shuffle<f32>(x, x, 1, 0, 3, 2); }
-@inline function realSigns<F>(): v128 { if (sizeof<F>() == 8) return i64x2(i64.MIN_VALUE, 0); return i32x4(i32.MIN_VALUE, 0, i32.MIN_VALUE, 0); }
-@inline function imagSigns<F>(): v128 { if (sizeof<F>() == 8) return i64x2(0, i64.MIN_VALUE); return i32x4(0, i32.MIN_VALUE, 0, i32.MIN_VALUE); }
+export function subtract(dtype: DType, box: usize): void { forWrappingNumber<Binary<Subtract>>(dtype, box); }
 
 // SIMD has no product of bytes: the low bytes of two 16-bit products.
 @inline function multiplyBytes(x: v128, y: v128): v128 {
@@ -48,21 +37,14 @@ export function subtract(dtype: DType, box: usize): void {
     return v128.add<F>(v128.mul<F>(reals<F>(x), y), v128.xor(v128.mul<F>(imags<F>(x), swapped<F>(y)), realSigns<F>()));
   }
 }
-export function multiply(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Binary<TrueAnd>>(box).run<u8>();
-  else if (dtype >= DType.complex64) forComplex<Binary<Multiply>>(dtype, box);
-  else forWrapping<Binary<Multiply>>(dtype, box);
-}
+export function multiply(dtype: DType, box: usize): void { forWrappingOrTrue<Binary<Multiply>, Binary<TrueAnd>>(dtype, box); }
 
 @unmanaged class Divide {
   @inline of<T>(x: T, y: T): T { return (x / y) as T; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.div<T>(x, y); }
   @inline wide(x: v128, y: v128): v128 { return complex.divide(x, y); }
 }
-export function divide(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Binary<Divide>>(dtype, box);
-  else forFloat<Binary<Divide>>(dtype, box);
-}
+export function divide(dtype: DType, box: usize): void { forInexact<Binary<Divide>>(dtype, box); }
 
 // Division as Python defines it: the remainder has the divisor's sign. Integers divided by zero give 0, and the one
 // overflow (minimum / -1, a trap in WASM) wraps.
@@ -133,20 +115,14 @@ function integerPower<T>(base: T, exponent: T): T {
   @inline lanes<T>(x: v128, y: v128): v128 { return powerLanes32(x, y); }
   @inline wide(x: v128, y: v128): v128 { return complex.power(x, y); }
 }
-export function power(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Binary<Power>>(dtype, box);
-  else forReal<Binary<Power>>(dtype, box);
-}
+export function power(dtype: DType, box: usize): void { forNumber<Binary<Power>>(dtype, box); }
 
 @unmanaged class Negative {
   @inline of<T>(x: T): T { if (isFloat<T>()) return -x as T; return (0 - x) as T; }
   @inline lanes<T>(x: v128): v128 { return v128.neg<T>(x); }
   @inline complex<F>(x: v128): v128 { return v128.neg<F>(x); }
 }
-export function negative(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Unary<Negative>>(dtype, box);
-  else forWrapping<Unary<Negative>>(dtype, box);
-}
+export function negative(dtype: DType, box: usize): void { forWrappingNumber<Unary<Negative>>(dtype, box); }
 
 @unmanaged class Conjugate {
   @inline complex<F>(x: v128): v128 { return v128.xor(x, imagSigns<F>()); }
@@ -158,10 +134,7 @@ export function conjugate(dtype: DType, box: usize): void { forComplex<Unary<Con
   @inline laned<T>(): bool { return isSigned<T>() || isFloat<T>(); }
   @inline lanes<T>(x: v128): v128 { return v128.abs<T>(x); }
 }
-export function absolute(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Unary<TrueSelf>>(box).run<u8>();
-  else forReal<Unary<Absolute>>(dtype, box);
-}
+export function absolute(dtype: DType, box: usize): void { forRealOrTrue<Unary<Absolute>, Unary<TrueSelf>>(dtype, box); }
 
 @unmanaged class Sign {
   @inline of<T>(x: T): T {
@@ -181,20 +154,14 @@ function signWide(v: v128): v128 {
   }
   return f64x2(re / length, im / length);
 }
-export function sign(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Unary<Sign>>(dtype, box);
-  else forReal<Unary<Sign>>(dtype, box);
-}
+export function sign(dtype: DType, box: usize): void { forNumber<Unary<Sign>>(dtype, box); }
 
 @unmanaged class Square {
   @inline of<T>(x: T): T { return (x * x) as T; }
   @inline lanes<T>(x: v128): v128 { if (sizeof<T>() == 1) return multiplyBytes(x, x); return v128.mul<T>(x, x); }
   @inline complex<F>(x: v128): v128 { return changetype<Multiply>(0).complex<F>(x, x); }
 }
-export function square(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Unary<Square>>(dtype, box);
-  else forWrapping<Unary<Square>>(dtype, box);
-}
+export function square(dtype: DType, box: usize): void { forWrappingNumber<Unary<Square>>(dtype, box); }
 
 // Smith's method with 1 for the dividend, in the steps NumPy takes.
 function reciprocalWide(v: v128): v128 {
@@ -217,10 +184,7 @@ function reciprocalWide(v: v128): v128 {
   @inline lanes<T>(x: v128): v128 { return v128.div<T>(v128.splat<T>(1 as T), x); }
   @inline wide(x: v128): v128 { return reciprocalWide(x); }
 }
-export function reciprocal(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Unary<Reciprocal>>(dtype, box);
-  else forReal<Unary<Reciprocal>>(dtype, box);
-}
+export function reciprocal(dtype: DType, box: usize): void { forNumber<Unary<Reciprocal>>(dtype, box); }
 
 // Larger and smaller of each pair. `maximum` and `minimum` let NaN win, `fmax` and `fmin` let it lose.
 @inline function complexAfter(a: f64, b: f64, c: f64, d: f64): bool { return (a > c && b == b && d == d) || (a == c && b >= d); }
@@ -239,7 +203,6 @@ export function reciprocal(dtype: DType, box: usize): void {
   if (sizeof<T>() == 8) return v128.bitselect(y, x, i64x2.gt_s(x, y));
   return v128.min<T>(x, y);
 }
-@inline function orderedLanes<T>(): bool { return isFloat<T>() || sizeof<T>() < 8 || isSigned<T>(); }
 
 @unmanaged class Maximum {
   @inline of<T>(x: T, y: T): T { return x >= y || x != x ? x : y; }
@@ -271,16 +234,10 @@ export function reciprocal(dtype: DType, box: usize): void {
   }
   @inline wide(x: v128, y: v128): v128 { return hasNaN(y) || (!hasNaN(x) && isAfter(y, x)) ? x : y; }
 }
-// `True` is what the task is for bools.
-@inline function forOrdered<Task, True>(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<True>(box).run<u8>();
-  else if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
-  else forReal<Task>(dtype, box);
-}
-export function maximum(dtype: DType, box: usize): void { forOrdered<Binary<Maximum>, Binary<TrueOr>>(dtype, box); }
-export function minimum(dtype: DType, box: usize): void { forOrdered<Binary<Minimum>, Binary<TrueAnd>>(dtype, box); }
-export function fmax(dtype: DType, box: usize): void { forOrdered<Binary<Fmax>, Binary<TrueOr>>(dtype, box); }
-export function fmin(dtype: DType, box: usize): void { forOrdered<Binary<Fmin>, Binary<TrueAnd>>(dtype, box); }
+export function maximum(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Maximum>, Binary<TrueOr>>(dtype, box); }
+export function minimum(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Minimum>, Binary<TrueAnd>>(dtype, box); }
+export function fmax(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Fmax>, Binary<TrueOr>>(dtype, box); }
+export function fmin(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Fmin>, Binary<TrueAnd>>(dtype, box); }
 
 // NumPy's clip orders complex numbers by their parts alone: a NaN in a limit wins only where it is compared.
 function limited(x: v128, limit: v128, above: bool): v128 {
@@ -298,7 +255,7 @@ function limited(x: v128, limit: v128, above: bool): v128 {
   }
   @inline wide(x: v128, low: v128, high: v128): v128 { return limited(limited(x, low, false), high, true); }
 }
-export function clip(dtype: DType, box: usize): void { forOrdered<Ternary<Clip>, Ternary<TrueClip>>(dtype, box); }
+export function clip(dtype: DType, box: usize): void { forNumberOrTrue<Ternary<Clip>, Ternary<TrueClip>>(dtype, box); }
 
 // Sizes are unsigned 64-bit, where the lowest integer of every dtype has one; results wrap into the dtype.
 @inline function sizeOf<T>(x: T): u64 { if (isSigned<T>()) return x < 0 ? 0 - <u64>(x as i64) : <u64>(x as i64); return x as u64; }

@@ -1,13 +1,10 @@
-import { DType, forBits, forComplex, forFloat, forInteger, forReal, forWrapping } from "../dtype";
-import { Binary, Compare, Unary } from "./walks";
+import { DType, forBitsOrTrue, forCompared, forEquality, forFloat, forInexact, forInteger } from "../dtype";
+import { Binary, Compare, orderedLanes, Unary } from "./walks";
 import {
   TrueAnd, TrueEqual, TrueGreater, TrueGreaterEqual, TrueLess, TrueLessEqual, TrueNot, TrueOr, TrueXor,
 } from "../truth";
 
 // The op table of comparisons, tests and bits. `pairs` compares complex numbers, real part first.
-
-// Two loops that are no dtypes: int64 against uint64, and the other way round, exact.
-const INT64_UINT64: DType = 14, UINT64_INT64: DType = 15;
 
 @inline function mixed<T, U>(): bool { return isInteger<T>() && isInteger<U>() && isSigned<T>() != isSigned<U>(); }
 @inline function below<T, U>(x: T, y: U): bool {
@@ -24,99 +21,75 @@ const INT64_UINT64: DType = 14, UINT64_INT64: DType = 15;
   }
   return x == <T>y;
 }
-// SIMD has no unsigned comparison of 64-bit lanes.
-@inline function ordered<T>(): bool { return isFloat<T>() || sizeof<T>() < 8 || isSigned<T>(); }
-
-// `True` is what the operation is for bools.
-@inline function forCompared<Op, True>(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) return changetype<Binary<True>>(box).run<u8>();
-  const task = changetype<Compare<Op>>(box);
-  if (dtype == INT64_UINT64) task.walk<i64, u64>();
-  else if (dtype == UINT64_INT64) task.walk<u64, i64>();
-  else if (dtype >= DType.complex64) forComplex<Compare<Op>>(dtype, box);
-  else forReal<Compare<Op>>(dtype, box);
-}
-@inline function forEquality<Op, True>(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) return changetype<Binary<True>>(box).run<u8>();
-  const task = changetype<Compare<Op>>(box);
-  if (dtype == INT64_UINT64) task.walk<i64, u64>();
-  else if (dtype == UINT64_INT64) task.walk<u64, i64>();
-  else if (dtype >= DType.complex64) forComplex<Compare<Op>>(dtype, box);
-  else forWrapping<Compare<Op>>(dtype, box);
-}
 
 @unmanaged class Equal {
   @inline of<T, U>(x: T, y: U): bool { return same<T, U>(x, y); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.eq<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return a == c && b == d; }
 }
-export function equal(dtype: DType, box: usize): void { forEquality<Equal, TrueEqual>(dtype, box); }
+export function equal(dtype: DType, box: usize): void { forEquality<Compare<Equal>, Binary<TrueEqual>>(dtype, box); }
 
 @unmanaged class NotEqual {
   @inline of<T, U>(x: T, y: U): bool { return !same<T, U>(x, y); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.ne<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return a != c || b != d; }
 }
-export function notEqual(dtype: DType, box: usize): void { forEquality<NotEqual, TrueXor>(dtype, box); }
+export function notEqual(dtype: DType, box: usize): void { forEquality<Compare<NotEqual>, Binary<TrueXor>>(dtype, box); }
 
 @unmanaged class Less {
   @inline of<T, U>(x: T, y: U): bool { return below<T, U>(x, y); }
-  @inline laned<T>(): bool { return ordered<T>(); }
+  @inline laned<T>(): bool { return orderedLanes<T>(); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.lt<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a < c && b == b && d == d) || (a == c && b < d); }
 }
-export function less(dtype: DType, box: usize): void { forCompared<Less, TrueLess>(dtype, box); }
+export function less(dtype: DType, box: usize): void { forCompared<Compare<Less>, Binary<TrueLess>>(dtype, box); }
 
 @unmanaged class LessEqual {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return below<T, U>(x, y) || same<T, U>(x, y); return x <= <T>y; }
-  @inline laned<T>(): bool { return ordered<T>(); }
+  @inline laned<T>(): bool { return orderedLanes<T>(); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.le<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a < c && b == b && d == d) || (a == c && b <= d); }
 }
-export function lessEqual(dtype: DType, box: usize): void { forCompared<LessEqual, TrueLessEqual>(dtype, box); }
+export function lessEqual(dtype: DType, box: usize): void { forCompared<Compare<LessEqual>, Binary<TrueLessEqual>>(dtype, box); }
 
 @unmanaged class Greater {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return !below<T, U>(x, y) && !same<T, U>(x, y); return x > <T>y; }
-  @inline laned<T>(): bool { return ordered<T>(); }
+  @inline laned<T>(): bool { return orderedLanes<T>(); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.gt<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a > c && b == b && d == d) || (a == c && b > d); }
 }
-export function greater(dtype: DType, box: usize): void { forCompared<Greater, TrueGreater>(dtype, box); }
+export function greater(dtype: DType, box: usize): void { forCompared<Compare<Greater>, Binary<TrueGreater>>(dtype, box); }
 
 @unmanaged class GreaterEqual {
   @inline of<T, U>(x: T, y: U): bool { if (mixed<T, U>()) return !below<T, U>(x, y); return x >= <T>y; }
-  @inline laned<T>(): bool { return ordered<T>(); }
+  @inline laned<T>(): bool { return orderedLanes<T>(); }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.ge<T>(x, y); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return (a > c && b == b && d == d) || (a == c && b >= d); }
 }
-export function greaterEqual(dtype: DType, box: usize): void { forCompared<GreaterEqual, TrueGreaterEqual>(dtype, box); }
+export function greaterEqual(dtype: DType, box: usize): void { forCompared<Compare<GreaterEqual>, Binary<TrueGreaterEqual>>(dtype, box); }
 
 // Tests of one operand are comparisons of x with itself.
 @unmanaged class Test { @inline alone(): void {} }
-@inline function forTested<Op>(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Compare<Op>>(dtype, box);
-  else forFloat<Compare<Op>>(dtype, box);
-}
 @unmanaged class IsNaN extends Test {
   @inline of<T, U>(x: T, y: U): bool { return x != x; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.ne<T>(x, x); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return a != a || b != b; }
 }
-export function isnan(dtype: DType, box: usize): void { forTested<IsNaN>(dtype, box); }
+export function isnan(dtype: DType, box: usize): void { forInexact<Compare<IsNaN>>(dtype, box); }
 
 @unmanaged class IsInf extends Test {
   @inline of<T, U>(x: T, y: U): bool { return abs<T>(x) == Infinity; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.eq<T>(v128.abs<T>(x), v128.splat<T>(Infinity as T)); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return abs<F>(a) == Infinity || abs<F>(b) == Infinity; }
 }
-export function isinf(dtype: DType, box: usize): void { forTested<IsInf>(dtype, box); }
+export function isinf(dtype: DType, box: usize): void { forInexact<Compare<IsInf>>(dtype, box); }
 
 @unmanaged class IsFinite extends Test {
   @inline of<T, U>(x: T, y: U): bool { return abs<T>(x) < Infinity; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.lt<T>(v128.abs<T>(x), v128.splat<T>(Infinity as T)); }
   @inline pairs<F>(a: F, b: F, c: F, d: F): bool { return abs<F>(a) < Infinity && abs<F>(b) < Infinity; }
 }
-export function isfinite(dtype: DType, box: usize): void { forTested<IsFinite>(dtype, box); }
+export function isfinite(dtype: DType, box: usize): void { forInexact<Compare<IsFinite>>(dtype, box); }
 
 @unmanaged class SignBit extends Test {
   @inline of<T, U>(x: T, y: U): bool {
@@ -130,22 +103,15 @@ export function isfinite(dtype: DType, box: usize): void { forTested<IsFinite>(d
 }
 export function signbit(dtype: DType, box: usize): void { forFloat<Compare<SignBit>>(dtype, box); }
 
-@inline function forLogic<Op, True>(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Binary<True>>(box).run<u8>();
-  else forBits<Binary<Op>>(dtype, box);
-}
 @unmanaged class And { @inline of<T>(x: T, y: T): T { return (x & y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.and(x, y); } }
 @unmanaged class Or { @inline of<T>(x: T, y: T): T { return (x | y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.or(x, y); } }
 @unmanaged class Xor { @inline of<T>(x: T, y: T): T { return (x ^ y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.xor(x, y); } }
-export function bitwiseAnd(dtype: DType, box: usize): void { forLogic<And, TrueAnd>(dtype, box); }
-export function bitwiseOr(dtype: DType, box: usize): void { forLogic<Or, TrueOr>(dtype, box); }
-export function bitwiseXor(dtype: DType, box: usize): void { forLogic<Xor, TrueXor>(dtype, box); }
+export function bitwiseAnd(dtype: DType, box: usize): void { forBitsOrTrue<Binary<And>, Binary<TrueAnd>>(dtype, box); }
+export function bitwiseOr(dtype: DType, box: usize): void { forBitsOrTrue<Binary<Or>, Binary<TrueOr>>(dtype, box); }
+export function bitwiseXor(dtype: DType, box: usize): void { forBitsOrTrue<Binary<Xor>, Binary<TrueXor>>(dtype, box); }
 
 @unmanaged class Invert { @inline of<T>(x: T): T { return ~x as T; } @inline lanes<T>(x: v128): v128 { return v128.not(x); } }
-export function invert(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Unary<TrueNot>>(box).run<u8>();
-  else forBits<Unary<Invert>>(dtype, box);
-}
+export function invert(dtype: DType, box: usize): void { forBitsOrTrue<Unary<Invert>, Unary<TrueNot>>(dtype, box); }
 
 // A shift by as many bits as the dtype has, or by a negative count, moves every bit out.
 @inline function tooFar<T>(y: T): bool { return <u64>(y as u64) >= <u64>(sizeof<T>() * 8); }

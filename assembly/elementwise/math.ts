@@ -1,4 +1,4 @@
-import { DType, forComplex, forFloat } from "../dtype";
+import { DType, forFloat, forFloatOrHalf, forInexact } from "../dtype";
 import { Binary, Unary } from "./walks";
 import * as complex from "../functions/complex";
 import { coshLanes, exp2Lanes, expLanes, expm1Lanes, sinhLanes, tanhLanes } from "../functions/exponential";
@@ -8,11 +8,6 @@ import { arctan2Lanes, arctanLanes, cosineLanes, sineLanes, tangentLanes } from 
 
 // The op table of roots, exponentials, trigonometry and rounding. Unless said otherwise, a float32 is computed as
 // float64 and rounded once.
-
-@inline function forMath<Task>(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
-  else forFloat<Task>(dtype, box);
-}
 
 // A token with lanes takes its scalar from lane 0: a view and its copy must give the same bits.
 @inline function lane<Op, T>(x: T): T { return v128.extract_lane<T>(changetype<Op>(0).lanes<T>(v128.splat<T>(x)), 0); }
@@ -25,7 +20,7 @@ import { arctan2Lanes, arctanLanes, cosineLanes, sineLanes, tangentLanes } from 
   @inline lanes<T>(x: v128): v128 { return v128.sqrt<T>(x); }
   @inline wide(z: v128): v128 { return complex.squareRoot(z); }
 }
-function sqrtOf(dtype: DType, box: usize): void { forMath<Unary<Sqrt>>(dtype, box); }
+function sqrtOf(dtype: DType, box: usize): void { forInexact<Unary<Sqrt>>(dtype, box); }
 
 @unmanaged class Cbrt { @inline of<T>(x: T): T { return NativeMath.cbrt(x as f64) as T; } }
 export function cbrt(dtype: DType, box: usize): void { forFloat<Unary<Cbrt>>(dtype, box); }
@@ -35,131 +30,131 @@ export function cbrt(dtype: DType, box: usize): void { forFloat<Unary<Cbrt>>(dty
   @inline lanes<T>(x: v128): v128 { return expLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.exp(z); }
 }
-export function exp(dtype: DType, box: usize): void { forMath<Unary<Exp>>(dtype, box); }
+export function exp(dtype: DType, box: usize): void { forInexact<Unary<Exp>>(dtype, box); }
 
 @unmanaged class Exp2 {
   @inline of<T>(x: T): T { return lane<Exp2, T>(x); }
   @inline lanes<T>(x: v128): v128 { return exp2Lanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.exp2(z); }
 }
-export function exp2(dtype: DType, box: usize): void { forMath<Unary<Exp2>>(dtype, box); }
+export function exp2(dtype: DType, box: usize): void { forInexact<Unary<Exp2>>(dtype, box); }
 
 @unmanaged class Expm1 {
   @inline of<T>(x: T): T { return lane<Expm1, T>(x); }
   @inline lanes<T>(x: v128): v128 { return expm1Lanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.expm1(z); }
 }
-export function expm1(dtype: DType, box: usize): void { forMath<Unary<Expm1>>(dtype, box); }
+export function expm1(dtype: DType, box: usize): void { forInexact<Unary<Expm1>>(dtype, box); }
 
 @unmanaged class Log {
   @inline of<T>(x: T): T { return lane<Log, T>(x); }
   @inline lanes<T>(x: v128): v128 { return logLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.log(z); }
 }
-export function log(dtype: DType, box: usize): void { forMath<Unary<Log>>(dtype, box); }
+export function log(dtype: DType, box: usize): void { forInexact<Unary<Log>>(dtype, box); }
 
 @unmanaged class Log2 {
   @inline of<T>(x: T): T { return lane<Log2, T>(x); }
   @inline lanes<T>(x: v128): v128 { return log2Lanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.log2(z); }
 }
-export function log2(dtype: DType, box: usize): void { forMath<Unary<Log2>>(dtype, box); }
+export function log2(dtype: DType, box: usize): void { forInexact<Unary<Log2>>(dtype, box); }
 
 @unmanaged class Log10 {
   @inline of<T>(x: T): T { return lane<Log10, T>(x); }
   @inline lanes<T>(x: v128): v128 { return log10Lanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.log10(z); }
 }
-export function log10(dtype: DType, box: usize): void { forMath<Unary<Log10>>(dtype, box); }
+export function log10(dtype: DType, box: usize): void { forInexact<Unary<Log10>>(dtype, box); }
 
 @unmanaged class Log1p {
   @inline of<T>(x: T): T { return lane<Log1p, T>(x); }
   @inline lanes<T>(x: v128): v128 { return log1pLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.log1p(z); }
 }
-export function log1p(dtype: DType, box: usize): void { forMath<Unary<Log1p>>(dtype, box); }
+export function log1p(dtype: DType, box: usize): void { forInexact<Unary<Log1p>>(dtype, box); }
 
 @unmanaged class Sin {
   @inline of<T>(x: T): T { return lane<Sin, T>(x); }
   @inline lanes<T>(x: v128): v128 { return sineLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.sin(z); }
 }
-export function sin(dtype: DType, box: usize): void { forMath<Unary<Sin>>(dtype, box); }
+export function sin(dtype: DType, box: usize): void { forInexact<Unary<Sin>>(dtype, box); }
 
 @unmanaged class Cos {
   @inline of<T>(x: T): T { return lane<Cos, T>(x); }
   @inline lanes<T>(x: v128): v128 { return cosineLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.cos(z); }
 }
-export function cos(dtype: DType, box: usize): void { forMath<Unary<Cos>>(dtype, box); }
+export function cos(dtype: DType, box: usize): void { forInexact<Unary<Cos>>(dtype, box); }
 
 @unmanaged class Tan {
   @inline of<T>(x: T): T { return lane<Tan, T>(x); }
   @inline lanes<T>(x: v128): v128 { return tangentLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.tan(z); }
 }
-export function tan(dtype: DType, box: usize): void { forMath<Unary<Tan>>(dtype, box); }
+export function tan(dtype: DType, box: usize): void { forInexact<Unary<Tan>>(dtype, box); }
 
 @unmanaged class Arcsin {
   @inline of<T>(x: T): T { return NativeMath.asin(x as f64) as T; }
   @inline wide(z: v128): v128 { return inverse.arcsin(z); }
 }
-export function arcsin(dtype: DType, box: usize): void { forMath<Unary<Arcsin>>(dtype, box); }
+export function arcsin(dtype: DType, box: usize): void { forInexact<Unary<Arcsin>>(dtype, box); }
 
 @unmanaged class Arccos {
   @inline of<T>(x: T): T { return NativeMath.acos(x as f64) as T; }
   @inline wide(z: v128): v128 { return inverse.arccos(z); }
 }
-export function arccos(dtype: DType, box: usize): void { forMath<Unary<Arccos>>(dtype, box); }
+export function arccos(dtype: DType, box: usize): void { forInexact<Unary<Arccos>>(dtype, box); }
 
 @unmanaged class Arctan {
   @inline of<T>(x: T): T { return lane<Arctan, T>(x); }
   @inline lanes<T>(x: v128): v128 { return arctanLanes<T>(x); }
   @inline wide(z: v128): v128 { return inverse.arctan(z); }
 }
-export function arctan(dtype: DType, box: usize): void { forMath<Unary<Arctan>>(dtype, box); }
+export function arctan(dtype: DType, box: usize): void { forInexact<Unary<Arctan>>(dtype, box); }
 
 @unmanaged class Sinh {
   @inline of<T>(x: T): T { return lane<Sinh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return sinhLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.sinh(z); }
 }
-export function sinh(dtype: DType, box: usize): void { forMath<Unary<Sinh>>(dtype, box); }
+export function sinh(dtype: DType, box: usize): void { forInexact<Unary<Sinh>>(dtype, box); }
 
 @unmanaged class Cosh {
   @inline of<T>(x: T): T { return lane<Cosh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return coshLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.cosh(z); }
 }
-export function cosh(dtype: DType, box: usize): void { forMath<Unary<Cosh>>(dtype, box); }
+export function cosh(dtype: DType, box: usize): void { forInexact<Unary<Cosh>>(dtype, box); }
 
 @unmanaged class Tanh {
   @inline of<T>(x: T): T { return lane<Tanh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return tanhLanes<T>(x); }
   @inline wide(z: v128): v128 { return complex.tanh(z); }
 }
-export function tanh(dtype: DType, box: usize): void { forMath<Unary<Tanh>>(dtype, box); }
+export function tanh(dtype: DType, box: usize): void { forInexact<Unary<Tanh>>(dtype, box); }
 
 @unmanaged class Arcsinh {
   @inline of<T>(x: T): T { return lane<Arcsinh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return arcsinhLanes<T>(x); }
   @inline wide(z: v128): v128 { return inverse.arcsinh(z); }
 }
-export function arcsinh(dtype: DType, box: usize): void { forMath<Unary<Arcsinh>>(dtype, box); }
+export function arcsinh(dtype: DType, box: usize): void { forInexact<Unary<Arcsinh>>(dtype, box); }
 
 @unmanaged class Arccosh {
   @inline of<T>(x: T): T { return lane<Arccosh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return arccoshLanes<T>(x); }
   @inline wide(z: v128): v128 { return inverse.arccosh(z); }
 }
-export function arccosh(dtype: DType, box: usize): void { forMath<Unary<Arccosh>>(dtype, box); }
+export function arccosh(dtype: DType, box: usize): void { forInexact<Unary<Arccosh>>(dtype, box); }
 
 @unmanaged class Arctanh {
   @inline of<T>(x: T): T { return lane<Arctanh, T>(x); }
   @inline lanes<T>(x: v128): v128 { return arctanhLanes<T>(x); }
   @inline wide(z: v128): v128 { return inverse.arctanh(z); }
 }
-export function arctanh(dtype: DType, box: usize): void { forMath<Unary<Arctanh>>(dtype, box); }
+export function arctanh(dtype: DType, box: usize): void { forInexact<Unary<Arctanh>>(dtype, box); }
 
 @unmanaged class Degrees {
   @inline of<T>(x: T): T { return (x * <T>(180 / Math.PI)) as T; }
@@ -198,7 +193,7 @@ function truncOf(dtype: DType, box: usize): void { forFloat<Unary<Trunc>>(dtype,
   @inline lanes<T>(x: v128): v128 { return v128.nearest<T>(x); }
   @inline complex<F>(x: v128): v128 { return v128.nearest<F>(x); }
 }
-export function rint(dtype: DType, box: usize): void { forMath<Unary<Rint>>(dtype, box); }
+export function rint(dtype: DType, box: usize): void { forInexact<Unary<Rint>>(dtype, box); }
 
 @unmanaged class Arctan2 {
   @inline of<T>(y: T, x: T): T { return lane2<Arctan2, T>(y, x); }
@@ -262,10 +257,7 @@ function copysignOf(dtype: DType, box: usize): void { forFloat<Binary<Copysign>>
     return ((x as i32) + ((from < to) == (from > 0) ? 1 : -1)) as T;
   }
 }
-export function nextafter(dtype: DType, box: usize): void {
-  if (dtype == DType.float16) changetype<Binary<NextHalf>>(box).run<u16>();
-  else forFloat<Binary<Nextafter>>(dtype, box);
-}
+export function nextafter(dtype: DType, box: usize): void { forFloatOrHalf<Binary<Nextafter>, Binary<NextHalf>>(dtype, box); }
 
 // log(exp(x) + exp(y)) without the overflow; equal infinities meet in the first line, opposite ones in the others.
 @inline function logAddExp(x: f64, y: f64): f64 {

@@ -14,6 +14,9 @@ import { Box, splatOf } from "../box";
   return false;
 }
 
+// Which dtypes SIMD orders in lanes: it has no unsigned comparison of 64 bits.
+@inline export function orderedLanes<T>(): bool { return isFloat<T>() || sizeof<T>() < 8 || isSigned<T>(); }
+
 // out[i] = Op(x[i])
 @unmanaged export class Unary<Op> extends Box {
   run<T>(): void {

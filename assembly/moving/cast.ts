@@ -1,5 +1,5 @@
 import { Box } from "../box";
-import { DType, forReal, forWrapping } from "../dtype";
+import { DType, forStored, forStoredBits } from "../dtype";
 import { truths } from "../truth";
 import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd, toHalf } from "../half";
 
@@ -12,9 +12,7 @@ import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd,
 export function cast(from: DType, to: DType, box: usize): void {
   const source = changetype<Source>(box);
   source.to = to;
-  if (from == DType.float16) return source.run<Half>();
-  if (from == DType.bool) return source.run<bool>();
-  forReal<Source>(from, box);
+  forStored<Source>(from, box);
 }
 
 /** A switch within a switch: the target waits in the box's spare word. */
@@ -22,12 +20,9 @@ export function cast(from: DType, to: DType, box: usize): void {
   to: DType;
 
   run<S>(): void {
-    const cast = changetype<Cast<S>>(this);
-    if (this.to == DType.bool) return cast.run<bool>();
-    if (this.to == DType.float16) return cast.run<Half>();
     // The bits of a wrapped integer do not tell its sign: int8 and uint8 share a loop. Saturation does tell.
-    if (isInteger<S>()) return forWrapping<Cast<S>>(this.to, changetype<usize>(this));
-    forReal<Cast<S>>(this.to, changetype<usize>(this));
+    if (isInteger<S>()) return forStoredBits<Cast<S>>(this.to, changetype<usize>(this));
+    forStored<Cast<S>>(this.to, changetype<usize>(this));
   }
 }
 

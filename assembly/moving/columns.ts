@@ -1,14 +1,11 @@
 import { Box } from "../box";
-import { DType, forBits, forFloat } from "../dtype";
+import { DType, forBits, forFloatOrHalf } from "../dtype";
 import { halfToFloat, toHalf } from "../half";
 
 // What a look at a whole column asks, block by block, and no fold tells.
 
 /** Adds a row of x to `out` one element after the other, rounding every sum to the dtype: a float one. */
-export function runningSum(dtype: DType, box: usize): void {
-  if (dtype == DType.float16) changetype<Running>(box).runHalves();
-  else forFloat<Running>(dtype, box);
-}
+export function runningSum(dtype: DType, box: usize): void { forFloatOrHalf<Running, RunningHalves>(dtype, box); }
 
 @unmanaged class Running extends Box {
   run<T>(): void {
@@ -17,8 +14,10 @@ export function runningSum(dtype: DType, box: usize): void {
     for (let n = this.cols; n; --n, x += step) sum += load<T>(x);
     store<T>(this.out, sum);
   }
+}
 
-  runHalves(): void {
+@unmanaged class RunningHalves extends Box {
+  run<T>(): void {
     const step = this.xStep;
     let x = this.x, sum = halfToFloat(load<u16>(this.out));
     for (let n = this.cols; n; --n, x += step) sum = halfToFloat(toHalf<f32>(sum + halfToFloat(load<u16>(x))));

@@ -1,16 +1,10 @@
 import { Box } from "../box";
-import { DType, forComplex, forFloat, forReal, forWrapping } from "../dtype";
+import { imags, reals, realSigns, swapped } from "../complexLanes";
+import { DType, forFloat, forNumberOrTrue, forWrappingNumber } from "../dtype";
 import { ArgFold, Count, FirstTruth, Fold } from "./fold";
 import { truths } from "../truth";
 
 // The table of folds. All read x and write one element a row to out; 64 Ki elements a call at most.
-
-const SIGN: u64 = 1 << 63;
-
-@inline function forNumber<Task>(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Task>(dtype, box);
-  else forReal<Task>(dtype, box);
-}
 
 // What sums of different terms share.
 @unmanaged class Adding {
@@ -22,10 +16,7 @@ const SIGN: u64 = 1 << 63;
 }
 
 /** The sums; of integers and bool in int64 or, when unsigned, uint64. */
-export function sum(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Fold<SumOfTruths>>(box).run<u8>();
-  else forNumber<Fold<Sum>>(dtype, box);
-}
+export function sum(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Sum>, Fold<SumOfTruths>>(dtype, box); }
 @unmanaged class Sum extends Adding {
   @inline widens(): void {}
   @inline rounds(): void {}
@@ -50,10 +41,7 @@ export function sum(dtype: DType, box: usize): void {
 }
 
 /** The products, in the dtypes of `sum`. */
-export function prod(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Fold<ProductOfTruths>>(box).run<u8>();
-  else forNumber<Fold<Product>>(dtype, box);
-}
+export function prod(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Product>, Fold<ProductOfTruths>>(dtype, box); }
 @unmanaged class Product {
   @inline widens(): void {}
   @inline rounds(): void {}
@@ -64,30 +52,13 @@ export function prod(dtype: DType, box: usize): void {
   @inline join<L>(a: v128, b: v128): v128 { return v128.mul<L>(a, b); }
   @inline unit<F>(): v128 { return sizeof<F>() == 8 ? f64x2(1, 0) : f32x4(1, 0, 1, 0); }
   @inline complex<F>(a: v128, b: v128): v128 {
-    const other = v128.mul<F>(imagParts<F>(a), crossed<F>(b));
-    return v128.add<F>(v128.mul<F>(realParts<F>(a), b), v128.xor(other, minus<F>()));
+    const other = v128.mul<F>(imags<F>(a), swapped<F>(b));
+    return v128.add<F>(v128.mul<F>(reals<F>(a), b), v128.xor(other, realSigns<F>()));
   }
 }
 @unmanaged class ProductOfTruths extends Product {
   @inline one<T, A>(x: T, side: v128): A { return i32(x != 0) as A; }
 }
-@inline function realParts<F>(x: v128): v128 {
-  if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 0, 0);
-  return v128.shuffle<f32>(x, x, 0, 0, 2, 2);
-}
-@inline function imagParts<F>(x: v128): v128 {
-  if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 1, 1);
-  return v128.shuffle<f32>(x, x, 1, 1, 3, 3);
-}
-@inline function crossed<F>(x: v128): v128 {
-  if (sizeof<F>() == 8) return v128.shuffle<f64>(x, x, 1, 0);
-  return v128.shuffle<f32>(x, x, 1, 0, 3, 2);
-}
-@inline function minus<F>(): v128 {
-  if (sizeof<F>() == 8) return i64x2(SIGN, 0);
-  return i32x4(0x80000000, 0, 0x80000000, 0);
-}
-
 // What choosing the largest and the smallest share.
 @unmanaged class Extreme {
   @inline poisons(): void {}
@@ -119,7 +90,7 @@ export function prod(dtype: DType, box: usize): void {
 // 64-bit lanes compare as signed only: flipping the sign bits maps unsigned order onto it.
 @inline function greater<L>(a: v128, b: v128): v128 {
   if (isSigned<L>()) return v128.gt<i64>(a, b);
-  const sign = i64x2.splat(SIGN);
+  const sign = i64x2.splat(i64.MIN_VALUE);
   return v128.gt<i64>(v128.xor(a, sign), v128.xor(b, sign));
 }
 
@@ -140,33 +111,21 @@ export function prod(dtype: DType, box: usize): void {
   @inline join<L>(a: v128, b: v128): v128 { return v128.and(a, b); }
 }
 
-function maxOf(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Fold<AnyTruth>>(box).run<u8>();
-  else forNumber<Fold<Max>>(dtype, box);
-}
-function minOf(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<Fold<AllTruths>>(box).run<u8>();
-  else forNumber<Fold<Min>>(dtype, box);
-}
+function maxOf(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Max>, Fold<AnyTruth>>(dtype, box); }
+function minOf(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Min>, Fold<AllTruths>>(dtype, box); }
 export { maxOf as max, minOf as min };
 
+@unmanaged class FirstTrue extends FirstTruth { @inline run<T>(): void { this.find(true); } }
+@unmanaged class FirstFalse extends FirstTruth { @inline run<T>(): void { this.find(false); } }
+
 /** The int32 indices, within the row, of the first largest elements. */
-export function argmax(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<FirstTruth>(box).find(true);
-  else forNumber<ArgFold<Max>>(dtype, box);
-}
+export function argmax(dtype: DType, box: usize): void { forNumberOrTrue<ArgFold<Max>, FirstTrue>(dtype, box); }
 
 /** The int32 indices, within the row, of the first smallest elements. */
-export function argmin(dtype: DType, box: usize): void {
-  if (dtype == DType.bool) changetype<FirstTruth>(box).find(false);
-  else forNumber<ArgFold<Min>>(dtype, box);
-}
+export function argmin(dtype: DType, box: usize): void { forNumberOrTrue<ArgFold<Min>, FirstFalse>(dtype, box); }
 
 /** How many elements are not zero, as int32; NaN is not, a complex number is not if either part is not. */
-export function countNonzero(dtype: DType, box: usize): void {
-  if (dtype >= DType.complex64) forComplex<Count<Zeros>>(dtype, box);
-  else forWrapping<Count<Zeros>>(dtype, box);
-}
+export function countNonzero(dtype: DType, box: usize): void { forWrappingNumber<Count<Zeros>>(dtype, box); }
 
 // Zeros are counted downward: a comparison gives -1, and equality to zero is one instruction where difference is two.
 @unmanaged class Zeros extends Adding {

@@ -9,7 +9,7 @@ import { allocate, free, siteFor } from "../heap/allocate.js";
 import { Buffer, countHandles, homeOf, Slot, setGeneration } from "../heap/buffer.js";
 import { clock, ledger } from "../heap/listening.js";
 import { borrowersOf, separate } from "../heap/loans.js";
-import { byHand, type CopyReason, type FreedBy, freers } from "../heap/reasons.js";
+import { byHand, type CopyReason, endOf, type FreedBy } from "../heap/reasons.js";
 import { toldView } from "../heap/viewing.js";
 import { type Flags, flagsOf, sharedElements } from "./flags.js";
 
@@ -335,7 +335,7 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   const { buffer, base } = array;
   if (buffer.generation !== array.generation) return byHand(by) ? ledger?.again?.(array.id) : undefined;
-  endHandle(array, -(1 + freers.indexOf(by) + 8 * site));
+  endHandle(array, endOf(by, site));
   if (base === null) {
     buffer.owned = false;
     if (buffer.refcount > 1 && byHand(by) && buffer.keepers === 0) endViews(buffer);

@@ -1,7 +1,7 @@
 import { ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../base/units.js";
-import type { CopyReason } from "../heap/reasons.js";
+import { type CopyReason, copyReasons } from "../heap/reasons.js";
 import { counted, exactBytes } from "../memory/common/text.js";
 import { Bill, billed } from "../memory/report/bill.js";
 import {
@@ -137,24 +137,11 @@ function leaks(name: string, bill: Bill, perRun: readonly number[], pass: boolea
   return told(sentence, keepings(bill, each ? perRun.length : 1), ...(unit === "" ? [] : [unit]))();
 }
 
-// Spelled out so that a new reason cannot be forgotten here.
-const known: Record<CopyReason, true> = {
-  requested: true,
-  dtype: true,
-  "advanced-index": true,
-  strides: true,
-  overlap: true,
-  "contiguous-kernel": true,
-  join: true,
-  growth: true,
-  "host-boundary": true,
-};
-
 /** No copy but for these reasons; without any, no copy at all. Making none fits too. */
 export function toCopyOnlyBecause(this: MatcherContext, received: unknown, ...reasons: CopyReason[]): Verdict {
-  const stranger = reasons.find((reason) => !Object.hasOwn(known, reason));
+  const stranger = reasons.find((reason) => !copyReasons.includes(reason));
   if (stranger !== undefined)
-    throw new ValueError(`${shown(stranger)} is no reason of a copy; reasons are ${Object.keys(known).join(", ")}`);
+    throw new ValueError(`${shown(stranger)} is no reason of a copy; reasons are ${copyReasons.join(", ")}`);
   const { name, bill } = measure(received, "toCopyOnlyBecause");
   const copies = bill.charges.filter(({ reason }) => reason !== null),
     others = copies.filter(({ reason }) => !reasons.includes(reason!));

@@ -31,3 +31,16 @@ test("facts of a dtype stand in the table of src/base/dtype.ts: no file counts c
     'src/shrink/tally.ts: return this.dtype === "float16" ? fromHalf(view.getUint16(this.#sum, true)) : view.getFloat32(this.#sum, true);',
   ]);
 });
+
+test("assembly/dtype.ts alone asks which dtype it is", () => {
+  const asks = /\bDType\.\w|switch \((dtype|from|to)\)|\bdtype [<>=!]=?/;
+  const found = linesOf("assembly", (line) => asks.test(line));
+  expect(found.filter((line) => !/^assembly\/dtype\.ts/.test(line))).toEqual([]);
+  expect(found.length).toBeGreaterThan(20);
+});
+
+test("assembly/: each dispatcher stands in dtype.ts alone", () => {
+  const found = linesOf("assembly", (line) => /function for[A-Z]/.test(line));
+  expect(found.filter((line) => !/^assembly\/dtype\.ts/.test(line))).toEqual([]);
+  expect(found.length).toBeGreaterThan(10);
+});

@@ -2,8 +2,7 @@ import { byCode, type Descr } from "../../base/dtype.js";
 import { frozenCopy } from "../../base/layout.js";
 import { type Buffer, loanOf, shapeAsked } from "../../heap/buffer.js";
 import { closing } from "../../heap/listening.js";
-import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
-import { codeOfReason, reasonOf } from "./events.js";
+import { type CopyReason, codeOfReason, type FreedBy, freers, reasonOf } from "../../heap/reasons.js";
 
 /** What a trace knows of one allocation, for reports. */
 export interface Born {

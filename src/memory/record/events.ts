@@ -1,6 +1,6 @@
 import { byCode, type DType } from "../../base/dtype.js";
 import { frozenCopy } from "../../base/layout.js";
-import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
+import { type CopyReason, codeOfReason, type FreedBy, freers, reasonOf } from "../../heap/reasons.js";
 import { type Site, siteAt } from "../places/sites.js";
 
 /** What happened to memory, in the order it happened. */
@@ -22,33 +22,24 @@ export interface AllocEvent {
   readonly site?: Site;
 }
 
-const kinds = ["alloc", "scratch", "free", "view", "write"] as const;
+// The kinds, and the numbers by which the ring names them.
+const kindCodes = { alloc: 0, scratch: 1, free: 2, view: 3, write: 4 } as const;
 
 /** `scratch` is an allocation that lives only while an operation runs; `write` is an operation that ran. */
-export type Kind = (typeof kinds)[number];
+export type Kind = keyof typeof kindCodes;
 
-const reasons: readonly (CopyReason | null)[] = [
-  null,
-  "requested",
-  "dtype",
-  "advanced-index",
-  "strides",
-  "overlap",
-  "contiguous-kernel",
-  "join",
-  "growth",
-  "host-boundary",
-];
+const kinds = Object.keys(kindCodes) as readonly Kind[]; // numbered in the order in which they stand
 
-/** The number by which tables name a reason; 0 for none. */
-export function codeOfReason(reason: CopyReason | null): number {
-  return reason === null ? 0 : reasons.indexOf(reason);
-}
+/** The numbers of the kinds, for `Ring.add`. */
+export const ALLOC = kindCodes.alloc,
+  SCRATCH = kindCodes.scratch,
+  FREE = kindCodes.free,
+  VIEW = kindCodes.view,
+  WRITE = kindCodes.write;
 
-/** The reason that a number names. */
-export function reasonOf(code: number): CopyReason | null {
-  return reasons[code];
-}
+/** The dtype of an event that has none, and who freed it where nobody did. */
+export const NO_DTYPE = 255,
+  NO_ONE = 255;
 
 // Five words an event:
 //   0 kind, dtype, reason, freed by: a byte each    1 operation    2 serial    3 bytes    4 site
@@ -171,14 +162,3 @@ export class Ring {
     };
   }
 }
-
-/** The numbers of the kinds, for `Ring.add`. */
-export const ALLOC = 0,
-  SCRATCH = 1,
-  FREE = 2,
-  VIEW = 3,
-  WRITE = 4;
-
-/** The dtype of an event that has none, and who freed it where nobody did. */
-export const NO_DTYPE = 255,
-  NO_ONE = 255;

@@ -1,5 +1,5 @@
 import { type NDArray, setWhereDisposed } from "../../array/ndarray.js";
-import { type FreedBy, freers } from "../../heap/reasons.js";
+import { endOf, type FreedBy, readEnd } from "../../heap/reasons.js";
 import { siteOfView } from "../../heap/viewing.js";
 import { siteText } from "../places/sites.js";
 
@@ -15,13 +15,12 @@ const words = {
   cache: " by its cache",
   resize: " when it was resized",
   gc: " by the garbage collector",
-} as const;
+} as const satisfies Record<FreedBy, string>;
 
 // Who disposed an array, and at which site (0 if unknown); null while it lives.
 function disposalOf(array: NDArray): { readonly by: FreedBy; readonly site: number } | null {
   if (!array.disposed) return null;
-  const code = array.generation < 0 ? -array.generation - 1 : 0;
-  return { by: freers[code % 8], site: Math.floor(code / 8) };
+  return readEnd(array.generation < 0 ? array.generation : endOf("dispose", 0));
 }
 
 setWhereDisposed((array, view) => {

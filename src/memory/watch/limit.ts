@@ -34,7 +34,8 @@ export interface Limits {
 
 type Kind = keyof Limits;
 
-const kinds: readonly Kind[] = ["live", "allocated", "allocs", "copies"];
+const every: Record<Kind, true> = { live: true, allocated: true, allocs: true, copies: true },
+  kinds = Object.keys(every) as readonly Kind[]; // the keys of a table of all kinds
 
 const LIMIT = takes(
   "memory.limit()",
