@@ -169,3 +169,14 @@ export function runFlat(
     kernel(loop, boxAt);
   }
 }
+
+/** Folds elements that are one run, at most `CALL`, into the slot `result`. */
+export function foldFlat(kernel: Kernel, code: number, size: number, x: number, xStep: number): void {
+  words[0] = 1;
+  words[1] = size;
+  words[2] = slot("result");
+  words[3] = words[4] = words[6] = 0;
+  words[5] = x;
+  words[7] = xStep;
+  kernel(code, boxAt);
+}

@@ -20,7 +20,8 @@ import {
 } from "../core/box.js";
 import { cast, moves } from "../core/boxes.js";
 import { core } from "../core/instance.js";
-import { inOrder, merge } from "../loops/ordered.js";
+import { type Axes, arrange, eachIndex } from "../loops/axes.js";
+import { inOrder } from "../loops/ordered.js";
 import type { Selection } from "./subscript.js";
 
 // Arrays of indices become byte offsets, 8,192 at a time in a scratch area; the kernels `take` and `put` move the
@@ -166,7 +167,7 @@ function eachRun(
 ): void {
   const after = s.place + s.indexShape.length;
   const keptSteps = [...nearStrides.slice(0, s.place), ...nearStrides.slice(after)];
-  const kept = merge(s.shape, [s.strides, keptSteps]);
+  const kept = arrange(s.shape, [s.strides, keptSteps], [0, 0]);
   if (kept.lengths.includes(0)) return;
   const nearSteps = nearStrides.slice(s.place, after),
     flat = s.picked.length;
@@ -191,7 +192,7 @@ function eachRun(
 // One tile of `count` offsets. The innermost kept axis goes beside them: its elements are the columns where they lie
 // closer on the near side than those of the index, and then whole rows move at once.
 function tile(
-  kept: { lengths: number[]; steps: number[][] },
+  kept: Axes,
   far: number,
   near: number,
   step: number,
@@ -211,21 +212,17 @@ function tile(
     colSteps = byIndex ? [0, step, 4] : [farStep, nearStep, 0];
   const colsAtOnce = Math.min(cols, most),
     rowsAtOnce = Math.max(1, Math.floor(most / colsAtOnce));
-  const visit = (axis: number, farAt: number, nearAt: number): void => {
-    if (axis < last) {
-      for (let i = 0; i < kept.lengths[axis]; i++)
-        visit(axis + 1, farAt + i * farSteps[axis], nearAt + i * nearSteps[axis]);
-      return;
-    }
+  const from = [far, near];
+  eachIndex(kept, last, from, () => {
     for (let i = 0; i < rows; i += rowsAtOnce) {
       for (let j = 0; j < cols; j += colsAtOnce) {
         each({
           rows: Math.min(rowsAtOnce, rows - i),
           cols: Math.min(colsAtOnce, cols - j),
-          far: farAt + i * rowSteps[0] + j * colSteps[0],
+          far: from[0] + i * rowSteps[0] + j * colSteps[0],
           farRow: rowSteps[0],
           farCol: colSteps[0],
-          near: nearAt + i * rowSteps[1] + j * colSteps[1],
+          near: from[1] + i * rowSteps[1] + j * colSteps[1],
           nearRow: rowSteps[1],
           nearCol: colSteps[1],
           offsets: area(0) + i * rowSteps[2] + j * colSteps[2],
@@ -234,6 +231,5 @@ function tile(
         });
       }
     }
-  };
-  visit(0, far, near);
+  });
 }

@@ -1,24 +1,28 @@
 import { byCode } from "../base/dtype.js";
-import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, setY, setZ, TILE } from "../core/box.js";
+import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, setY, TILE } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
 import type { Kernel } from "../core/instance.js";
+import { type Axes, arrange, bySteps, eachIndex, longAxes } from "./axes.js";
 
-// From n-d operands to boxes. The walk drops axes of length 1, flips axes on which `out` runs backwards, orders axes
-// by out's step, merges neighbours that are one run in every operand, and calls the kernel for 2-D boxes of at most
+// From n-d operands to boxes. The walk arranges the axes (axes.ts): it orders them by out's step, turns those on which
+// out runs backwards, merges neighbours that are one run in every operand, and calls the kernel for 2-D boxes of at most
 // 64 Ki elements. Operands the kernel cannot read as they are (another dtype, half floats, transposed) are copied tile
 // by tile into scratch; so no operation needs a whole temporary.
 
 /** Rows of a tile with a transposed operand: the tall tile is never worse and up to 3.6 times better at powers of two. */
 const TALL = 128;
 
-// The operands of the walk under way: 0 out, then x, y, z. Module-level plain arrays: making them anew costs 30 ns.
-const pointer = [0, 0, 0, 0];
-const steps: number[][] = [[], [], [], []];
+// The operands of the walk under way: 0 out, then x, y, z, and the mask of a `where` last. Module-level plain arrays:
+// making them anew costs 30 ns. The walk moves the addresses.
+const pointer = [0, 0, 0, 0, 0];
+const strides: (readonly number[])[] = [[], [], [], [], []];
 const codes = [-1, -1, -1, -1];
-let lengths: number[] = [];
+let shape: readonly number[] = [];
 let operands = 0;
+// The axes that are gone along: the last two are the box.
+let axes: Axes = { lengths: [], steps: [] };
 let maskPointer = 0;
-let maskSteps: number[] = [];
+let maskStrides: readonly number[] = [];
 let masked = false;
 let conditionAt = 0;
 let rounding = -1;
@@ -28,31 +32,31 @@ let unanimous = false;
 // … and NumPy goes through them as they stand.
 let asGiven = false;
 
-/** Begins a walk over `shape`, from which each operand's strides were broadcast. */
-export function begin(shape: readonly number[]): void {
-  lengths = shape as number[];
+/** Begins a walk over a shape, to which each operand's strides were broadcast. */
+export function begin(over: readonly number[]): void {
+  shape = over;
   operands = 0;
   masked = false;
   conditionAt = 0;
 }
 
 /** Adds an operand, `out` first: its address, its strides over the whole shape, and its dtype's code. */
-export function operand(at: number, strides: readonly number[], code: number): void {
+export function operand(at: number, steps: readonly number[], code: number): void {
   pointer[operands] = at;
-  steps[operands] = strides as number[];
+  strides[operands] = steps;
   codes[operands++] = code;
 }
 
 /** Adds an operand that the kernel reads as bools, whatever the others are. */
-export function condition(at: number, strides: readonly number[], code: number): void {
+export function condition(at: number, steps: readonly number[], code: number): void {
   conditionAt = operands;
-  operand(at, strides, code);
+  operand(at, steps, code);
 }
 
 /** Adds the mask of a `where`: elements where it is false stay as they are. */
-export function mask(at: number, strides: readonly number[]): void {
+export function mask(at: number, steps: readonly number[]): void {
   maskPointer = at;
-  maskSteps = strides as number[];
+  maskStrides = steps;
   masked = true;
 }
 
@@ -74,7 +78,8 @@ export function run(
   rounding = rounded;
   let prepared = masked || (rounded !== result && rounded !== codes[0]);
   for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : wanted(k, loop));
-  const n = lengths.length;
+  const { lengths } = axes,
+    n = lengths.length;
   if (n > 1) for (let k = 1; k < operands; k++) prepared ||= transposed(k, lengths[n - 2], lengths[n - 1]);
   if (prepared) everyBox((rows, cols) => tiles(kernel, loop, result, rows, cols));
   else everyBox((rows, cols) => boxes(kernel, loop, rows, cols));
@@ -91,102 +96,64 @@ export function wanted(k: number, loop: number): number {
   return (loop === INT64_UINT64) === (k === 1) ? 4 : 8;
 }
 
-// The last two axes are the box; the others are counted like an odometer.
+// Calls for every index of the axes but the last two.
 function everyBox(box: (rows: number, cols: number) => void): void {
-  const n = lengths.length;
+  const { lengths } = axes,
+    n = lengths.length;
   for (let i = 0; i < n; i++) if (lengths[i] === 0) return;
   const rows = n > 1 ? lengths[n - 2] : 1,
     cols = n > 0 ? lengths[n - 1] : 1;
-  if (n <= 2) return box(rows, cols);
-  const index = new Array<number>(n - 2).fill(0);
-  for (;;) {
-    box(rows, cols);
-    let axis = n - 3;
-    for (; axis >= 0; axis--) {
-      if (++index[axis] < lengths[axis]) {
-        advance(axis, 1);
-        break;
-      }
-      advance(axis, 1 - lengths[axis]);
-      index[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
+  if (n <= 2) box(rows, cols);
+  else eachIndex(axes, n - 2, pointer, () => box(rows, cols));
 }
 
-function advance(axis: number, by: number): void {
-  for (let k = 0; k < operands; k++) pointer[k] += by * steps[k][axis];
-  if (masked) maskPointer += by * maskSteps[axis];
+function rowStep(k: number): number {
+  const steps = axes.steps[k],
+    n = steps.length;
+  return n > 1 ? steps[n - 2] : 0;
+}
+function colStep(k: number): number {
+  const steps = axes.steps[k],
+    n = steps.length;
+  return n > 0 ? steps[n - 1] : 0;
 }
 
 // A run down the rows that is shorter than the one along the columns: reading it by columns would miss the cache.
 function transposed(k: number, rows: number, cols: number): boolean {
-  const n = lengths.length;
-  if (n < 2 || rows < 4 || cols < 4) return false;
-  const row = Math.abs(steps[k][n - 2]),
-    col = Math.abs(steps[k][n - 1]);
-  return row !== 0 && row < col;
+  if (rows < 4 || cols < 4) return false;
+  const row = Math.abs(rowStep(k));
+  return row !== 0 && row < Math.abs(colStep(k));
 }
 
+// Axes over which out repeats go outermost, so that an accumulating walk keeps its order.
 function coalesce(byAll = false): void {
-  const shape = lengths,
-    count = masked ? operands + 1 : operands;
-  let all = masked ? [...steps.slice(0, operands), maskSteps] : steps,
-    axes: number[] = [];
-  for (let i = 0; i < shape.length; i++) if (shape[i] !== 1) axes.push(i);
-  if (axes.length > 1) axes = ordered(axes, all[0]);
-  strict = meets(axes, shape, all[0]);
+  let count = operands;
+  if (masked) {
+    pointer[count] = maskPointer;
+    strides[count++] = maskStrides;
+  }
+  let order = longAxes(shape);
+  if (order.length > 1) order = bySteps(order, strides[0], Number.POSITIVE_INFINITY);
+  strict = meets(order, shape, strides[0]);
   unanimous = strict && byAll;
   if (strict) {
-    all = all.slice(0, count);
-    axes.sort(ascending);
-    axes = byAll ? byPrecedence(axes, all) : bySteps(axes, all[0]);
+    order.sort(ascending);
+    // NumPy's order where out alone decides: axes over which it repeats go innermost.
+    order = byAll ? byPrecedence(order, strides.slice(0, count)) : bySteps(order, strides[0], 0);
   }
-  lengths = [];
-  const merged: number[][] = [];
-  for (let k = 0; k < count; k++) merged.push([]);
-  for (const axis of axes) {
-    const last = lengths.length - 1,
-      length = shape[axis];
-    // The first axis seen is the outermost; one merges into the axis before it where all operands go on in step.
-    let joins = last >= 0;
-    for (let k = 0; joins && k < count; k++) joins = merged[k][last] === step(all, k, axis) * length;
-    if (joins) lengths[last] *= length;
-    else lengths.push(length);
-    for (let k = 0; k < count; k++) merged[k][lengths.length - 1] = step(all, k, axis);
-    if (turned(all, axis)) start(all, axis, length);
-  }
-  if (masked) maskSteps = merged[operands];
-  for (let k = 0; k < operands; k++) steps[k] = merged[k];
+  axes = arrange(shape, strides, pointer, order, turned, count);
 }
 
 // Where out runs backwards the axis is turned for all; where the order shows in a ufunc, only if all run backwards.
-function turned(all: readonly number[][], axis: number): boolean {
-  if (!unanimous) return all[0][axis] < 0;
-  return !asGiven && all.some((s) => s[axis] < 0) && all.every((s) => s[axis] <= 0);
-}
-function step(all: readonly number[][], k: number, axis: number): number {
-  return turned(all, axis) ? -all[k][axis] : all[k][axis];
-}
-function start(all: readonly number[][], axis: number, length: number): void {
-  for (let k = 0; k < operands; k++) pointer[k] += (length - 1) * all[k][axis];
-  if (masked) maskPointer += (length - 1) * all[operands][axis];
-}
-
-// By out's step, longest first; an insertion sort, for axes are few and mostly in order. Axes over which out repeats
-// go outermost, so that an accumulating walk keeps its order.
-function ordered(axes: number[], out: readonly number[]): number[] {
-  for (let i = 1; i < axes.length; i++) {
-    const axis = axes[i],
-      size = reach(out[axis]);
-    let j = i - 1;
-    for (; j >= 0 && reach(out[axes[j]]) < size; j--) axes[j + 1] = axes[j];
-    axes[j + 1] = axis;
+function turned(axis: number): boolean {
+  if (!unanimous) return strides[0][axis] < 0;
+  if (asGiven) return false;
+  let backwards = false;
+  for (let k = 0; k < operands + (masked ? 1 : 0); k++) {
+    if (strides[k][axis] > 0) return false;
+    backwards ||= strides[k][axis] < 0;
   }
-  return axes;
-}
-function reach(step: number): number {
-  return step === 0 ? Number.POSITIVE_INFINITY : Math.abs(step);
+  return backwards;
 }
 
 const ascending = (a: number, b: number): number => a - b;
@@ -200,11 +167,6 @@ function meets(axes: readonly number[], shape: readonly number[], out: readonly 
     reached += size * (shape[axes[i]] - 1);
   }
   return false;
-}
-
-// NumPy's order of axes where out alone decides: longest steps outermost; axes over which out repeats go innermost.
-function bySteps(axes: readonly number[], out: readonly number[]): number[] {
-  return [...axes].sort((i, j) => Math.abs(out[j]) - Math.abs(out[i]));
 }
 
 // NumPy's order of axes where all operands decide: an axis goes outside another if every operand that moves along both takes longer steps on it.
@@ -225,15 +187,14 @@ function byPrecedence(axes: readonly number[], all: readonly (readonly number[])
 }
 
 function boxes(kernel: Kernel, loop: number, rows: number, cols: number): void {
-  const n = lengths.length,
-    colsAtOnce = Math.min(cols, piece(CALL)),
+  const colsAtOnce = Math.min(cols, piece(CALL)),
     rowsAtOnce = strict ? 1 : Math.max(1, Math.floor(CALL / colsAtOnce));
   for (let i = 0; i < rows; i += rowsAtOnce) {
     for (let j = 0; j < cols; j += colsAtOnce) {
       setBox(Math.min(rowsAtOnce, rows - i), Math.min(colsAtOnce, cols - j));
       for (let k = 0; k < operands; k++) {
-        const row = n > 1 ? steps[k][n - 2] : 0,
-          col = n > 0 ? steps[k][n - 1] : 0;
+        const row = rowStep(k),
+          col = colStep(k);
         setOperand(k, pointer[k] + i * row + j * col, row, col);
       }
       runBox(kernel, loop);
@@ -250,11 +211,10 @@ function tiles(kernel: Kernel, loop: number, result: number, rows: number, cols:
 const boxOf = { at: [0, 0, 0, 0], row: [0, 0, 0, 0], col: [0, 0, 0, 0] };
 
 function tile(kernel: Kernel, loop: number, result: number, i: number, j: number, m: number, n: number): void {
-  const last = lengths.length,
-    { at, row, col } = boxOf;
+  const { at, row, col } = boxOf;
   for (let k = 0; k < operands; k++) {
-    row[k] = last > 1 ? steps[k][last - 2] : 0;
-    col[k] = last > 0 ? steps[k][last - 1] : 0;
+    row[k] = rowStep(k);
+    col[k] = colStep(k);
     at[k] = pointer[k] + i * row[k] + j * col[k];
   }
   for (let k = 1; k < operands; k++) {
@@ -304,13 +264,10 @@ function deliver(
     return cast(had, code);
   }
   if (had !== code) castTile(had, code, from++);
-  const last = lengths.length,
-    maskRow = last > 1 ? maskSteps[last - 2] : 0,
-    maskCol = last > 0 ? maskSteps[last - 1] : 0;
   setOut(at, row, col);
   packX(area(from), widths[code]);
   setY(at, row, col);
-  setZ(maskPointer + i * maskRow + j * maskCol, maskRow, maskCol);
+  setPiece(3, operands, i, j);
   runBox(selectKernel, code);
 }
 
@@ -325,10 +282,11 @@ function castTile(had: number, code: number, from: number): void {
 export function transfer(): void {
   coalesce();
   const [to, from] = codes;
+  const { lengths } = axes;
   if (lengths.length < 2) {
     const n = lengths.length === 0 ? 1 : lengths[0],
-      outStep = steps[0][0] ?? 0,
-      step = steps[1][0] ?? 0;
+      outStep = colStep(0),
+      step = colStep(1);
     const most = piece(CALL);
     for (let i = 0; i < n; i += most) {
       setBox(1, Math.min(most, n - i));
@@ -342,28 +300,28 @@ export function transfer(): void {
     const turn = from !== to && !strict && transposed(1, rows, cols);
     cut(rows, cols, turn ? TILE : CALL, turn ? TILE / TALL : CALL, (i, j, m, n) => {
       setBox(m, n);
-      setPiece(1, i, j);
+      setPiece(1, 1, i, j);
       if (turn) {
         packOut(area(0), widths[from]);
         cast(from, from);
         packX(area(0), widths[from]);
       }
-      setPiece(0, i, j);
+      setPiece(0, 0, i, j);
       cast(from, to);
     });
   });
 }
 
-function setPiece(k: number, i: number, j: number): void {
-  const n = lengths.length,
-    row = n > 1 ? steps[k][n - 2] : 0,
-    col = n > 0 ? steps[k][n - 1] : 0;
-  setOperand(k, pointer[k] + i * row + j * col, row, col);
+// Makes the piece at i, j of operand `k` operand `as` of the kernel.
+function setPiece(as: number, k: number, i: number, j: number): void {
+  const row = rowStep(k),
+    col = colStep(k);
+  setOperand(as, pointer[k] + i * row + j * col, row, col);
 }
 
 // Elements that lie half on one another are written one by one: a cast writes complex numbers in two passes.
 function piece(most: number): number {
-  const step = Math.abs(steps[0][lengths.length - 1] ?? 0);
+  const step = Math.abs(colStep(0));
   return strict && step !== 0 && step < widths[codes[0]] ? 1 : most;
 }
 

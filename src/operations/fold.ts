@@ -3,6 +3,7 @@ import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, s
 import { cast, copyKernel, selectKernel } from "../core/boxes.js";
 import type { Kernel } from "../core/instance.js";
 import { type ScalarLike, writeElement } from "../core/scalar.js";
+import { arrange, bySteps, eachIndex, longAxes } from "../loops/axes.js";
 import type { Pieces } from "./evaluation.js";
 
 // How a reduction walks. The axes are split into kept and reduced ones, each ordered by x's step and merged where they
@@ -70,25 +71,19 @@ const BLOCK = 32,
   ROW = 8192;
 
 /** Orders axes by x's step, longest first, turns those on which x runs backwards, and merges neighbours. @internal */
-export function arrange(axes: readonly Axis[], job: Pick<Job, "x" | "out" | "mask" | "means">): Axis[] {
-  const sorted = axes.filter((a) => a.length !== 1).map((a) => ({ ...a }));
-  for (const axis of sorted) {
-    if (axis.x >= 0) continue;
-    if (job.means !== 0) job.means += (axis.length - 1) * axis.out;
-    for (const k of ["x", "out", "mask"] as const) {
-      job[k] += (axis.length - 1) * axis[k];
-      axis[k] = -axis[k];
-    }
-  }
-  sorted.sort((a, b) => b.x - a.x);
-  const merged: Axis[] = [];
-  for (const axis of sorted) {
-    const last = merged.at(-1);
-    const joins = last && (["x", "out", "mask"] as const).every((k) => last[k] === axis[k] * axis.length);
-    if (joins) merged[merged.length - 1] = { ...axis, length: axis.length * last.length };
-    else merged.push(axis);
-  }
-  return merged;
+export function arrangeAxes(axes: readonly Axis[], job: Pick<Job, "x" | "out" | "mask" | "means">): Axis[] {
+  if (axes.length === 0) return [];
+  // A single axis has nothing to merge with.
+  if (axes.length === 1 && axes[0].x >= 0) return axes[0].length === 1 ? [] : [axes[0]];
+  const shape = axes.map(({ length }) => length),
+    x = axes.map((axis) => axis.x),
+    out = axes.map((axis) => axis.out);
+  const strides = [x, out, axes.map(({ mask }) => mask), out],
+    starts = [job.x, job.out, job.mask, job.means];
+  const { lengths, steps } = arrange(shape, strides, starts, bySteps(longAxes(shape), x, 0), (axis) => x[axis] < 0);
+  [job.x, job.out, job.mask] = starts;
+  if (job.means !== 0) job.means = starts[3];
+  return lengths.map((length, i) => ({ length, x: steps[0][i], out: steps[1][i], mask: steps[2][i] }));
 }
 
 /** Runs a reduction whose axes are arranged; no axis is empty. @internal */
@@ -106,13 +101,12 @@ function overKept(axes: readonly Axis[], job: Job, at: (job: Job) => void): void
   );
 }
 
-function each(axes: readonly Axis[], visit: (x: number, out: number, mask: number) => void): void {
-  const go = (i: number, x: number, out: number, mask: number): void => {
-    if (i === axes.length) return visit(x, out, mask);
-    const axis = axes[i];
-    for (let k = 0; k < axis.length; k++) go(i + 1, x + k * axis.x, out + k * axis.out, mask + k * axis.mask);
-  };
-  go(0, 0, 0, 0);
+/** Visits every index of axes, with how far x, out and the mask are there from where they begin. @internal */
+export function each(axes: readonly Axis[], visit: (x: number, out: number, mask: number) => void): void {
+  if (axes.length === 0) return visit(0, 0, 0);
+  const at = [0, 0, 0],
+    steps = [axes.map(({ x }) => x), axes.map(({ out }) => out), axes.map(({ mask }) => mask)];
+  eachIndex({ lengths: axes.map(({ length }) => length), steps }, axes.length, at, () => visit(at[0], at[1], at[2]));
 }
 
 function isPrepared(job: Job, target: number): boolean {

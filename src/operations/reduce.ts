@@ -11,7 +11,7 @@ import { cast } from "../core/boxes.js";
 import { checkElement, nearestOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
 import { ledger, told } from "../heap/listening.js";
 import { Applied } from "./expression.js";
-import { type Axis, arrange, type Folding, fold, type Job } from "./fold.js";
+import { type Axis, arrangeAxes, each, type Folding, fold, type Job } from "./fold.js";
 import { inPieces, type Lazy, nodeIn, storedAs } from "./lazy.js";
 
 /** The axes a reduction runs over: one, several, or all for `null`. */
@@ -222,34 +222,21 @@ function runJob(job: Job, a: Sized, results: number, plan: Plan, options: Reduct
   if (results === 0) return;
   if (a.size === 0) return fillTarget(job, start!, accumulator);
   const at = { x: job.x, out: job.out, mask: job.mask, means: job.means };
-  const kept = arrange(job.kept, at),
-    reduced = arrange(job.reduced, at);
+  const kept = arrangeAxes(job.kept, at),
+    reduced = arrangeAxes(job.reduced, at);
   fold({ ...job, ...at, kept, reduced });
   if (options.initial === undefined) return;
   // The value to begin with is one more element.
   writeElement(accumulator.code, slot("initial"), options.initial);
-  each(job.kept, job.out, (at) => {
-    runFlat(
-      reduction.pair,
-      accumulator.code,
-      1,
-      at,
-      accumulator.itemsize,
-      at,
-      accumulator.itemsize,
-      slot("initial"),
-      0,
-    );
+  const { code, itemsize } = accumulator;
+  each(job.kept, (_, out) => {
+    const at = job.out + out;
+    runFlat(reduction.pair, code, 1, at, itemsize, at, itemsize, slot("initial"), 0);
   });
 }
 
 function fillTarget(job: Job, value: ScalarLike, descr: Descr): void {
-  each(job.kept, job.out, (at) => writeElement(descr.code, at, value));
-}
-
-function each(axes: readonly Axis[], from: number, visit: (at: number) => void): void {
-  if (axes.length === 0) return visit(from);
-  for (let i = 0; i < axes[0].length; i++) each(axes.slice(1), from + i * axes[0].out, visit);
+  each(job.kept, (_, out) => writeElement(descr.code, job.out + out, value));
 }
 
 // The one result as a JavaScript value.

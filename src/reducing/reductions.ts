@@ -3,7 +3,7 @@ import { drop, live, NDArray, readElement } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
 import { computedDescr, type Descr, type DType, descrOf, dtypes, isStorageOnly, type Scalar } from "../base/dtype.js";
-import { againOut, CALL, packX, runBox, runCast, setBox, setOut, setX, slot } from "../core/box.js";
+import { againOut, CALL, foldFlat, runCast, slot } from "../core/box.js";
 import { core, type Kernel, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import type { Pieces } from "../operations/evaluation.js";
@@ -91,10 +91,7 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
   live(a);
   const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
   if (loop !== a.descr || gives !== accumulator) return undefined;
-  setBox(1, a.size);
-  setOut(slot("result"), 0, 0);
-  setX(a.buffer.pointer + a.offset, 0, a.itemsize);
-  runBox(reduction.fold, loop.code);
+  foldFlat(reduction.fold, loop.code, a.size, a.buffer.pointer + a.offset, a.itemsize);
   if (ledger !== null) told(op, a.buffer, null, null);
   return readElement(gives, slot("result"));
 }
@@ -219,10 +216,7 @@ function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, 
   for (let done = 0; done < size; done += CALL) {
     const n = Math.min(CALL, size - done),
       from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
-    setBox(1, n);
-    setOut(slot("result"), 0, 0);
-    packX(from, descr.itemsize);
-    runBox(core.countNonzero, descr.code);
+    foldFlat(core.countNonzero, descr.code, n, from, descr.itemsize);
     if (enough(view.getInt32(slot("result"), true), n)) return true;
   }
   return false;

@@ -1,7 +1,7 @@
 import { type Descr, dtypes } from "../base/dtype.js";
-import { packOut, packX, packY, runBox, runFlat, setBox, setOut, setX, setZ, slot } from "../core/box.js";
+import { foldFlat, packOut, packX, packY, runBox, runFlat, setBox, setX, setZ, slot } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
-import { core, type Kernel, view } from "../core/instance.js";
+import { core, view } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 
@@ -111,26 +111,19 @@ export class Work {
 
   /** The smallest or the largest element; NaN wins. */
   extreme(kernel: "min" | "max", x: number): number {
-    this.#reduce(core[kernel], FLOAT64, x, WIDTH);
+    foldFlat(core[kernel], FLOAT64, this.n, x, WIDTH);
     return view.getFloat64(slot("result"), true);
   }
 
   /** The smallest or the largest of the elements as they are, of 64-bit integers. */
   extremeBigint(kernel: "min" | "max", { code, kind }: Descr): bigint {
-    this.#reduce(core[kernel], code, this.values, WIDTH);
+    foldFlat(core[kernel], code, this.n, this.values, WIDTH);
     return kind === "u" ? view.getBigUint64(slot("result"), true) : view.getBigInt64(slot("result"), true);
   }
 
   #count(mask: number): number {
-    this.#reduce(core.countNonzero, BOOL, mask, 1);
+    foldFlat(core.countNonzero, BOOL, this.n, mask, 1);
     return view.getInt32(slot("result"), true);
-  }
-
-  #reduce(kernel: Kernel, code: number, x: number, width: number): void {
-    setBox(1, this.n);
-    setOut(slot("result"), 0, 0);
-    packX(x, width);
-    runBox(kernel, code);
   }
 }
 
