@@ -12,8 +12,8 @@ import { selectKey } from "./select";
 //
 // Where the first parts of several items are the same, these are sorted by the next, and so on.
 
-/** Bytes of scratch for rows of n elements. */
-export function orderScratch(n: usize): usize { return 16 * n + COUNTERS; }
+/** Bytes of scratch for rows of n elements; they may be too many for memory. */
+export function orderScratch(n: usize): f64 { return 16 * <f64>n + <f64>COUNTERS; }
 
 /** Writes the int32 indices that would sort the rows of x, of any dtype, to those of out; y is scratch. */
 export function argsort(dtype: DType, box: usize): void {

@@ -13,7 +13,7 @@ const CLOSE: usize = 1 << 23;
 const CALL: usize = 65536;
 
 /** From so many elements on digits are quicker than comparisons. */
-export const MANY: usize = 1024;
+export const MANY: usize = 768;
 
 /** Sorts n packed keys by their bits from `low` on, all of which tell where `low` is not 0. */
 export function sortKeys<K>(at: usize, n: usize, scratch: usize, low: i32): void {

@@ -11,11 +11,11 @@ import { selectKey } from "./select";
 /** From so many elements on counting is quicker than anything else. */
 const MANY_BYTES: usize = 128, MANY_WORDS: usize = 32768;
 
-/** Bytes of scratch that `sort` needs for rows of n elements of so many bytes. */
-export function sortScratch(width: usize, n: usize): usize {
-  if (width == 1 && n >= MANY_BYTES) return countersOf<u8>();
-  if (width == 2 && n >= MANY_WORDS) return countersOf<u16>();
-  return n * width + (n >= MANY ? COUNTERS : 0);
+/** Bytes of scratch that `sort` needs for rows of n elements of so many bytes; they may be too many for memory. */
+export function sortScratch(width: usize, n: usize): f64 {
+  if (width == 1 && n >= MANY_BYTES) return <f64>countersOf<u8>();
+  if (width == 2 && n >= MANY_WORDS) return <f64>countersOf<u16>();
+  return <f64>n * <f64>width + <f64>(n >= MANY ? COUNTERS : 0);
 }
 
 /** Sorts rows of any real dtype in place; NaN comes last. The order of elements that are equal is not kept. */

@@ -79,7 +79,7 @@ function indicesOf(
 }
 
 function orderScratch(x: NDArray<DType>, n: number): number {
-  return x.size === 0 ? 0 : core.orderScratch(n) >>> 0;
+  return x.size === 0 ? 0 : core.orderScratch(n);
 }
 
 // Writes indices of the elements of x along an axis to those of out, lane by lane.

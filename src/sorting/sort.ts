@@ -113,7 +113,7 @@ function sorting({ descr }: NDArray<DType>, n: number, byIndex: boolean): Orderi
   if (byIndex || descr.kind === "c") return byIndices("sort", descr, n, []);
   return {
     op: "sort",
-    scratch: core.sortScratch(descr.itemsize, n) >>> 0,
+    scratch: core.sortScratch(descr.itemsize, n),
     inPlace: (lanes, length, at, next, scratch) => runKernel(core.sort, descr, lanes, length, at, next, scratch, 0, 0),
   };
 }
@@ -124,7 +124,7 @@ function partitioning({ descr }: NDArray<DType>, n: number, ranks: readonly numb
   return {
     op: "partition",
     // Bytes are sorted, others exchanged where they lie.
-    scratch: room + (descr.itemsize === 1 ? core.sortScratch(1, n) >>> 0 : 0),
+    scratch: room + (descr.itemsize === 1 ? core.sortScratch(1, n) : 0),
     inPlace: (lanes, length, at, next, scratch) => {
       writeRanks(ranks, scratch);
       runKernel(core.partition, descr, lanes, length, at, next, scratch + room, scratch, ranks.length);
@@ -137,7 +137,7 @@ function partitioning({ descr }: NDArray<DType>, n: number, ranks: readonly numb
 function byIndices(op: "sort" | "partition", descr: Descr, n: number, ranks: readonly number[]): Ordering {
   const { code, itemsize: width } = descr,
     room = roomFor(ranks),
-    order = core.orderScratch(n) >>> 0,
+    order = core.orderScratch(n),
     kernel = op === "sort" ? core.argsort : core.argpartition;
   return {
     op,

@@ -98,3 +98,11 @@ test("a.sort() of an array that was copied lazily makes the copy first", () => {
     [3, 1, 2],
   ]);
 });
+
+test("argsort(a) of a lane whose scratch memory has not is an OutOfMemoryError", () => {
+  using one = np.zeros(1, { dtype: "int8" });
+  const many = np.broadcastTo(one, [2 ** 28]),
+    { live } = np.memory.usage();
+  expect(() => np.argsort(many)).toThrow(np.OutOfMemoryError);
+  expect(np.memory.usage().live).toBe(live);
+});
