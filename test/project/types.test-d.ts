@@ -102,12 +102,12 @@ is<Equal<typeof index, number>>();
 
 // Sorting keeps the dtype; indices are int32, and the place of a value is a number.
 const ordered = np.sort(f32, 0),
-  divided = np.partition(u8, 1),
+  parted = np.partition(u8, 1),
   order = np.argsort(f32),
   found = np.searchsorted(f32, 2),
   places = f32.searchsorted([1, 2]);
 is<Equal<typeof ordered, np.NDArray<"float32">>>();
-is<Equal<typeof divided, np.NDArray<"uint8">>>();
+is<Equal<typeof parted, np.NDArray<"uint8">>>();
 is<Equal<typeof order, np.NDArray<"int32">>>();
 is<Equal<typeof found, number>>();
 is<Equal<typeof places, np.NDArray<"int32">>>();
