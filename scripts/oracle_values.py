@@ -93,6 +93,7 @@ WEAK = {"int": 2, "float": 0.5, "bool": True, "complex": 2j}
 
 def types():
     tables = {"promote": {a: letters(np.empty(0, np.result_type(a, b)) for b in DTYPES) for a in DTYPES}}
+    tables["promote_three"] = {a: [letters(np.empty(0, np.result_type(a, b, c)) for c in DTYPES) for b in DTYPES] for a in DTYPES}
     tables["unary"] = {op: letters(ask(getattr(np, op), small(d)) for d in DTYPES) for op in UNARY}
     tables["binary"] = {op: [letters(ask(getattr(np, op), small(a), small(b)) for b in DTYPES) for a in DTYPES] for op in BINARY}
     for side in ("right", "left"):

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import {
   byCode,
+  type Casting,
   type Computed,
+  canCast,
   computedDescr,
   type DType,
   dtypes,
@@ -9,9 +11,15 @@ import {
   isInexact,
   isInteger,
   isStorageOnly,
+  limitsOf,
   type Part,
   partDescr,
+  promoteAll,
+  promotion,
 } from "../../src/base/dtype.js";
+import castingText from "../oracle/casting.json?raw";
+import typesText from "../oracle/types.json?raw";
+import { dtypeOf } from "../support/oracle.js";
 
 const names = Object.keys(dtypes) as DType[];
 const where = (holds: (descr: (typeof byCode)[number]) => boolean): string =>
@@ -19,6 +27,43 @@ const where = (holds: (descr: (typeof byCode)[number]) => boolean): string =>
     .filter(holds)
     .map(({ name }) => name)
     .join(" ");
+
+const types = JSON.parse(typesText) as {
+  promote: Record<DType, string>;
+  promote_three: Record<DType, readonly string[]>;
+};
+const casting = JSON.parse(castingText) as { can_cast: Record<Casting, readonly string[]> };
+
+test("promotion is numpy.result_type of every two dtypes", () => {
+  for (const a of names) expect([a, Object.values(promotion[a])]).toEqual([a, [...types.promote[a]].map(dtypeOf)]);
+});
+
+test("promoteAll(codes) is numpy.result_type of every three dtypes, in whatever order", () => {
+  for (const a of byCode)
+    for (const b of byCode) {
+      const found = byCode.map((c) => byCode[promoteAll([a.code, b.code, c.code])].name);
+      expect([a.name, b.name, found]).toEqual([a.name, b.name, [...types.promote_three[a.name][b.code]].map(dtypeOf)]);
+    }
+});
+
+test.each(Object.entries(casting.can_cast) as [Casting, string[]][])(
+  "canCast(from, to, '%s') is numpy.can_cast of every pair",
+  (rule, rows) => {
+    for (const from of byCode)
+      expect([from.name, byCode.map(({ name }) => Number(canCast(from.name, name, rule))).join("")]).toEqual([
+        from.name,
+        rows[from.code],
+      ]);
+  },
+);
+
+test("limitsOf(dtype) are the ends of the integers", () => {
+  expect([limitsOf("int8"), limitsOf("uint16"), limitsOf("int64")]).toEqual([
+    [-128n, 127n],
+    [0n, 65535n],
+    [-(2n ** 63n), 2n ** 63n - 1n],
+  ]);
+});
 
 test("byCode[code] is the row of that code", () => {
   expect(byCode.map(({ code }) => code)).toEqual(names.map((_, i) => i));

@@ -108,3 +108,45 @@ describe("issue 7.3, 7.12: sizes and limits that mean nothing are refused, not t
     expect(ledger).toBe(null);
   });
 });
+
+describe("issue 7.3: a revoked proxy anywhere is nothing that can be read, and no error but the library's own", () => {
+  const revoked = (): never => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    return proxy as never;
+  };
+  test("what takes an array, an index or a snapshot refuses it in a typed error", () => {
+    const calls: (() => unknown)[] = [
+      () => np.insert(np.ones(3), revoked(), 1),
+      () => np.ones(3).at(revoked()),
+      () => np.ones(3).set(revoked(), 1 as never),
+      () => memory.snapshot().compareTo(revoked(), "line"),
+    ];
+    for (const call of calls) {
+      let error: unknown;
+      try {
+        call();
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect([String(call), np.isNDArrayError(error)]).toEqual([String(call), true]);
+    }
+  });
+
+  test("what looks into any value passes it by", () => {
+    expect(np.isNDArrayError(revoked())).toBe(false);
+    expect(() => memory.sizeOf({ a: revoked() }, { deep: true })).not.toThrow();
+    expect(() => memory.graph({ a: revoked() })).not.toThrow();
+    expect(() => memory.scope(() => revoked())).not.toThrow();
+    expect(() => memory.scope(() => ({ a: [revoked()] }))).not.toThrow();
+    expect(() => memory.trace(() => revoked())).not.toThrow();
+  });
+});
+
+test("issue 7.3: lists with holes are looked into: graph, sizeOf, scope", () => {
+  const list = new Array<unknown>(3);
+  list[1] = np.ones(2);
+  expect(memory.graph(list).nodes.length).toBeGreaterThan(1);
+  expect(memory.sizeOf(list, { deep: true }).payload).toBe(16);
+  expect(memory.scope(() => list)).toBe(list);
+});

@@ -252,3 +252,17 @@ describe("issue 7.26: headers of version 3 are UTF-8", () => {
     expect(() => np.load(file(...bytes))).toThrow("Cannot parse header: its bytes are no UTF-8");
   });
 });
+
+test("issue 7.26: a header of version 3 that ends with blanks on a line of their own is no literal, as in NumPy", () => {
+  const bytes = (version: number, header: string): Uint8Array =>
+    Uint8Array.from([
+      ...[0x93, ..."NUMPY"].map((x) => (typeof x === "string" ? x.charCodeAt(0) : x)),
+      ...[version, 0, header.length, 0, ...(version === 1 ? [] : [0, 0])],
+      ...Array.from(header, (letter) => letter.charCodeAt(0)),
+      ...new Uint8Array(8),
+    ]);
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}\n   ";
+  expect(() => np.load(bytes(3, header))).toThrow("Cannot parse header");
+  expect(np.load(bytes(3, `${header}\n`)).tolist()).toEqual([0]);
+  expect(np.load(bytes(1, header)).tolist()).toEqual([0]);
+});

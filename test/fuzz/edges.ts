@@ -24,22 +24,50 @@ function answer(value: unknown): unknown {
   return value === undefined ? null : value;
 }
 
-/** What a lazy expression of the same operands makes that the call does not, if so; it may be refused. */
+const takesLazy = new Map<string, boolean>();
+
+/** Whether a function of lazy expressions is a lazy expression. */
+function isLazy(name: string): boolean {
+  const found = takesLazy.get(name);
+  if (found !== undefined) return found;
+  const function_ = (np as unknown as Record<string, Any>)[name] as Any;
+  const is = np.memory.scope(() =>
+    [[], [1], [1, 2]].some((others) => {
+      try {
+        return function_(np.lazy(np.ones(2, "int32")), ...others) instanceof np.Lazy;
+      } catch {
+        return false;
+      }
+    }),
+  );
+  takesLazy.set(name, is);
+  return is;
+}
+
+const isPlain = (x: unknown): boolean => x instanceof np.NDArray || typeof x !== "object" || x === null || "re" in x;
+
+/** What a lazy expression of the same operands does that the call did not: it gave `due`, or was refused if that is null. */
 function lazily(name: string, { args, options = {} }: Call, due: unknown): string | null {
   const [x, ...others] = args.map((arg) => arg.given),
     { out, ...rest } = Object.fromEntries(Object.entries(options).map(([key, arg]) => [key, arg.given]));
-  if (!(x instanceof np.NDArray) || rest.where !== undefined || !(due instanceof np.NDArray)) return null;
+  // Lists are no operands of expressions, and where is no option of theirs: both are refused in sentences of their own.
+  if (!(x instanceof np.NDArray) || !others.every(isPlain) || rest.where !== undefined || !isLazy(name)) return null;
+  if (due !== null && !(due instanceof np.NDArray)) return null;
   const function_ = (np as unknown as Record<string, Any>)[name] as Any,
-    into = out instanceof np.NDArray ? np.emptyLike(out as np.NDArray) : undefined;
+    into = out instanceof np.NDArray ? np.emptyLike(out as np.NDArray) : undefined,
+    was = due === null ? "is refused" : `gives ${JSON.stringify(told(due as np.NDArray))}`;
+  let is: string;
   try {
     const e = function_(np.lazy(x as np.NDArray), ...others, rest);
     if (!(e instanceof np.Lazy)) return null;
-    const made = into === undefined ? e.evaluate() : e.evaluate({ out: into });
-    const [is, was] = [told(made), told(due as np.NDArray)].map((value) => JSON.stringify(value));
-    return is === was ? null : `a lazy expression gives ${is}, the call ${was}`;
+    is = `gives ${JSON.stringify(told(into === undefined ? e.evaluate() : e.evaluate({ out: into })))}`;
   } catch (error) {
-    return np.isNDArrayError(error) ? null : `lazily: ${(error as Error).stack}`;
+    if (!np.isNDArrayError(error)) return `lazily: ${(error as Error).stack}`;
+    // What expressions alone do not do they say themselves.
+    if (due === null || error.message.includes("lazy expression")) return null;
+    is = `is refused: ${(error as Error).message}`;
   }
+  return is === was ? null : `a lazy expression ${is}, the call ${was}`;
 }
 
 function outcome(name: string, call: Call): unknown {
@@ -56,6 +84,8 @@ function outcome(name: string, call: Call): unknown {
   } catch (error) {
     if (!np.isNDArrayError(error)) return { native: String((error as Error).stack) };
     if (np.memory.usage().live !== before) return { native: `${error}: bytes are left` };
+    const difference = lazily(name, call, null);
+    if (difference !== null) return { native: difference };
     if (isNamed(name, call)) return { named: true };
     return { error: String(error), ...(writes && { result: answer(args[0].given) }) };
   }

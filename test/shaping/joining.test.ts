@@ -5,12 +5,15 @@ import {
   arange,
   array,
   arraySplit,
+  clip,
   columnStack,
   concatenate,
+  type DType,
   dstack,
   hstack,
   insert,
   memory,
+  ones,
   delete as remove,
   repeat,
   roll,
@@ -157,5 +160,28 @@ test("insert and delete put in and leave out", () => {
       [0, 7, 1],
       [2, 8, 3],
     ]);
+  });
+});
+
+describe("issue 7.9: several dtypes promote as numpy.result_type promotes them", () => {
+  test.each([
+    [["int16", "uint16", "float32"], "float32"],
+    [["uint16", "int16", "float16"], "float32"],
+    [["int16", "uint16", "complex64"], "complex64"],
+    [["uint8", "int8", "float16"], "float16"],
+    [["int16", "uint16", "int16"], "int32"],
+    [["int8", "uint64", "float32"], "float64"],
+  ] as const)("concatenate of %j is %s, in any order", (dtypes, expected) => {
+    const parts = dtypes.map((dtype: DType) => ones(1, { dtype }));
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ])
+      expect(concatenate(order.map((k) => parts[k])).dtype).toBe(expected);
+  });
+
+  test("clip(int16, uint16, float32) is float32", () => {
+    expect(clip(ones(1, "int16"), ones(1, "uint16"), ones(1, "float32")).dtype).toBe("float32");
   });
 });
