@@ -52,7 +52,9 @@ function marked(text, path) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { initializer } of statement.declarationList.declarations) {
       const made = initializer && bare(initializer);
-      if (made && (ts.isCallExpression(made) || ts.isNewExpression(made))) places.push(made.getStart());
+      // Where `new Error` stands in its file is what base/newStack.ts goes by.
+      const calls = made && (ts.isCallExpression(made) || ts.isNewExpression(made));
+      if (calls && !made.getText().startsWith("new Error")) places.push(made.getStart());
     }
   }
   return places.reduceRight((all, at) => `${all.slice(0, at)}/* @__PURE__ */ ${all.slice(at)}`, text);
