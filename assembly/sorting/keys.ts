@@ -68,33 +68,32 @@ export function toBits<T, S, K>(at: usize, end: usize): void {
   for (; at < end; at += sizeof<K>()) store<K>(at, bitsOf<T, K>(load<K>(at)));
 }
 
-// What an order of indices is found by: 32 bits of an element at a time, the most telling first.
+// What elements are compared by where they lie: equal ones have equal keys, of 64 bits at most.
 
-/** How many times 32 bits tell all elements of type T apart. */
-@inline export function partsOf<T>(): i32 { return bytesOf<T>() == 8 ? 2 : 1; }
-
-/** The 32 bits at `part` of the element at p: equal elements have equal ones. */
-@inline export function partOf<T>(p: usize, part: i32): u32 {
-  if (isBoolean<T>()) return u32(load<u8>(p) != 0);
-  if (bytesOf<T>() == 1) return <u32>keyOf<T, u8>(load<u8>(p));
-  if (bytesOf<T>() == 2) return <u32>folded<T, u16>(keyOf<T, u16>(load<u16>(p)));
-  if (bytesOf<T>() == 4) return folded<T, u32>(keyOf<T, u32>(load<u32>(p)));
-  return halfOf(folded<T, u64>(keyOf<T, u64>(load<u64>(p))), part);
+/** The key of the element at p. */
+@inline export function keyAt<T>(p: usize): u64 {
+  if (isBoolean<T>()) return u64(load<u8>(p) != 0);
+  if (bytesOf<T>() == 1) return <u64>keyOf<T, u8>(load<u8>(p));
+  if (bytesOf<T>() == 2) return <u64>folded<T, u16>(keyOf<T, u16>(load<u16>(p)));
+  if (bytesOf<T>() == 4) return <u64>folded<T, u32>(keyOf<T, u32>(load<u32>(p)));
+  return folded<T, u64>(keyOf<T, u64>(load<u64>(p)));
 }
 
 /**
- * The same for complex numbers of parts F, which NumPy orders as R + Rj, R + nanj, nan + Rj, nan + nanj, and each of
- * these by its real part, then by its imaginary one. So `NaN` in place of the real key says which it is:
+ * The keys of a complex number of parts F: what it is ordered by first, and then. NumPy's order is R + Rj, R + nanj,
+ * nan + Rj, nan + nanj, and each of these goes by its real part, then by its imaginary one. So `NaN` in place of the real
+ * key says which it is:
  *
  *      R + Rj  re, im    R + nanj  NaN - 2, re    nan + Rj  NaN - 1, im    nan + nanj  NaN, 0
  */
-@inline export function complexPartOf<F, K>(p: usize, part: i32): u32 {
+@inline export function complexKeyAt<F, K>(p: usize, then: bool): K {
   const re = folded<F, K>(keyOf<F, K>(load<K>(p))), im = folded<F, K>(keyOf<F, K>(load<K>(p, sizeof<K>())));
   const nan = all<K>(), lostRe = re == nan, lostIm = im == nan;
-  const high = lostRe ? (lostIm ? nan : nan - 1) : lostIm ? nan - 2 : re;
-  const low = lostRe ? (lostIm ? 0 : im) : lostIm ? re : im;
-  if (sizeof<K>() == 4) return <u32>(part ? low : high);
-  return halfOf(<u64>(part & 2 ? low : high), part & 1);
+  if (then) return lostRe ? (lostIm ? 0 as K : im) : lostIm ? re : im;
+  return lostRe ? (lostIm ? nan : nan - 1) : lostIm ? nan - 2 : re;
 }
 
-@inline function halfOf(key: u64, part: i32): u32 { return <u32>(part ? key : key >> 32); }
+/** Both keys of a complex64 in one. */
+@inline export function complex64KeyAt(p: usize): u64 {
+  return <u64>complexKeyAt<f32, u32>(p, false) << 32 | complexKeyAt<f32, u32>(p, true);
+}

@@ -1,6 +1,7 @@
 import { Box } from "../box";
 import { DType, forEvery, forWidth } from "../dtype";
-import { complexPartOf, partOf, partsOf } from "./keys";
+import { bytesOf } from "../half";
+import { complex64KeyAt, complexKeyAt, keyAt } from "./keys";
 import { COUNTERS, sortKeys } from "./radix";
 import { selectKey } from "./select";
 
@@ -11,6 +12,9 @@ import { selectKey } from "./select";
 //      a part of the key              where in the row the element is
 //
 // Where the first parts of several items are the same, these are sorted by the next, and so on.
+
+/** Stands for a part that is to be looked for. */
+const LOOK: i32 = -1;
 
 /** Bytes of scratch for rows of n elements; they may be too many for memory. */
 export function orderScratch(n: usize): f64 { return 16 * <f64>n + <f64>COUNTERS; }
@@ -43,11 +47,14 @@ export function argpartition(dtype: DType, box: usize): void {
   given: usize;
   /** The items that get another part of their keys, which part, and how many there are. */
   from: usize; to: usize; part: i32; parts: i32;
+  /** Bits at the front of 64-bit keys that are the same in all of the row, and so are no part. */
+  same: i32;
 
   eachRow(dtype: DType, some: bool): void {
     for (let rows = this.rows; rows; rows--, this.out += this.outRow, this.x += this.xRow) {
       const items = this.y, n = this.cols;
       for (let i: usize = 0; i < n; i++) store<u64>(items + (i << 3), i);
+      this.put(dtype, items, n, LOOK);
       this.put(dtype, items, n, 0);
       if (some) this.ranks(dtype);
       else this.sortPart(dtype, items, n, 0);
@@ -62,19 +69,37 @@ export function argpartition(dtype: DType, box: usize): void {
     this.part = part;
     forEvery<Order>(dtype, changetype<usize>(this));
   }
-  @inline run<T>(): void { this.putParts<RealPart<T>>(partsOf<T>()); }
-  @inline runComplex<F>(): void {
-    if (sizeof<F>() == 4) this.putParts<Complex64Part>(2);
-    else this.putParts<Complex128Part>(4);
+  @inline run<T>(): void {
+    if (bytesOf<T>() == 8) this.putParts<LongKey<T>>();
+    else this.putParts<ShortKey<T>>();
   }
-  putParts<P>(parts: i32): void {
-    const x = this.x, xStep = this.xStep, out = this.out, outStep = this.outStep, part = this.part, given = this.given;
-    this.parts = parts;
+  @inline runComplex<F>(): void {
+    if (sizeof<F>() == 4) this.putParts<Complex64Key>();
+    else this.putParts<Complex128Key>();
+  }
+  putParts<Key>(): void {
+    const key = changetype<Key>(0);
+    if (this.part == LOOK) return this.look<Key>();
+    const x = this.x, xStep = this.xStep, out = this.out, outStep = this.outStep, part = this.part, same = this.same,
+      given = this.given;
     for (let p = this.from, end = this.to; p < end; p += 8) {
       let i: isize = load<u32>(p);
       if (given) i = load<u32>(out + i * outStep);
-      store<u32>(p, changetype<P>(0).of(x + i * xStep, part), 4);
+      store<u32>(p, key.part(x + i * xStep, part, same), 4);
     }
+  }
+
+  // Finds out how many parts tell the elements of a row apart.
+  look<Key>(): void {
+    const key = changetype<Key>(0), xStep = this.xStep;
+    this.same = 0;
+    this.parts = key.parts();
+    if (!isDefined(key.whole)) return;
+    let x = this.x, varying: u64 = 0;
+    const first = key.whole(x);
+    for (let n = this.cols; n; n--, x += xStep) varying |= key.whole(x) ^ first;
+    this.same = varying ? <i32>clz(varying) : 0;
+    if (varying << this.same << 32 == 0) this.parts = 1;
   }
 
   // Sorts items by one part of their keys, then those that are equal in it by the next.
@@ -165,13 +190,25 @@ export function pick(width: i32, box: usize): void { forWidth<Pick>(width, box);
   }
 }
 
-// What gives the parts of a key.
-@unmanaged class RealPart<T> {
-  @inline of(p: usize, k: i32): u32 { return partOf<T>(p, k); }
+// What gives the parts of a key, the most telling first: 32 bits each, after those that are the same in all.
+@unmanaged class ShortKey<T> {
+  @inline parts(): i32 { return 1; }
+  @inline part(p: usize, k: i32, same: i32): u32 { return <u32>keyAt<T>(p); }
 }
-@unmanaged class Complex64Part {
-  @inline of(p: usize, k: i32): u32 { return complexPartOf<f32, u32>(p, k); }
+@unmanaged class LongKey<T> {
+  @inline parts(): i32 { return 2; }
+  @inline whole(p: usize): u64 { return keyAt<T>(p); }
+  @inline part(p: usize, k: i32, same: i32): u32 { return halfOf(keyAt<T>(p) << same, k); }
 }
-@unmanaged class Complex128Part {
-  @inline of(p: usize, k: i32): u32 { return complexPartOf<f64, u64>(p, k); }
+@unmanaged class Complex64Key {
+  @inline parts(): i32 { return 2; }
+  @inline whole(p: usize): u64 { return complex64KeyAt(p); }
+  @inline part(p: usize, k: i32, same: i32): u32 { return halfOf(complex64KeyAt(p) << same, k); }
 }
+@unmanaged class Complex128Key {
+  @inline parts(): i32 { return 4; }
+  @inline part(p: usize, k: i32, same: i32): u32 {
+    return halfOf(k & 2 ? complexKeyAt<f64, u64>(p, true) : complexKeyAt<f64, u64>(p, false), k & 1);
+  }
+}
+@inline function halfOf(key: u64, k: i32): u32 { return <u32>(k ? key : key >> 32); }

@@ -1,7 +1,6 @@
 import { Box } from "../box";
 import { DType, forEvery } from "../dtype";
-import { bytesOf } from "../half";
-import { complexPartOf, folded, keyOf } from "./keys";
+import { complex64KeyAt, complexKeyAt, keyAt } from "./keys";
 
 /**
  * Writes to out, as int32, where elements of x would be put into the sorted elements of y. What else there is to know
@@ -64,22 +63,15 @@ export function searchsorted(dtype: DType, box: usize): usize {
   return high < keyHigh || (high == keyHigh && (low < keyLow || (after && low == keyLow)));
 }
 
-// What elements are compared by: equal ones have equal keys.
 @unmanaged class RealKey<T> {
-  @inline high(p: usize): u64 {
-    if (isBoolean<T>()) return u64(load<u8>(p) != 0);
-    if (bytesOf<T>() == 1) return keyOf<T, u8>(load<u8>(p));
-    if (bytesOf<T>() == 2) return folded<T, u16>(keyOf<T, u16>(load<u16>(p)));
-    if (bytesOf<T>() == 4) return folded<T, u32>(keyOf<T, u32>(load<u32>(p)));
-    return folded<T, u64>(keyOf<T, u64>(load<u64>(p)));
-  }
+  @inline high(p: usize): u64 { return keyAt<T>(p); }
   @inline low(p: usize): u64 { return 0; }
 }
 @unmanaged class Complex64Key {
-  @inline high(p: usize): u64 { return complexPartOf<f32, u32>(p, 0); }
-  @inline low(p: usize): u64 { return complexPartOf<f32, u32>(p, 1); }
+  @inline high(p: usize): u64 { return complex64KeyAt(p); }
+  @inline low(p: usize): u64 { return 0; }
 }
 @unmanaged class Complex128Key {
-  @inline high(p: usize): u64 { return <u64>complexPartOf<f64, u64>(p, 0) << 32 | complexPartOf<f64, u64>(p, 1); }
-  @inline low(p: usize): u64 { return <u64>complexPartOf<f64, u64>(p, 2) << 32 | complexPartOf<f64, u64>(p, 3); }
+  @inline high(p: usize): u64 { return complexKeyAt<f64, u64>(p, false); }
+  @inline low(p: usize): u64 { return complexKeyAt<f64, u64>(p, true); }
 }
