@@ -104,6 +104,10 @@ const ARRAY = takes("array(value)", { dtype: "dtype?" }),
  * Makes an array from nested lists, a JavaScript value, a typed array or another array; lists may hold arrays, which are
  * stacked. Returns a copy. Numbers make float64, booleans bool, bigints int64, `{ re, im }` complex128, unless `dtype`
  * says otherwise; its name may stand for the options, as in NumPy.
+ *
+ * @example
+ * array([1, 2, 3]).dtype // float64
+ * array([[1, 2], [3, 4]], "int8").shape // 2,2
  */
 export function array<const T extends ArrayLike>(value: T, options?: { dtype?: undefined }): NDArray<DTypeOf<T>>;
 export function array<D extends DType>(value: ArrayLike, options: D | { dtype: D }): NDArray<D>;

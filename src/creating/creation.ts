@@ -35,19 +35,34 @@ export function empty<D extends DType = "float64">(shape: ShapeLike, options?: D
   return make(checkShape(shape), descrOf(dtype ?? ("float64" as D)), "empty");
 }
 
-/** A new array of zeros (false for bool). */
+/**
+ * A new array of zeros (false for bool).
+ *
+ * @example
+ * zeros([2, 3]) // [[0. 0. 0.] [0. 0. 0.]]
+ */
 export function zeros<D extends DType = "float64">(shape: ShapeLike, options?: D | DTypeOption<D>): NDArray<D> {
   const { dtype } = ZEROS.read(orDType<DTypeOption<D>>(options), arguments.length);
   return cleared(checkShape(shape), descrOf(dtype ?? ("float64" as D)), "zeros");
 }
 
-/** A new array of ones. */
+/**
+ * A new array of ones.
+ *
+ * @example
+ * ones(3, "int32") // [1 1 1]
+ */
 export function ones<D extends DType = "float64">(shape: ShapeLike, options?: D | DTypeOption<D>): NDArray<D> {
   const { dtype } = ONES.read(orDType<DTypeOption<D>>(options), arguments.length);
   return filled(checkShape(shape), descrOf(dtype ?? ("float64" as D)), 1, "ones");
 }
 
-/** A new array filled with a value, which may be an array that broadcasts; its dtype is the value's unless given. */
+/**
+ * A new array filled with a value, which may be an array that broadcasts; its dtype is the value's unless given.
+ *
+ * @example
+ * full(3, 7.5) // [7.5 7.5 7.5]
+ */
 export function full<const V extends ArrayLike>(
   shape: ShapeLike,
   value: V,
@@ -94,7 +109,12 @@ export function emptyLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   return make(shape, descr, "emptyLike");
 }
 
-/** A new array of zeros of the shape and dtype of another. NumPy: `zeros_like`. */
+/**
+ * A new array of zeros of the shape and dtype of another. NumPy: `zeros_like`.
+ *
+ * @example
+ * zerosLike([1, 2, 3]) // [0. 0. 0.]
+ */
 export function zerosLike<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   a: A,
   options?: LikeOptions<D>,
@@ -159,7 +179,12 @@ export function fill(a: NDArray<DType>, value: number | bigint | boolean | { re:
   transfer();
 }
 
-/** A matrix of n rows and m (n) columns with ones on the k-th (0th) diagonal and zeros elsewhere. */
+/**
+ * A matrix of n rows and m (n) columns with ones on the k-th (0th) diagonal and zeros elsewhere.
+ *
+ * @example
+ * eye(2) // [[1. 0.] [0. 1.]]
+ */
 export function eye<D extends DType = "float64">(
   n: number,
   m: number = n,

@@ -27,6 +27,10 @@ const ARANGE = takes("arange(start, stop, step)", { dtype: "dtype?" }),
 /**
  * Evenly spaced values from `start` (0) up to but without `stop`, `step` (1) apart. Bigints give int64 and numbers
  * float64, unless `dtype` says otherwise. The length is ⌈(stop - start) / step⌉, exact for whole ends in integer dtypes.
+ *
+ * @example
+ * arange(5) // [0. 1. 2. 3. 4.]
+ * arange(1, 2, 0.25) // [1. 1.25 1.5 1.75]
  */
 export function arange(stop: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
 export function arange(start: bigint, stop: bigint, step?: bigint, options?: { dtype?: undefined }): NDArray<"int64">;
@@ -199,6 +203,9 @@ export interface LinspaceOptions<D extends DType> extends DTypeOption<D> {
 /**
  * `num` (50) evenly spaced values from `start` to `stop`, in float64, or in complex128 where an end is complex; integer
  * dtypes get the largest integers below the values. Errors: complex ends in a real dtype.
+ *
+ * @example
+ * linspace(0, 1, 5) // [0. 0.25 0.5 0.75 1. ]
  */
 export function linspace(
   start: Complex,

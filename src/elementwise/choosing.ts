@@ -54,6 +54,9 @@ const WHERE = takes("where(condition, x, y)"),
 /**
  * The elements of x where the condition is true and of y elsewhere. Returns a copy, in the dtype both promote to.
  * Allocates the result and nothing else: operands of other dtypes or shapes are prepared by tiles.
+ *
+ * @example
+ * where([true, false], 1, [10, 20]) // [ 1. 20.]
  */
 export function where<const X extends ArrayLike, const Y extends ArrayLike>(
   condition: ArrayLike,
@@ -112,6 +115,9 @@ export interface ClipOptions extends UfuncOptions {
  * The elements limited to low … high; `null`, or leaving it out, leaves an end open, and so does an integer that the
  * dtype cannot reach. Where low > high the result is high, and NaN wins. Returns a copy, or `out`. The ends may be
  * named: `clip(x, { min, max })`.
+ *
+ * @example
+ * clip([-1, 0.5, 2], 0, 1) // [0. 0.5 1. ]
  */
 export const clip = function (
   x: ArrayLike | Lazy,
@@ -236,7 +242,13 @@ function holds(dtype: DType, real: Descr): boolean {
   return dtypes[dtype].kind === "f" && canCast(real.name, dtype);
 }
 
-/** The distances from 0; of complex numbers as reals. The lowest integer of a dtype stays itself. Also `abs`. */
+/**
+ * The distances from 0; of complex numbers as reals. The lowest integer of a dtype stays itself. Also `abs`.
+ *
+ * @example
+ * absolute([-1, 2]) // [1. 2.]
+ * absolute(array([{ re: 3, im: 4 }])) // [5.]
+ */
 export const absolute = function (x: ArrayLike | Lazy, options?: UfuncOptions): NDArray<DType> | Lazy<DType> {
   ABSOLUTE.count(arguments.length);
   if (x instanceof Lazy) {

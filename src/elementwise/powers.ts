@@ -17,6 +17,9 @@ const floatPowerOp = define("floatPower", "wide", null, "power");
 /**
  * x to the power y, in the dtype both promote to; integers wrap around. Returns a copy, or `out`. Errors: an integer
  * to a negative integer power is a `ValueError`, as in NumPy, and so is a lazy exponent of integers, which cannot be checked.
+ *
+ * @example
+ * power([1, 2, 3], 2) // [1. 4. 9.]
  */
 export const power = function (x: ArrayLike | Lazy, y: ArrayLike | Lazy, options?: UfuncOptions): unknown {
   if (arguments.length > 3) signatureOf(powerOp, 2).count(arguments.length);

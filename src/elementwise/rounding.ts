@@ -27,6 +27,9 @@ export interface RoundOptions<D extends DType = DType> {
  * The elements rounded to a number of decimals (0), halves to the even digit; integers stay as they are unless
  * `decimals` is negative, and bools become float16, as in NumPy. Returns a copy, or `out`. Also `around`. Errors:
  * decimals that are no integer; bools have none.
+ *
+ * @example
+ * round([1.256, 2.5], 1) // [1.3 2.5]
  */
 export function round<O extends DType>(
   x: ArrayLike,

@@ -49,13 +49,34 @@ function unlessWhole(name: "floor" | "ceil" | "trunc"): Kernel {
   return (code, box) => (isInexact(byCode[code]) ? core[name](code, box) : copyKernel(code, box));
 }
 
-/** The sums of each pair; the logical or of bools. */
+/**
+ * The sums of each pair; the logical or of bools.
+ *
+ * @example
+ * add([1, 2, 3], 10) // [11. 12. 13.]
+ * add([[0], [10]], [1, 2]) // [[ 1. 2.] [11. 12.]]
+ */
 export const add = binary("add", "any");
-/** The differences x - y. */
+/**
+ * The differences x - y.
+ *
+ * @example
+ * subtract([5, 7], [1, 2]) // [4. 5.]
+ */
 export const subtract = binary("subtract", "numbers");
-/** The products of each pair; the logical and of bools. */
+/**
+ * The products of each pair; the logical and of bools.
+ *
+ * @example
+ * multiply([1, 2, 3], 2) // [2. 4. 6.]
+ */
 export const multiply = binary("multiply", "any");
-/** The quotients x / y; integers give float64. Also `trueDivide`. */
+/**
+ * The quotients x / y; integers give float64. Also `trueDivide`.
+ *
+ * @example
+ * divide([1, 2, 3], 2) // [0.5 1. 1.5]
+ */
 export const divide = binary("divide", "quotient");
 /** The quotients x / y; integers give float64. NumPy: `true_divide`, another name of `divide`. */
 export const trueDivide = divide;
@@ -67,11 +88,21 @@ export const remainder = binary("remainder", "real");
 export const mod = remainder;
 /** What division towards zero leaves: the result has the dividend's sign, as C's `fmod`. */
 export const fmod = binary("fmod", "real");
-/** Whether each pair is equal. */
+/**
+ * Whether each pair is equal.
+ *
+ * @example
+ * equal([1, 2, 3], 2) // [False True False]
+ */
 export const equal = comparison("equal");
 /** Whether each pair differs. NumPy: `not_equal`. */
 export const notEqual = comparison("notEqual");
-/** Whether x < y. */
+/**
+ * Whether x < y.
+ *
+ * @example
+ * less([1, 2, 3], 2) // [ True False False]
+ */
 export const less = comparison("less");
 /** Whether x <= y. NumPy: `less_equal`. */
 export const lessEqual = comparison("lessEqual");
@@ -80,7 +111,12 @@ export const greater = comparison("greater");
 /** Whether x >= y. NumPy: `greater_equal`. */
 export const greaterEqual = comparison("greaterEqual");
 
-/** Whether each element is NaN; complex if either part is. */
+/**
+ * Whether each element is NaN; complex if either part is.
+ *
+ * @example
+ * isnan([1, NaN]) // [False True]
+ */
 export const isnan = test("isnan", "float");
 /** Whether each element is infinite; complex if either part is. */
 export const isinf = test("isinf", "float");
@@ -116,9 +152,19 @@ export const gcd = binary("gcd", "whole");
 /** The lowest common multiples of each pair. */
 export const lcm = binary("lcm", "whole");
 
-/** The larger of each pair; NaN wins. */
+/**
+ * The larger of each pair; NaN wins.
+ *
+ * @example
+ * maximum([1, 5], [3, 2]) // [3. 5.]
+ */
 export const maximum = binary("maximum", "any");
-/** The smaller of each pair; NaN wins. */
+/**
+ * The smaller of each pair; NaN wins.
+ *
+ * @example
+ * minimum([1, 5], 3) // [1. 3.]
+ */
 export const minimum = binary("minimum", "any");
 /** The larger of each pair; NaN loses. */
 export const fmax = binary("fmax", "any");
@@ -138,17 +184,32 @@ export const reciprocal = unary("reciprocal", "counted");
 /** The distances from 0 of real numbers, as floats. */
 export const fabs = unary("absolute", "realFloat", "fabs");
 
-/** The non-negative square roots; NaN below 0. */
+/**
+ * The non-negative square roots; NaN below 0.
+ *
+ * @example
+ * sqrt([1, 4, 9]) // [1. 2. 3.]
+ */
 export const sqrt = unary("sqrt", "float");
 /** The cube roots. */
 export const cbrt = unary("cbrt", "realFloat");
-/** e to the power of each element. */
+/**
+ * e to the power of each element.
+ *
+ * @example
+ * exp([0, 1]) // [1. 2.71828183]
+ */
 export const exp = unary("exp", "float");
 /** 2 to the power of each element. */
 export const exp2 = unary("exp2", "float");
 /** exp(x) - 1, exact near 0. */
 export const expm1 = unary("expm1", "float");
-/** The natural logarithms. */
+/**
+ * The natural logarithms.
+ *
+ * @example
+ * log([1, 10]) // [0. 2.30258509]
+ */
 export const log = unary("log", "float");
 /** The logarithms to base 2. */
 export const log2 = unary("log2", "float");

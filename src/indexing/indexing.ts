@@ -26,6 +26,11 @@ export { ellipsis, type IndexItem, type IndexList, newaxis, Slice, slice } from 
  * list of integers or booleans, the result is a copy, always. Items may be written in a string:
  * `"1:, ::-1, ..., None"`.
  * Errors: an `IndexError` for too many items, an index out of range, a mask of another shape.
+ *
+ * @example
+ * const a = arange(5)
+ * at(a, "1:4") // [1. 2. 3.]
+ * at(a, greater(a, 2)) // [3. 4.]
  */
 export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[]): NDArray<D> {
   using work = new Temporaries("at");
@@ -46,6 +51,11 @@ export function at<D extends DType>(a: NDArray<D>, ...index: readonly IndexItem[
  * `astype` casts (a JavaScript value must fit the dtype). A mask with one value allocates nothing. Errors: those of `at`,
  * an `ArgumentError` without an index or a value, a `ShapeError` if the value does not broadcast, a `ReadOnlyError`;
  * nothing is written then.
+ *
+ * @example
+ * const a = zeros(4)
+ * set(a, "1:3", 7)
+ * a // [0. 7. 7. 0.]
  */
 export function set(a: NDArray<DType>, ...indexAndValue: readonly [...index: IndexItem[], value: ArrayLike]): void {
   writable(a);

@@ -30,7 +30,12 @@ export interface ArgFunction {
   (a: ArrayLike, axis: number | null | undefined, options?: ArgOptions): NDArray<"int32">;
 }
 
-/** The index of the largest element, in row-major order or along an axis; the first of equals, and the first NaN. */
+/**
+ * The index of the largest element, in row-major order or along an axis; the first of equals, and the first NaN.
+ *
+ * @example
+ * argmax([3, 9, 2]) // 1
+ */
 export const argmax = winner("argmax", (x, y) => x > y);
 /** The index of the smallest element, in row-major order or along an axis; the first of equals, and the first NaN. */
 export const argmin = winner("argmin", (x, y) => x < y);

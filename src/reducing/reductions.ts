@@ -115,6 +115,10 @@ const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;
 /**
  * The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. Over all axes bools give
  * their count, a number, unless a `dtype` is asked for.
+ *
+ * @example
+ * sum([[1, 2], [3, 4]]) // 10
+ * sum([[1, 2], [3, 4]], 0) // [4. 6.]
  */
 export const sum: FoldFunction<"total"> = function (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) {
   if (arguments.length > 3) atMost(3, arguments.length, "sum(a, axis, options)");
@@ -132,9 +136,19 @@ function isBool(a: unknown): boolean {
 
 /** The product of the elements. Integers and bools in 64 bits, where they wrap around. */
 export const prod: FoldFunction<"wide"> = call("prod", SUMMED, summing(products));
-/** The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`. */
+/**
+ * The smallest element; NaN wins. An empty array has none: `ValueError`. Also `amin`.
+ *
+ * @example
+ * min([3, 1, 2]) // 1
+ */
 export const min: ReductionFunction<"same"> = call("min", COMPARED, comparing(smallest));
-/** The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`. */
+/**
+ * The largest element; NaN wins. An empty array has none: `ValueError`. Also `amax`.
+ *
+ * @example
+ * max([[3, 1], [2, 5]], 1) // [3. 5.]
+ */
 export const max: ReductionFunction<"same"> = call("max", COMPARED, comparing(largest));
 
 const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
@@ -144,13 +158,23 @@ const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
   gives: bool,
 });
 
-/** Whether all elements are true, that is not 0; true for an empty array. Stops at the first that is not. */
+/**
+ * Whether all elements are true, that is not 0; true for an empty array. Stops at the first that is not.
+ *
+ * @example
+ * all([[1, 0], [1, 1]], 1) // [False True]
+ */
 export const all: ReductionFunction<"bool"> = early(
   "all",
   call("all", KEPT, truth(both)),
   (a) => !countUntil(a, (found, n) => found < n),
 );
-/** Whether any element is true, that is not 0; false for an empty array. Stops at the first that is. */
+/**
+ * Whether any element is true, that is not 0; false for an empty array. Stops at the first that is.
+ *
+ * @example
+ * any([0, 0, 1]) // true
+ */
 export const any: ReductionFunction<"bool"> = early("any", call("any", KEPT, truth(either)), (a) =>
   countUntil(a, (found) => found > 0),
 );

@@ -27,6 +27,9 @@ export interface AstypeOptions {
  * The elements in another dtype. Returns a copy, or with `copy: false` the array itself if nothing is to change.
  * Floats are cut to integers, those out of range become the nearest end and NaN becomes 0. Errors: a cast that
  * `casting` forbids; a value that `same_value` forbids, before anything is allocated.
+ *
+ * @example
+ * astype([1.5, -2.7], "int8") // [ 1 -2]
  */
 export function astype<D extends DType>(a: NDArray<D> | ArrayLike, dtype: D, options?: AstypeOptions): NDArray<D> {
   const { casting = "unsafe", copy = true } = ASTYPE.read(options, arguments.length);

@@ -205,6 +205,9 @@ function lay(part: Part, at: number, strides: readonly number[], descr: Descr): 
 /**
  * Arrays one after the other along an axis (the first); null joins their elements in row-major order. Returns a copy,
  * or `out`: one allocation, whatever the dtypes are. Also `concat`. Errors: no array, shapes that differ elsewhere.
+ *
+ * @example
+ * concatenate([[1, 2], [3]]) // [1. 2. 3.]
  */
 export const concatenate = function (arrays: readonly ArrayLike[], axis: number | null = 0, options?: JoinOptions) {
   checkPlace(axis, CONCATENATE);
@@ -216,7 +219,12 @@ export const concatenate = function (arrays: readonly ArrayLike[], axis: number 
 /** Another name of `concatenate`. */
 export { concatenate as concat };
 
-/** Arrays of one shape along a new axis (the first). Returns a copy, or `out`. */
+/**
+ * Arrays of one shape along a new axis (the first). Returns a copy, or `out`.
+ *
+ * @example
+ * stack([[1, 2], [3, 4]], 1) // [[1. 3.] [2. 4.]]
+ */
 export const stack = function (arrays: readonly ArrayLike[], axis = 0, options?: JoinOptions) {
   checkPlace(axis, STACK);
   const given = STACK.read(options, arguments.length);

@@ -53,6 +53,9 @@ export interface ReshapeOptions {
 /**
  * The same elements in a new shape; one length may be -1, which takes what is left. Returns a view where strides can
  * show the elements in this order, else a copy (reason `strides`). Errors: another size; `copy: false` and no view.
+ *
+ * @example
+ * reshape(arange(6), [2, -1]) // [[0. 1. 2.] [3. 4. 5.]]
  */
 export function reshape<D extends DType>(
   a: NDArray<D> | ArrayLike,

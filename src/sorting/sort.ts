@@ -28,6 +28,9 @@ const SORT = takes("sort(a, axis)", SORTING),
  * The elements in ascending order along an axis, the last by default; with `null` all of them on one axis. NaN comes
  * last, complex numbers go by their real part, then by their imaginary one. Returns a copy. Errors: an `AxisError`, a
  * `ValueError` for a kind that is none.
+ *
+ * @example
+ * sort([3, 1, 2]) // [1. 2. 3.]
  */
 export function sort<D extends DType>(
   a: NDArray<D> | ArrayLike,

@@ -61,6 +61,9 @@ type Spread = FoldFunction<"variance", VarianceOptions, never>;
 /**
  * The arithmetic mean. Integers and bools give float64. NaN for an empty array. float32 numbers are added pairwise in
  * float32, as in NumPy, along every axis: some units in the last place. `{ dtype: "float64" }` adds them in float64.
+ *
+ * @example
+ * mean([1, 2, 3, 6]) // 3
  */
 export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
   const options = signatures.mean.read(given, arguments.length);
@@ -96,7 +99,12 @@ export const variance = function (a: ArrayLike, axis?: AxisLike, given?: Varianc
   return spread("var", a, axis, corrected("var", given, arguments.length), false);
 } as Spread;
 
-/** The standard deviation: the square root of the variance. */
+/**
+ * The standard deviation: the square root of the variance.
+ *
+ * @example
+ * std([1, 3]) // 1
+ */
 export const std = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
   return spread("std", a, axis, corrected("std", given, arguments.length), true);
 } as Spread;
