@@ -154,7 +154,7 @@ export interface Held<out D> {
   readonly dtype: D;
 }
 /** Holds a dtype: an `Exactly<D>` is an `Exactly<E>` only if D is E. */
-interface Exactly<in out D> {
+export interface Exactly<in out D> {
   dtype: (of: D) => D;
 }
 

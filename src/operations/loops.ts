@@ -1,6 +1,14 @@
 import type { DTypeOf } from "../array/convert.js";
 import type { NDArray } from "../array/ndarray.js";
-import { byCode, type Complex, type DType, type DTypeWithin, type Held, type Promote } from "../base/dtype.js";
+import {
+  byCode,
+  type Complex,
+  type DType,
+  type DTypeWithin,
+  type Exactly,
+  type Held,
+  type Promote,
+} from "../base/dtype.js";
 
 // Which dtype an operation computes in, for each dtype its operands promote to. `null`: it refuses. The types below
 // read the same rows as the calls do.
@@ -220,4 +228,10 @@ type PromoteAll<X, Y, Z> = Y extends null
       ? PromoteOperands<NDArray<PromoteOperands<Y, Z>>, X>
       : Z extends ScalarValue
         ? PromoteOperands<NDArray<PromoteOperands<X, Y>>, Z>
-        : PromoteOperands<NDArray<PromoteOperands<X, Z>>, Y>;
+        : Y extends ScalarValue
+          ? PromoteOperands<NDArray<PromoteOperands<X, Z>>, Y>
+          : PromoteArrays<DTypeOf<X>, DTypeOf<Y>, DTypeOf<Z>>;
+
+// Two of one dtype are a pair with the third, also where the dtype is still a parameter.
+type PromoteArrays<A extends DType, B extends DType, C extends DType> =
+  Exactly<A> extends Exactly<B> ? Promote<A, C> : PromoteMany<[A, B, C]> & DType;

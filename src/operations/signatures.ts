@@ -75,6 +75,7 @@ export interface TernaryUfunc<L extends Loops> {
     z: Z,
     options?: PlainLazy,
   ): Lazy<PromoteThree<L, Stands<X>, Stands<Y>, Stands<Z>>>;
+  <T extends DType>(x: LazyOperand, y: BesideLazy | null, z: BesideLazy | null, options: LazyAs<T>): Lazy<T>;
   (x: BesideLazy, y: LazyOperand, z: BesideLazy | null, options?: LazyOptions): Lazy<DType>;
   (x: BesideLazy, y: BesideLazy | null, z: LazyOperand, options?: LazyOptions): Lazy<DType>;
   (x: ArrayLike, y: ArrayLike | null, z: ArrayLike | null, options?: UfuncOptions): NDArray<DType>;

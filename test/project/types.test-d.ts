@@ -236,6 +236,12 @@ export const joinedIntegers: np.NDArray<"int32"> = np.vstack([int16s, uint16s, i
 export const joinedLists: np.NDArray<"float64"> = np.concatenate([[1], [2], [3, 4]]);
 export const joinedSame = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.concatenate([x, x, x]);
 
+export const clippedOfThree: np.NDArray<"float32"> = np.clip(int16s, float32s, uint16s);
+export const clippedOfIntegers: np.NDArray<"int32"> = int16s.clip(uint16s, int16s);
+export const clippedSame = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.clip(x, x, x);
+export const clippedLazily: np.Lazy<"float32"> = np.clip(np.lazy(int16s), float32s, uint16s);
+export const clippedAs: np.Lazy<"float64"> = np.clip(np.lazy(int16s), 0, 1, { dtype: "float64" });
+
 // clip of one end, and of none.
 export const clippedFromNone: np.NDArray<"int16"> = int16s.clip();
 export const clippedBelow: np.NDArray<"int16"> = int16s.clip(0);
