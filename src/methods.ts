@@ -290,7 +290,7 @@ function define(name: PropertyKey, descriptor: PropertyDescriptor): void {
   Object.defineProperty(NDArray.prototype, name, { configurable: true, ...descriptor });
 }
 for (const name of Reflect.ownKeys(methods)) {
-  const f = (methods as unknown as Record<PropertyKey, Any>)[name];
+  const f = (methods as unknown as Record<PropertyKey, Any>)[name]; // a table of functions
   define(name, {
     writable: true,
     value(this: NDArray, ...args: unknown[]) {
@@ -309,7 +309,7 @@ for (const [name, f] of Object.entries(inPlace as Record<string, Any>)) {
   });
 }
 for (const name of Reflect.ownKeys(properties)) {
-  const f = (properties as unknown as Record<PropertyKey, Any>)[name];
+  const f = (properties as Record<PropertyKey, Any>)[name]; // a table of functions
   define(name, {
     get(this: NDArray) {
       return f(this);

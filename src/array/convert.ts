@@ -137,7 +137,7 @@ export function asarray(
   const { dtype, copy } = ASARRAY.read(orDType(options), arguments.length);
   if (value instanceof NDArray && copy !== true) {
     live(value);
-    if (dtype === undefined || value.dtype === dtype) return value as unknown as NDArray<DType>;
+    if (dtype === undefined || value.dtype === dtype) return value;
   }
   if (copy === false) throw new ValueError("Unable to avoid copy while creating an array as requested.");
   return convert(value, dtype, "asarray");
@@ -147,7 +147,7 @@ export function asarray(
 export function toArray(value: ArrayLike, op: string, dtype?: DType): [array: NDArray<DType>, temporary: boolean] {
   if (value instanceof NDArray) {
     live(value);
-    return [value as unknown as NDArray<DType>, false];
+    return [value, false];
   }
   return [convert(value, dtype, op), true];
 }

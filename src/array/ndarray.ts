@@ -125,7 +125,7 @@ export class NDArray<D extends DType = DType> {
     this.#writeable = writeable;
     countHandles(buffer, 1);
     if (base === null) buffer.owned = true;
-    if (birthplace !== null) birthplace.born(this as unknown as NDArray);
+    if (birthplace !== null) birthplace.born(this);
   }
 
   static {
@@ -376,7 +376,7 @@ export function viewOf<D extends DType>(
   writeable = of.writeable,
 ): NDArray<D> {
   live(of);
-  const base = of.base ?? (of as unknown as NDArray);
+  const base = of.base ?? of;
   const view = new NDArray(of.buffer, descr, shape, strides, offset, base, writeable, MAKER);
   if (ledger !== null) toldView(view, of.buffer, shape, descr);
   return view;

@@ -169,8 +169,8 @@ export function takes(call: string, table: Table | null = null, hint = ""): Sign
 
 /** Where a dtype's name may stand for the options, as in NumPy's `zeros(3, "int32")`: the options it stands for. */
 export function orDType<O extends object>(given: O | string | undefined): O | undefined {
-  // Every table that is read so has a dtype.
-  return typeof given === "string" ? ({ dtype: given } as unknown as O) : given;
+  // Every table that is read so has a dtype: the cast says so.
+  return typeof given === "string" ? ({ dtype: given } as O) : given;
 }
 
 /** Whether a value is an object literal, of whatever realm. */

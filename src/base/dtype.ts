@@ -205,7 +205,7 @@ export function promoteTypes<A extends DType, B extends DType>(a: A, b: B): Prom
 export function descrOf<D extends DType>(dtype: D): Descr<D> {
   const row = typeof dtype === "string" && Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
   if (row === undefined) throw new DTypeError(`data type ${shown(dtype)} not understood`);
-  return row as unknown as Descr<D>;
+  return row as Descr<D>; // the row of that name
 }
 
 /** How freely a cast may change values; NumPy's words. */

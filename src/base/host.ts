@@ -31,7 +31,7 @@ interface Globals {
 }
 
 /** Globals, which are looked up at each question: tests, and hosts that mend themselves, change them. */
-export const globals = globalThis as unknown as Globals;
+export const globals = globalThis as Globals; // what a host may offer; each is asked for before it is used
 
 /** What `ask` answers; undefined if the host throws instead. */
 export function attempt<T>(ask: () => T): T | undefined {

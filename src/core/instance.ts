@@ -72,7 +72,7 @@ export function start(source: BufferSource | WebAssembly.Module): void {
   memory = largestMemory();
   const module = source instanceof WebAssembly.Module ? source : compiled(source);
   const { instance } = instantiateSync(module, { env: { memory } });
-  core = instance.exports as unknown as Core;
+  core = instance.exports as Core; // what asc declares of the module it built
   boxAt = core.boxAddress();
   scratchAt = core.scratchAddress();
   words = new Int32Array(memory.buffer, boxAt, 14);

@@ -31,7 +31,7 @@ export function generateState(seed: Seed): BigUint64Array {
 
 /** The state of PCG64(seed): low and high half of the state, low and high half of the increment. */
 export function pcg64State(seed: Seed): BigUint64Array {
-  const [high, low, streamHigh, streamLow] = generateState(seed) as unknown as [bigint, bigint, bigint, bigint];
+  const [high, low, streamHigh, streamLow] = [...generateState(seed)] as [bigint, bigint, bigint, bigint]; // four words
   const increment = ((((streamHigh << 64n) | streamLow) << 1n) | 1n) & MASK_128;
   // One step from 0 gives the increment; the seed is added, and one more step taken.
   const started = (increment + ((high << 64n) | low)) & MASK_128;

@@ -207,7 +207,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
       copyInto(out, a);
       close("nanToNum", [a], out);
     }
-    return out as unknown as NDArray<DTypeOf<X>>;
+    return out as NDArray<DTypeOf<X>>; // of the dtype of x
   }
   const { code, itemsize } = computedDescr(real),
     limits = floatLimitsOf(real.name as DTypeWithin<"f">), // its kind is f
@@ -231,7 +231,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
     code,
   );
   close("nanToNum", [a], out);
-  return out as unknown as NDArray<DTypeOf<X>>;
+  return out as NDArray<DTypeOf<X>>; // of the dtype of x
 }
 
 const absoluteOp = define("absolute", "ordered", null, "absolute"),

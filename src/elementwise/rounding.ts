@@ -64,9 +64,8 @@ function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<D
     throw new DTypeError(
       `Cannot cast ufunc '${decimals < 0 ? "divide" : "multiply"}' output from dtype('float64') to dtype('bool') with casting rule 'same_kind'`,
     );
-  if (isInteger(a.descr) && decimals >= 0)
-    return copyAs(a, a.dtype, "round", "requested") as unknown as NDArray<DTypeOf<X>>;
-  if (decimals === 0) return own(rint(a)) as unknown as NDArray<DTypeOf<X>>;
+  if (isInteger(a.descr) && decimals >= 0) return copyAs(a, a.dtype, "round", "requested") as NDArray<DTypeOf<X>>; // of the dtype of x
+  if (decimals === 0) return own(rint(a)) as NDArray<DTypeOf<X>>; // of the dtype of x
   const exact = 10 ** Math.abs(decimals),
     // A power of ten that float16 cannot hold is infinity there, as in NumPy.
     power = isStorageOnly(a.descr) ? nearestOf(a.descr, exact) : exact,
@@ -76,11 +75,11 @@ function roundedTo<const X extends ArrayLike>(x: X, decimals: number): NDArray<D
       a,
       (x) => up(x, power, { out: x }),
       (x) => down(x, power, { out: x }),
-    ) as unknown as NDArray<DTypeOf<X>>;
+    ) as NDArray<DTypeOf<X>>; // of the dtype of x
   const out = up(a, power);
   rint(out, { out });
   down(out, power, { out });
-  return own(castBack(out, a)) as unknown as NDArray<DTypeOf<X>>;
+  return own(castBack(out, a)) as NDArray<DTypeOf<X>>; // of the dtype of x
 }
 
 // A complex product with an infinite part is NaN in both: each part is rounded for itself.

@@ -161,7 +161,7 @@ function textOf(value: Node | ScalarLike, levels: number): string {
  */
 export function lazy<D extends DType>(x: NDArray<D> | Lazy<D>): Lazy<D> {
   atMost(1, arguments.length, "lazy(x)");
-  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as unknown as NDArray) as Node, MAKER);
+  return x instanceof Lazy ? x : new Lazy<D>(nodeOf("lazy", x as NDArray) as Node, MAKER); // nodeOf refuses numbers here
 }
 
 function shapeOfNode(node: Node): readonly number[] {

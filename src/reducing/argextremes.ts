@@ -67,7 +67,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
       alongAxis(a, along, name, beats, result, keepdims);
       if (!apart) return result;
       copyInto(out, result);
-      drop(result as unknown as NDArray<DType>, "operation");
+      drop(result, "operation");
       return out;
     } finally {
       if (made) drop(a, "operation");

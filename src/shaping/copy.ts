@@ -43,7 +43,7 @@ export function astype<D extends DType>(a: NDArray<D> | ArrayLike, dtype: D, opt
   }
   if (casting === "same_value") checkSameValue(a, to);
   const same = a.dtype === to.name;
-  if (same && !copy) return a as unknown as NDArray<D>;
+  if (same && !copy) return a;
   return copyAs(a, to.name, "astype", same ? "requested" : "dtype");
 }
 

@@ -53,7 +53,7 @@ export function sweep(
   const {
     columns: [{ candidates, from }],
   } = report(x, { abs: Number.POSITIVE_INFINITY, candidates: dtypes });
-  const own = x as unknown as NDArray,
+  const own = x,
     due = fn(own);
   try {
     const rows = candidates.map(({ dtype, itemsize, maxAbs: dataAbs, why }): SweepRow => {

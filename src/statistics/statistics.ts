@@ -166,7 +166,7 @@ function counter(
   return withArray(where, "mean", (mask): number | NDArray<DType> => {
     const over = broadcastTo(mask, shapeOf(a));
     try {
-      return countNonzero(over, axis as number, { keepdims }) as unknown as number | NDArray<DType>;
+      return countNonzero(over, axis as number, { keepdims });
     } finally {
       drop(over, "operation");
     }
@@ -297,7 +297,7 @@ function together(re: unknown, im: unknown): unknown {
 function reduceCount(count: NDArray<DType>, ddof: number): NDArray<DType> {
   if (ddof === 0) return count;
   try {
-    const left = subtract(count, ddof, { dtype: "float64" }) as unknown as NDArray<DType>;
+    const left = subtract(count, ddof, { dtype: "float64" });
     return maximum(left, 0, { out: left });
   } finally {
     drop(count, "operation");

@@ -44,3 +44,7 @@ test("assembly/: each dispatcher stands in dtype.ts alone", () => {
   expect(found.filter((line) => !/^assembly\/dtype\.ts/.test(line))).toEqual([]);
   expect(found.length).toBeGreaterThan(10);
 });
+
+test("a cast over unknown gives its reason on its line", () => {
+  expect(linesOf("src", (line) => /as unknown as/.test(line) && !/as unknown as.* \/\/ \w/.test(line))).toEqual([]);
+});

@@ -97,7 +97,7 @@ export function arraysIn(value: unknown, found = new Set<NDArray>(), seen = new 
   const waiting = [value];
   while (waiting.length > 0) {
     const next = waiting.pop();
-    if (next instanceof NDArray) found.add(next as unknown as NDArray);
+    if (next instanceof NDArray) found.add(next);
     else if (typeof next === "object" && next !== null && !seen.has(next)) {
       seen.add(next);
       for (const [, member] of membersOf(next) ?? []) waiting.push(member);

@@ -23,7 +23,7 @@ export function deepCopy<T>(value: T): T {
   check(value, new Set());
   const bases = new Map<Buffer, AnyArray>(),
     copies = new Map<unknown, unknown>();
-  const arrays = [...arraysIn(value)] as unknown as AnyArray[];
+  const arrays = [...arraysIn(value)];
   for (const a of arrays) live(a);
   const users = new Map<unknown, number>();
   for (const { buffer } of arrays) users.set(buffer, (users.get(buffer) ?? 0) + 1);
@@ -84,7 +84,7 @@ function isOfRuntime(value: object): boolean {
 function wholeBuffer(a: AnyArray): AnyArray {
   const all = viewOf(a, dtypes.uint8, [a.buffer.nbytes], [1], 0);
   try {
-    return copyAs(all, "uint8", "deepCopy", "requested") as unknown as AnyArray;
+    return copyAs(all, "uint8", "deepCopy", "requested");
   } finally {
     drop(all, "operation");
   }
@@ -95,7 +95,7 @@ function copyOf(value: unknown, copies: Map<unknown, unknown>, bases: ReadonlyMa
   const known = copies.get(value);
   if (known !== undefined) return known;
   if (value instanceof NDArray) {
-    const copy = arrayCopy(value as unknown as AnyArray, bases);
+    const copy = arrayCopy(value, bases);
     copies.set(value, copy);
     return copy;
   }
@@ -141,6 +141,6 @@ function emptyCopy(value: object): object {
 
 function arrayCopy(a: AnyArray, bases: ReadonlyMap<Buffer, AnyArray>): AnyArray {
   const base = bases.get(a.buffer);
-  if (base === undefined) return copyAs(a, a.dtype, "deepCopy", "requested") as unknown as AnyArray;
-  return viewOf(base, a.descr, a.shape, a.strides, a.offset, a.writeable) as unknown as AnyArray;
+  if (base === undefined) return copyAs(a, a.dtype, "deepCopy", "requested");
+  return viewOf(base, a.descr, a.shape, a.strides, a.offset, a.writeable);
 }

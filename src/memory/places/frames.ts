@@ -35,7 +35,7 @@ interface V8Error {
   stackTraceLimit?: number;
 }
 
-const V8 = Error as unknown as V8Error;
+const V8 = Error as unknown as V8Error; // only V8 has what it names: asked for before it is used
 const raw: Prepare = (_error, frames) => frames;
 
 // A host may have frozen Error, or made a property of it its own: then lines are told from text, or not at all.

@@ -49,7 +49,7 @@ export class Graph {
   #visit(value: unknown): string | null {
     const known = this.#ids.get(value);
     if (known !== undefined) return known;
-    if (value instanceof NDArray) return this.#array(value as unknown as NDArray<DType>);
+    if (value instanceof NDArray) return this.#array(value);
     if (isInstance(value, Buffer)) return this.#block(value);
     const members = insideOf(value);
     if (members === null) return null;
@@ -126,7 +126,7 @@ export class Graph {
       if (!asked.has(buffer)) continue;
       const known = knownViews(buffer).flatMap(({ view }) => view.deref() ?? []),
         unseen = known.filter((view) => !this.#ids.has(view)).slice(0, MOST_VIEWS);
-      for (const view of unseen) if (view instanceof NDArray) this.#array(view as unknown as NDArray<DType>);
+      for (const view of unseen) if (view instanceof NDArray) this.#array(view);
       const { count, id: to } = this.#handles.get(buffer)!,
         others = buffer.refcount - hiddenHandles(buffer) - count;
       if (others <= 0) continue;

@@ -87,7 +87,7 @@ class Walk {
   visit(name: string, value: unknown, depth: number): void {
     const say = (text: string): void =>
       void this.lines.push(`${"  ".repeat(depth)}${plain(name === "" ? text : `${name}  ${text}`)}`);
-    if (value instanceof NDArray) return say(this.#array(value as unknown as NDArray<DType>));
+    if (value instanceof NDArray) return say(this.#array(value));
     if (typeof value === "object" && value !== null && !isReadable(value)) return say("an object that cannot be read");
     if (ArrayBuffer.isView(value)) return say(this.#host(value.buffer, value.constructor.name, value.byteLength));
     if (value instanceof ArrayBuffer) return say(this.#host(value, "ArrayBuffer", value.byteLength));

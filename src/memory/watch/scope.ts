@@ -122,7 +122,7 @@ export class Scope implements Disposable {
 
   /** Arrays born here that are neither disposed nor kept. */
   get arrays(): readonly NDArray<DType>[] {
-    return this.#arrays.filter((a) => !a.disposed) as unknown as NDArray<DType>[];
+    return this.#arrays.filter((a) => !a.disposed);
   }
 
   /** @internal The arrays it will dispose. */
