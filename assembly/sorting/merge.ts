@@ -1,4 +1,4 @@
-// Merge sort of packed unsigned integers: for hundreds of them the quickest there is here, as no branch waits for a
+// Merge sort of packed unsigned integers, for dozens of them and for hundreds that crowd: no branch waits for a
 // comparison.
 
 /** At most so many elements are sorted by insertion alone. */

@@ -1,19 +1,19 @@
 import { mergeSort } from "./merge";
 
-// Radix sort of packed unsigned integers, least significant digit first, by digits of up to 11 bits: three a round.
-// Bits that are the same in all keys are no digits: small numbers in a wide dtype take fewer passes.
+// Sorts packed unsigned integers by their highest digits, of up to 11 bits, least significant first; then few are out of
+// place, and insertion does the rest. Bits that are the same in all keys are no digits. Keys that crowd, so that
+// insertion gives up, are merged or sorted by all their digits.
 
 /** Bytes of the counters for three digits. */
 export const COUNTERS: usize = 3 * 2048 * 4;
+/** From so many elements on digits are quicker than merging. */
+export const MANY: usize = 48;
+/** Up to so many keys are told apart by one digit, or two, or three, almost all of them. */
+const ONE: usize = 1 << 10, TWO: usize = 1 << 15, THREE: usize = 1 << 23;
 /** Bits of three digits. */
 const ROUND: i32 = 33;
-/** Up to here three digits tell almost all 64-bit keys apart. */
-const CLOSE: usize = 1 << 23;
 /** Elements between two calls, at which V8 goes over to optimised code. Each loop is called at two places: asc writes a function that is called at one into its caller. */
 const CALL: usize = 65536;
-
-/** From so many elements on digits are quicker than comparisons. */
-export const MANY: usize = 768;
 
 /** Sorts n packed keys by their bits from `low` on, all of which tell where `low` is not 0. */
 export function sortKeys<K>(at: usize, n: usize, scratch: usize, low: i32): void {
@@ -26,15 +26,19 @@ export function sortKeys<K>(at: usize, n: usize, scratch: usize, low: i32): void
 function radixSort<K>(at: usize, n: usize, spare: usize, low: i32): void {
   const varying = differing<K>(at, n) >> low << low;
   if (!varying) return;
-  const bottom = <i32>ctz(varying), top = 64 - <i32>clz(varying);
-  if (top - bottom <= ROUND) return byDigits<K>(at, n, spare, bottom, top);
-  // After the 33 highest bits few keys are out of place: the rest are not worth three more passes.
-  if (n <= CLOSE) {
-    byDigits<K>(at, n, spare, top - ROUND, top);
+  const bottom = <i32>ctz(varying), top = 64 - <i32>clz(varying), telling = bitsFor(n);
+  if (top - bottom > telling) {
+    byDigits<K>(at, n, spare, top - telling, top);
     if (settled<K>(at, at + n * sizeof<K>(), n << 2)) return;
+    if (n <= ONE) return mergeSort<K>(at, n, spare);
   }
-  byDigits<K>(at, n, spare, bottom, bottom + ROUND);
-  byDigits<K>(at, n, spare, bottom + ROUND, top);
+  for (let low = bottom; low < top; low += ROUND) byDigits<K>(at, n, spare, low, min<i32>(low + ROUND, top));
+}
+
+// How many of the highest bits leave about one key to each of their values.
+function bitsFor(n: usize): i32 {
+  if (n <= ONE) return min<i32>(11, 33 - <i32>clz<u32>(<u32>n));
+  return n <= TWO ? 22 : n <= THREE ? ROUND : 64;
 }
 
 /** The bits in which keys differ. */

@@ -144,7 +144,7 @@ describe.each(DTYPES)("%s", (dtype) => {
       const n = c.axis === null ? sizeOf(c.shape) : c.shape[c.axis],
         ranks = [...new Set([0, n >> 1, n - 1, Math.floor(n / 3)])];
       for (const layout of layoutsOf(c.shape)) {
-        for (const kth of [ranks, [n >> 1]]) {
+        for (const kth of layout.name === "contiguous" ? [ranks, [n >> 1]] : [ranks]) {
           const a = fill(layout, dtype, elements(c)),
             name = `${title(c)} ${layout.name} ${kth.join()}`;
           failures.add(`partition ${name}`, misplaced(c, peek(np.partition(a, kth, c.axis)), kth));
