@@ -32,13 +32,14 @@ export class Temporaries {
   }
 
   /** A contiguous copy, cast to `dtype`. */
-  copy(x: NDArray<DType>, reason: CopyReason, dtype: DType = x.dtype): NDArray {
+  copy<D extends DType = DType>(x: NDArray<DType>, reason: CopyReason, dtype = x.dtype as D): NDArray<D> {
+    // Without a D it is that of x.
     return this.use(copyAs(x, dtype, this.op, reason));
   }
 
   /** An array that writing `out` anywhere, in any order, leaves as it is: itself, or a copy if the two may meet. */
   unmet(x: NDArray<DType>, out: NDArray<DType>): NDArray {
-    return mayMeet(x as NDArray, out as NDArray) ? this.copy(x, "overlap") : (x as NDArray);
+    return mayMeet(x, out) ? this.copy(x, "overlap") : x;
   }
 
   /**
@@ -46,13 +47,13 @@ export class Temporaries {
    * it if that would change what is still to be read. `oneRun`: all operands are one run, in the order of `out`.
    */
   apart(x: NDArray<DType>, out: NDArray<DType>, oneRun: boolean): NDArray {
-    if (x.buffer !== out.buffer || !harmfulOverlap(x as NDArray, out as NDArray, oneRun)) return x as NDArray;
+    if (x.buffer !== out.buffer || !harmfulOverlap(x, out, oneRun)) return x;
     return this.copy(x, "overlap");
   }
 
   /** An array as an operation that is asked for a dtype reads it: itself, or a copy in that dtype; see `isStoredFirst`. */
   stored(x: NDArray<DType>, asked: Descr): NDArray {
-    return isStoredFirst(x.descr, asked) ? this.copy(x, "dtype", asked.name) : (x as NDArray);
+    return isStoredFirst(x.descr, asked) ? this.copy(x, "dtype", asked.name) : x;
   }
 
   /** The mask of a `where` option: an array of bools, or what becomes one. Errors: a `DTypeError` for another dtype. */

@@ -1,6 +1,8 @@
-import { type ArrayLike, copyInto, type DTypeOf, ofList, toArray } from "../array/convert.js";
-import { drop, live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
+import { type ArrayLike, copyInto, type DTypeOf, ofList } from "../array/convert.js";
+import { addressOf } from "../array/destination.js";
+import { live, make, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { orDType, type Signature, type Table, takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { byCode, type Descr, type DType, descrOf } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { assignedStrides, checkShape, type ShapeLike, shapeText } from "../base/layout.js";
@@ -84,20 +86,17 @@ function spread(shape: ShapeLike, value: ArrayLike, dtype: DType | undefined): N
     const code = dtype === undefined ? codeOfScalar(value) : descrOf(dtype).code;
     return filled(lengths, byCode[code], plainScalar(value), "full");
   }
-  const [from, made] = toArray(value, "full");
-  try {
-    const strides = assignedStrides(shapeOf(from), stridesOf(from), lengths);
-    if (strides === null) {
-      throw new ShapeError(
-        `could not broadcast input array from shape ${shapeText(shapeOf(from))} into shape ${shapeText(lengths)}`,
-      );
-    }
-    const out = make(lengths, descrOf(dtype ?? from.dtype), "full");
-    copyInto(out, from, strides);
-    return out;
-  } finally {
-    if (made) drop(from, "operation");
+  using work = new Temporaries("full");
+  const from = work.array(value);
+  const strides = assignedStrides(shapeOf(from), stridesOf(from), lengths);
+  if (strides === null) {
+    throw new ShapeError(
+      `could not broadcast input array from shape ${shapeText(shapeOf(from))} into shape ${shapeText(lengths)}`,
+    );
   }
+  const out = make(lengths, descrOf(dtype ?? from.dtype), "full");
+  copyInto(out, from, strides);
+  return out;
 }
 
 /** A new array of the shape and dtype of another, not written. NumPy: `empty_like`. */
@@ -174,7 +173,7 @@ function filled<D extends DType>(
 export function fill(a: NDArray<DType>, value: number | bigint | boolean | { re: number; im: number }): void {
   writeElement(a.descr.code, scalarSlot(1), value);
   begin(shapeOf(a));
-  operand(a.buffer.pointer + a.offset, stridesOf(a), a.descr.code);
+  operand(addressOf(a), stridesOf(a), a.descr.code);
   operand(scalarSlot(1), new Array<number>(a.ndim).fill(0), a.descr.code);
   transfer();
 }

@@ -1,16 +1,15 @@
-import { close } from "../array/destination.js";
-import { make, type NDArray, readElement, shapeOf, writable } from "../array/ndarray.js";
+import { checkOut, close, open } from "../array/destination.js";
+import { make, type NDArray, readElement, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { atMost } from "../base/arity.js";
 import { type Descr, type DType, descrOf, dtypes, limitsOf, type Scalar } from "../base/dtype.js";
 import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
 import { entropy } from "../base/host.js";
-import { checkShape, type ShapeLike, sameShape } from "../base/layout.js";
+import { checkShape, type ShapeLike } from "../base/layout.js";
 import { printAsText, shown } from "../base/shown.js";
 import { area, CALL, runFlat, slot } from "../core/box.js";
 import { core, KernelRef, memory, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
-import { separate } from "../heap/loans.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
 
 export type { Seed } from "./seedSequence.js";
@@ -146,9 +145,8 @@ export class Generator {
         throw new DTypeError(`Unsupported dtype dtype('${descr.name}') for ${name}`);
       }
       if (options.out === undefined) return this.#draw(name, kernels[name], shape, descr);
-      const out = checkOut(options.out, descr, shape);
-      separate(out.buffer);
-      this.#fill(kernels[name], descr, out.address, out.size);
+      const out = checkFit(options.out, descr, shape);
+      this.#fill(kernels[name], descr, open(out), out.size);
       close(name, [], out);
       return out;
     };
@@ -240,7 +238,7 @@ function whole(value: number | bigint): bigint {
   return typeof value === "bigint" ? value : BigInt(Math.trunc(value));
 }
 
-function checkOut(out: NDArray, descr: Descr, shape: ShapeLike | undefined): NDArray {
+function checkFit(out: NDArray, descr: Descr, shape: ShapeLike | undefined): NDArray {
   writable(out, "output array");
   if (!out.contiguous && !out.flags.fContiguous) {
     throw new ValueError("Supplied output array must be contiguous, writable, aligned, and in machine byte-order.");
@@ -248,8 +246,7 @@ function checkOut(out: NDArray, descr: Descr, shape: ShapeLike | undefined): NDA
   if (out.descr.code !== descr.code) {
     throw new DTypeError(`Supplied output array has the wrong type. Expected ${descr.name}, got ${out.dtype}`);
   }
-  if (shape !== undefined && !sameShape(checkShape(shape), shapeOf(out))) {
-    throw new ValueError("size must match out.shape when used together");
-  }
+  if (shape !== undefined)
+    checkOut(out, checkShape(shape), () => new ValueError("size must match out.shape when used together"));
   return out;
 }

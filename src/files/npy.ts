@@ -1,7 +1,8 @@
-import { type ArrayLike, bytesOf, copyAs, toArray } from "../array/convert.js";
+import { type ArrayLike, bytesOf } from "../array/convert.js";
 import { blobOf } from "../array/lists.js";
-import { drop, make, NDArray, refuseStranger, stridesOf, viewOf } from "../array/ndarray.js";
+import { make, NDArray, refuseStranger, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { textOf, utf8Of } from "../base/host.js";
@@ -31,18 +32,14 @@ export type BytesLike = ArrayBufferLike | ArrayBufferView;
 /** The bytes of a .npy file with the array: a header of a multiple of 64 bytes, then the elements in row-major order. */
 export function save(a: ArrayLike): Uint8Array<ArrayBuffer> {
   SAVE.count(arguments.length);
-  const [x, made] = toArray(a, "save");
-  const packed = x.contiguous ? x : copyAs(x, x.dtype, "save", "contiguous-kernel");
-  try {
-    const header = headerOf(x),
-      bytes = new Uint8Array(header.length + x.nbytes);
-    bytes.set(header);
-    bytes.set(bytesOf(packed), header.length);
-    return bytes;
-  } finally {
-    if (packed !== x) drop(packed, "operation");
-    if (made) drop(x, "operation");
-  }
+  using work = new Temporaries("save");
+  const x = work.array(a),
+    packed = x.contiguous ? x : work.copy(x, "contiguous-kernel");
+  const header = headerOf(x),
+    bytes = new Uint8Array(header.length + x.nbytes);
+  bytes.set(header);
+  bytes.set(bytesOf(packed), header.length);
+  return bytes;
 }
 
 function headerOf(x: NDArray<DType>): Uint8Array {
@@ -82,9 +79,8 @@ export function load(bytes: BytesLike): NDArray<DType> {
   if (swapped) writeSwapped(data, out);
   else new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).set(data);
   if (!fortran || shape.length < 2) return out;
-  const turned = viewOf(out, descr, shape, [...stridesOf(out)].reverse(), 0);
-  drop(out, "operation");
-  return turned;
+  using work = new Temporaries("load");
+  return viewOf(work.use(out), descr, shape, [...stridesOf(out)].reverse(), 0);
 }
 
 function noBytes(value: unknown): Error {

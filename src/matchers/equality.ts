@@ -1,5 +1,6 @@
-import { type ArrayLike, toArray } from "../array/convert.js";
-import { drop, live, NDArray, readElement } from "../array/ndarray.js";
+import type { ArrayLike } from "../array/convert.js";
+import { live, NDArray, readElement } from "../array/ndarray.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { Complex, DType } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import { sameShape } from "../base/layout.js";
@@ -42,24 +43,21 @@ export function toBeCloseToArray(
   if (!(received instanceof NDArray))
     throw new DTypeError(`toBeCloseToArray compares arrays: expect(a).toBeCloseToArray(b), not ${shown(received)}`);
   live(received);
-  const [other, made] = toArray(expected, "toBeCloseToArray");
-  try {
-    const shapes = [received, other].map(({ shape }) => `[${shape.join(", ")}]`);
-    if (shapes[0] !== shapes[1])
-      return verdict(false, `expected an array of shape ${shapes[1]}, but it has shape ${shapes[0]}`);
-    const far = apart(items(received as NDArray<DType>), items(other), rtol, atol),
-      within = `within rtol ${rtol} and atol ${atol}`;
-    if (far.length === 0) return verdict(true, `expected the arrays not to be close, but all elements are ${within}`);
-    const lines = far
-      .slice(0, 5)
-      .map(({ index, x, y }) => `  at [${place(index, other.shape)}]: ${text(x)}, expected ${text(y)}`);
-    const rest = far.length > 5 ? [`  … and ${far.length - 5} more`] : [],
-      most = far.reduce((greatest, { by }) => Math.max(greatest, by), 0);
-    const head = `${far.length} of ${other.size} elements are not ${within}; the largest difference is ${most}`;
-    return verdict(false, [head, ...lines, ...rest].join("\n"));
-  } finally {
-    if (made) drop(other, "operation");
-  }
+  using work = new Temporaries("toBeCloseToArray");
+  const other = work.array(expected);
+  const shapes = [received, other].map(({ shape }) => `[${shape.join(", ")}]`);
+  if (shapes[0] !== shapes[1])
+    return verdict(false, `expected an array of shape ${shapes[1]}, but it has shape ${shapes[0]}`);
+  const far = apart(items(received as NDArray<DType>), items(other), rtol, atol),
+    within = `within rtol ${rtol} and atol ${atol}`;
+  if (far.length === 0) return verdict(true, `expected the arrays not to be close, but all elements are ${within}`);
+  const lines = far
+    .slice(0, 5)
+    .map(({ index, x, y }) => `  at [${place(index, other.shape)}]: ${text(x)}, expected ${text(y)}`);
+  const rest = far.length > 5 ? [`  … and ${far.length - 5} more`] : [],
+    most = far.reduce((greatest, { by }) => Math.max(greatest, by), 0);
+  const head = `${far.length} of ${other.size} elements are not ${within}; the largest difference is ${most}`;
+  return verdict(false, [head, ...lines, ...rest].join("\n"));
 }
 
 function verdict(pass: boolean, message: string): Verdict {

@@ -1,15 +1,16 @@
-import { type ArrayLike, copyInto, toArray } from "../array/convert.js";
-import { drop, make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
+import { type ArrayLike, copyInto } from "../array/convert.js";
+import { checkOut, close, open } from "../array/destination.js";
+import { make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
+import { Temporaries } from "../array/temporaries.js";
 import { type Complex, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
-import { checkAxis, checkInt32, isOfNone, sameShape, shapeText } from "../base/layout.js";
+import { checkAxis, checkInt32, isOfNone, shapeText } from "../base/layout.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { core, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
-import { separate } from "../heap/loans.js";
 import { arrange, eachIndex } from "../loops/axes.js";
 import { eachLane, without } from "../loops/lanes.js";
 
@@ -47,44 +48,39 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
   const signature = takes(`${name}(a, axis)`, { keepdims: "boolean", out: "out?" });
   return function (x: ArrayLike, axis?: number | null, options?: ArgOptions) {
     const { keepdims = false, out } = signature.read(options, arguments.length);
-    const [a, made] = toArray(x, name);
-    try {
-      const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
-      const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
-      if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
-        throw new ValueError(`attempt to get ${name} of an empty sequence`);
-      }
-      if (along !== null || keepdims || out) checkInt32(along === null ? a.size : shapeOf(a)[along], name);
-      if (out) {
-        checkOut(out, shape);
-        separate(out.buffer);
-      }
-      if (ledger !== null) told(name, a.buffer, null, out?.buffer ?? null);
-      if (along === null)
-        return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
-      const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
-        result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
-      alongAxis(a, along, name, beats, result, keepdims);
-      if (!apart) return result;
-      copyInto(out, result);
-      drop(result, "operation");
-      return out;
-    } finally {
-      if (made) drop(a, "operation");
+    using work = new Temporaries(name);
+    const a = work.array(x);
+    const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
+    const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
+    if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
+      throw new ValueError(`attempt to get ${name} of an empty sequence`);
     }
+    if (along !== null || keepdims || out) checkInt32(along === null ? a.size : shapeOf(a)[along], name);
+    if (out) {
+      checkFit(out, shape);
+      open(out);
+      close(name, [a], out);
+    } else if (ledger !== null) told(name, a.buffer, null, null);
+    if (along === null) return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
+    const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
+      result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
+    alongAxis(a, along, name, beats, result, keepdims);
+    if (!apart) return result;
+    copyInto(out, work.use(result));
+    return out;
   } as ArgFunction;
 }
 
-function checkOut(out: NDArray<DType>, shape: readonly number[]): void {
+function checkFit(out: NDArray<DType>, shape: readonly number[]): void {
   writable(out, "output array");
   if (out.dtype !== "int32")
     throw new DTypeError(
       `Cannot cast array data from dtype('int32') to dtype('${out.dtype}') according to the rule 'safe'`,
     );
-  if (!sameShape(shapeOf(out), shape))
-    throw new ValueError(
-      `output array does not match result of np.argmax: ${shapeText(shapeOf(out))} for ${shapeText(shape)}`,
-    );
+  checkOut(out, shape, (got) => {
+    const texts = `${shapeText(got)} for ${shapeText(shape)}`;
+    return new ValueError(`output array does not match result of np.argmax: ${texts}`);
+  });
 }
 
 // The best element so far, and its index.

@@ -1,6 +1,8 @@
-import { type ArrayLike, toArray } from "../array/convert.js";
-import { drop, live, NDArray, readElement } from "../array/ndarray.js";
+import type { ArrayLike } from "../array/convert.js";
+import { addressOf } from "../array/destination.js";
+import { live, NDArray, readElement } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { atMost } from "../base/arity.js";
 import { computedDescr, type Descr, type DType, descrOf, dtypes, isStorageOnly, type Scalar } from "../base/dtype.js";
 import { againOut, CALL, foldFlat, runCast, slot } from "../core/box.js";
@@ -76,12 +78,9 @@ function call(op: string, table: Table, plan: PlanOf) {
     }
     const given = signature.read(options);
     if (a instanceof Lazy) return reduceLazily(a, axis, given, { op, ...plan(a.descr, given, axis) }) as never;
-    const [array, made] = toArray(a, op);
-    try {
-      return reduce(array, axis, given, { op, ...plan(array.descr, given, axis) }) as never;
-    } finally {
-      if (made) drop(array, "operation");
-    }
+    using work = new Temporaries(op);
+    const array = work.array(a);
+    return reduce(array, axis, given, { op, ...plan(array.descr, given, axis) }) as never;
   };
 }
 
@@ -91,7 +90,7 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
   live(a);
   const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
   if (loop !== a.descr || gives !== accumulator) return undefined;
-  foldFlat(reduction.fold, loop.code, a.size, a.buffer.pointer + a.offset, a.itemsize);
+  foldFlat(reduction.fold, loop.code, a.size, addressOf(a), a.itemsize);
   if (ledger !== null) told(op, a.buffer, null, null);
   return readElement(gives, slot("result"));
 }
@@ -208,14 +207,11 @@ function early<R extends DType>(op: string, general: unknown, answer: (a: Whole)
       if (!(node instanceof Applied)) return reduction(node as ArrayLike);
       return isStorageOnly(a.descr) ? (general as ReductionFunction<R>)(a) : answerLazily(op, a, node, answer);
     }
-    const [array, made] = toArray(a, op);
-    try {
-      if (!array.contiguous || isStorageOnly(array.descr)) return (general as ReductionFunction<R>)(array, null);
-      if (ledger !== null) told(op, array.buffer, null, null);
-      return answer({ size: array.size, descr: array.descr, at: array.buffer.pointer + array.offset, pieces: null });
-    } finally {
-      if (made) drop(array, "operation");
-    }
+    using work = new Temporaries(op);
+    const array = work.array(a);
+    if (!array.contiguous || isStorageOnly(array.descr)) return (general as ReductionFunction<R>)(array, null);
+    if (ledger !== null) told(op, array.buffer, null, null);
+    return answer({ size: array.size, descr: array.descr, at: addressOf(array), pieces: null });
   } as ReductionFunction<R>;
   return reduction;
 }

@@ -1,7 +1,8 @@
 import { type ArrayLike, copyInto, isArray, ofList } from "../array/convert.js";
 import { close } from "../array/destination.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
+import { live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { asExact } from "../base/integers.js";
@@ -76,9 +77,8 @@ export function diag<D extends DType>(a: NDArray<D> | ArrayLike, offset = 0): ND
   const n = a.size + Math.abs(k),
     out = make(checkShape([n, n]), a.descr, "diag");
   new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes).fill(0);
-  const line = diagonalView(out, k, 0, 1, true);
-  copyInto(line, a);
-  drop(line, "operation");
+  using work = new Temporaries("diag");
+  copyInto(work.use(diagonalView(out, k, 0, 1, true)), a);
   close("diag", [a], out);
   return out;
 }

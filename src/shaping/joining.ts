@@ -1,8 +1,8 @@
-import { type ArrayLike, copyAs, type DTypeOf, isArray, ofList, toArray, toTypedArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
-import { drop, make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import { type ArrayLike, type DTypeOf, isArray, ofList, toTypedArray } from "../array/convert.js";
+import { addressOf, checkOut, close, open } from "../array/destination.js";
+import { make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { type Signature, type Table, takes } from "../array/options.js";
-import { mayMeet } from "../array/overlap.js";
+import { Temporaries } from "../array/temporaries.js";
 import {
   byCode,
   type Casting,
@@ -17,7 +17,6 @@ import { ArgumentError, DTypeError, ShapeError, ValueError } from "../base/error
 import { asIndex } from "../base/integers.js";
 import { checkAxis, listOf, rowMajor, sameShape, sizeOfShape } from "../base/layout.js";
 import { isList, shown } from "../base/shown.js";
-import { separate } from "../heap/loans.js";
 import { begin, operand, transfer } from "../loops/walk.js";
 import type { Joined } from "../operations/loops.js";
 
@@ -60,37 +59,22 @@ interface Part {
   readonly strides: readonly number[];
 }
 
-/** Runs `work` on arrays made from array-likes, and drops those that were made here. */
-function withArrays<T>(
-  values: readonly ArrayLike[],
-  op: string,
-  work: (arrays: NDArray[], temporaries: NDArray[]) => T,
-): T {
-  const temporaries: NDArray[] = [];
-  try {
-    const items = itemsOf(values, op, temporaries),
-      arrays: NDArray[] = [];
-    // One by one and by index: a list may be 2³² holes long, and its iterator may lie.
-    for (let i = 0; i < items.length; i++) {
-      const [array, made] = toArray(items[i], op);
-      if (made) temporaries.push(array);
-      arrays.push(array);
-    }
-    return work(arrays, temporaries);
-  } finally {
-    for (const array of temporaries) drop(array, "operation");
-  }
+// The operands as arrays.
+function arraysOf(values: readonly ArrayLike[], work: Temporaries): NDArray[] {
+  const items = itemsOf(values, work),
+    arrays: NDArray[] = [];
+  // One by one and by index: a list may be 2³² holes long, and its iterator may lie.
+  for (let i = 0; i < items.length; i++) arrays.push(work.array(items[i]));
+  return arrays;
 }
 
 // The arrays to join: a list of them, or one array, which is a list of what lies along its first axis.
-function itemsOf(values: unknown, op: string, temporaries: NDArray[]): readonly ArrayLike[] {
+function itemsOf(values: unknown, work: Temporaries): readonly ArrayLike[] {
   if (isList(values)) return values as readonly ArrayLike[]; // each is looked at when it is its turn
-  const [array, made] = toArray(values as ArrayLike, op);
-  if (made) temporaries.push(array);
+  const array = work.array(values as ArrayLike),
+    { op } = work;
   if (array.ndim === 0) throw new ValueError(`${op} takes a list of arrays, not ${shown(values)}: pass ${op}([a, b])`);
-  const items = unstack(array) as NDArray[];
-  temporaries.push(...items);
-  return items;
+  return unstack(array).map((item) => work.use(item));
 }
 
 // An axis is never an array: two arrays side by side are the mistake that is made here.
@@ -148,31 +132,27 @@ function joinedDescr(parts: readonly Part[], { out, dtype, casting = "same_kind"
   return descr;
 }
 
-function checkOut(out: NDArray, shape: readonly number[], flat: boolean): void {
-  writable(out, "output array");
-  if (flat && out.ndim !== 1) throw new ShapeError("Output array must be 1D");
-  if (out.ndim !== shape.length) throw new ShapeError("Output array has wrong dimensionality");
-  if (!sameShape(shapeOf(out), shape)) throw new ShapeError("Output array is the wrong shape");
+function checkFit(out: NDArray, shape: readonly number[], flat: boolean): void {
+  checkOut(out, shape, (got) => {
+    if (flat && got.length !== 1) return new ShapeError("Output array must be 1D");
+    return new ShapeError(
+      got.length !== shape.length ? "Output array has wrong dimensionality" : "Output array is the wrong shape",
+    );
+  });
 }
 
 // Joins parts along an axis, or the elements of all in row-major order if the axis is null.
-function join(
-  op: string,
-  given: readonly Part[],
-  axis: number | null,
-  options: JoinOptions,
-  temporaries: NDArray[],
-): NDArray {
+function join(given: readonly Part[], axis: number | null, options: JoinOptions, work: Temporaries): NDArray {
   if (given.length === 0) throw new ValueError("need at least one array to concatenate");
   const descr = joinedDescr(given, options);
   const shape =
     axis === null ? [given.reduce((sum, part) => sum + sizeOfShape(part.shape), 0)] : joinedShape(given, axis);
-  if (options.out) checkOut(options.out, shape, axis === null);
-  const parts = options.out ? given.map((part) => apart(part, options.out!, op, temporaries)) : given;
-  const out = options.out ?? make(shape, descr, op, "join"),
+  const into = options.out;
+  if (into) checkFit(into, shape, axis === null);
+  const parts = into ? given.map((part) => unmet(part, into, work)) : given;
+  const out = into ?? make(shape, descr, work.op, "join"),
     along = axis === null ? 0 : checkAxis(axis, shape.length);
-  separate(out.buffer);
-  let at = out.buffer.pointer + out.offset;
+  let at = open(out);
   for (const part of parts) {
     const count = axis === null ? sizeOfShape(part.shape) : part.shape[along];
     // A flat result has room for the part's elements in row-major order, in steps of its one stride.
@@ -180,25 +160,23 @@ function join(
     at += count * stridesOf(out)[along];
   }
   close(
-    op,
+    work.op,
     given.map((part) => part.array),
     out,
   );
   return out;
 }
 
-function apart(part: Part, out: NDArray, op: string, temporaries: NDArray[]): Part {
-  if (!mayMeet(part.array, out)) return part;
-  const copy = copyAs(part.array, part.array.dtype, op, "overlap");
-  temporaries.push(copy);
-  return { array: copy, shape: part.shape, strides: rowMajor(part.shape, copy.itemsize) };
+function unmet(part: Part, out: NDArray, work: Temporaries): Part {
+  const array = work.unmet(part.array, out);
+  return array === part.array ? part : { array, shape: part.shape, strides: rowMajor(part.shape, array.itemsize) };
 }
 
 /** Copies a part to an address, with the strides of what lies there. */
 function lay(part: Part, at: number, strides: readonly number[], descr: Descr): void {
   begin(part.shape);
   operand(at, strides, descr.code);
-  operand(part.array.buffer.pointer + part.array.offset, part.strides, part.array.descr.code);
+  operand(addressOf(part.array), part.strides, part.array.descr.code);
   transfer();
 }
 
@@ -212,9 +190,8 @@ function lay(part: Part, at: number, strides: readonly number[], descr: Descr): 
 export const concatenate = function (arrays: readonly ArrayLike[], axis: number | null = 0, options?: JoinOptions) {
   checkPlace(axis, CONCATENATE);
   const given = CONCATENATE.read(options, arguments.length);
-  return withArrays(arrays, "concatenate", (list, temporaries) =>
-    join("concatenate", list.map(asIs), axis, given, temporaries),
-  );
+  using work = new Temporaries("concatenate");
+  return join(arraysOf(arrays, work).map(asIs), axis, given, work);
 } as Join<[axis?: number | null]>;
 /** Another name of `concatenate`. */
 export { concatenate as concat };
@@ -228,19 +205,18 @@ export { concatenate as concat };
 export const stack = function (arrays: readonly ArrayLike[], axis = 0, options?: JoinOptions) {
   checkPlace(axis, STACK);
   const given = STACK.read(options, arguments.length);
-  return withArrays(arrays, "stack", (list, temporaries) => {
-    if (list.length === 0) throw new ValueError("need at least one array to stack");
-    if (list.some((array) => !sameShape(shapeOf(array), shapeOf(list[0]))))
-      throw new ShapeError("all input arrays must have the same shape");
-    const place = checkAxis(axis, list[0].ndim + 1);
-    return join(
-      "stack",
-      list.map((array) => withAxis(asIs(array), place)),
-      place,
-      given,
-      temporaries,
-    );
-  });
+  using work = new Temporaries("stack");
+  const list = arraysOf(arrays, work);
+  if (list.length === 0) throw new ValueError("need at least one array to stack");
+  if (list.some((array) => !sameShape(shapeOf(array), shapeOf(list[0]))))
+    throw new ShapeError("all input arrays must have the same shape");
+  const place = checkAxis(axis, list[0].ndim + 1);
+  return join(
+    list.map((array) => withAxis(asIs(array), place)),
+    place,
+    given,
+    work,
+  );
 } as Join<[axis?: number]>;
 
 // Adds axes of length 1 as `atleast1d`, `atleast2d` and `atleast3d` do.
@@ -253,10 +229,9 @@ function stacking(name: string, part: (array: NDArray) => Part, axisOf: (parts: 
   const signature = takes(`${name}(arrays)`, JOIN, `pass a list: ${name}([a, b])`);
   return function (arrays: readonly ArrayLike[], options?: JoinOptions) {
     const given = signature.read(options, arguments.length);
-    return withArrays(arrays, name, (list, temporaries) => {
-      const parts = list.map(part);
-      return join(name, parts, axisOf(parts), given, temporaries);
-    });
+    using work = new Temporaries(name);
+    const parts = arraysOf(arrays, work).map(part);
+    return join(parts, axisOf(parts), given, work);
   } as Join<[]>;
 }
 
@@ -298,9 +273,8 @@ export function append<const A extends ArrayLike, const V extends ArrayLike>(
   axis: number | null = null,
 ): NDArray<Promote<DTypeOf<A>, DTypeOf<V>>> {
   APPEND.count(arguments.length);
-  const out = withArrays([a, values], "append", (list, temporaries) =>
-    join("append", list.map(asIs), axis, {}, temporaries),
-  );
+  using work = new Temporaries("append");
+  const out = join(arraysOf([a, values], work).map(asIs), axis, {}, work);
   return out as unknown as NDArray<Promote<DTypeOf<A>, DTypeOf<V>>>; // the dtype that both codes promoted to
 }
 

@@ -1,7 +1,8 @@
-import { type ArrayLike, isArray, ofList, toArray } from "../array/convert.js";
-import { close } from "../array/destination.js";
-import { drop, live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
+import { type ArrayLike, isArray, ofList } from "../array/convert.js";
+import { addressOf, close } from "../array/destination.js";
+import { live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
 import { AxisError, CopyError, ShapeError, ValueError } from "../base/errors.js";
 import { asExact, asIndex } from "../base/integers.js";
@@ -72,15 +73,8 @@ export function reshape<D extends DType>(
 
 // What F order does to an array, C order does to its transpose.
 function columnwise<D extends DType>(a: NDArray<D>, change: (turned: NDArray<D>) => NDArray<D>): NDArray<D> {
-  const turned = transpose(a);
-  let result = turned;
-  try {
-    result = change(turned);
-    return transpose(result);
-  } finally {
-    drop(turned, "operation");
-    if (result !== turned) drop(result, "operation");
-  }
+  using work = new Temporaries("reshape");
+  return transpose(work.use(change(work.use(transpose(a)))));
 }
 
 function reshaped<D extends DType>(
@@ -117,7 +111,7 @@ function packed<D extends DType>(
     { code, itemsize } = a.descr;
   begin(shapeOf(a));
   operand(out.buffer.pointer, rowMajor(shapeOf(a), itemsize), code);
-  operand(a.buffer.pointer + a.offset, stridesOf(a), code);
+  operand(addressOf(a), stridesOf(a), code);
   transfer();
   close(op, [a], out);
   return out;
@@ -131,12 +125,8 @@ export function ravel<D extends DType>(a: NDArray<D> | ArrayLike, options?: { or
   if (!isArray(a)) return ofList(RAVEL, a, (x: NDArray<D>) => ravel(x, options));
   live(a);
   if (order === "F") {
-    const turned = transpose(a);
-    try {
-      return ravel(turned);
-    } finally {
-      drop(turned, "operation");
-    }
+    using work = new Temporaries("ravel");
+    return ravel(work.use(transpose(a)));
   }
   return a.contiguous ? reshaped(a, [a.size], "ravel", undefined) : packed(a, [a.size], "ravel", "strides");
 }
@@ -320,12 +310,8 @@ export function rot90<D extends DType>(
   const turns = ((asExact(k) % 4) + 4) % 4;
   if (p === q) throw new ValueError("Axes must be different.");
   if (turns % 2 === 0) return flip(a, turns === 0 ? [] : [p, q]);
-  const turned = flip(a, turns === 1 ? q : p);
-  try {
-    return swapaxes(turned, p, q);
-  } finally {
-    drop(turned, "operation");
-  }
+  using work = new Temporaries("rot90");
+  return swapaxes(work.use(flip(a, turns === 1 ? q : p)), p, q);
 }
 
 /**
@@ -354,17 +340,8 @@ export function broadcastArrays<const A extends readonly NDArray<DType>[]>(
 ): { -readonly [K in keyof A]: A[K] };
 export function broadcastArrays(...arrays: readonly ArrayLike[]): NDArray<DType>[];
 export function broadcastArrays(...given: readonly ArrayLike[]): NDArray<DType>[] {
-  const made: NDArray<DType>[] = [];
-  try {
-    const arrays = given.map((value) => {
-      const [array, temporary] = toArray(value, "broadcastArrays");
-      if (temporary) made.push(array);
-      return array;
-    });
-    return broadcastAll(arrays);
-  } finally {
-    for (const array of made) drop(array, "operation");
-  }
+  using work = new Temporaries("broadcastArrays");
+  return broadcastAll(given.map((value) => work.array(value)));
 }
 
 function broadcastAll(arrays: readonly NDArray<DType>[]): NDArray<DType>[] {

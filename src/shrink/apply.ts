@@ -1,6 +1,7 @@
 import { copyAs } from "../array/convert.js";
-import { drop, make, NDArray, shapeOf } from "../array/ndarray.js";
+import { make, NDArray, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import { type DType, descrOf } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { sameShape, shapeText } from "../base/layout.js";
@@ -35,25 +36,26 @@ export function apply(columns: NDArray | Columns, report: Report): NDArray | Col
   const waiting = report.columns.filter(({ from, best }) => from !== best).sort((a, b) => b.after - a.after);
   const writable = waiting.every(({ name }) => Object.getOwnPropertyDescriptor(columns, name)?.writable),
     kept: NDArray[] = [];
+  using work = new Temporaries("shrink.apply");
   try {
     for (const { name, best } of waiting) {
       const old = done[name];
       done[name] = castTo(old, best, "shrink.apply");
-      if (writable) giveUp(old, done);
+      if (writable) giveUp(old, done, work);
       else kept.push(old);
     }
   } catch (error) {
     if (writable) Object.assign(columns, done);
-    else kept.forEach((_, k) => void drop(done[waiting[k].name], "operation"));
+    else kept.forEach((_, k) => void work.use(done[waiting[k].name]));
     throw error;
   }
-  for (const old of kept) giveUp(old, done);
+  for (const old of kept) giveUp(old, done, work);
   return columns instanceof NDArray ? done[named[0][0]] : done;
 }
 
 // What disposes an array ends its views, and a column may be one.
-function giveUp(old: NDArray, columns: Readonly<Record<string, NDArray>>): void {
-  if (Object.values(columns).some(({ buffer }) => buffer === old.buffer)) drop(old, "operation");
+function giveUp(old: NDArray, columns: Readonly<Record<string, NDArray>>, work: Temporaries): void {
+  if (Object.values(columns).some(({ buffer }) => buffer === old.buffer)) work.drop(old);
   else old.dispose();
 }
 

@@ -1,6 +1,6 @@
-import { copyAs } from "../array/convert.js";
-import { drop, NDArray, shapeOf } from "../array/ndarray.js";
+import { NDArray, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import { sameShape, shapeText } from "../base/layout.js";
@@ -53,37 +53,30 @@ export function sweep(
   const {
     columns: [{ candidates, from }],
   } = report(x, { abs: Number.POSITIVE_INFINITY, candidates: dtypes });
+  using work = new Temporaries("shrink.sweep");
   const own = x,
     due = fn(own);
-  try {
-    const rows = candidates.map(({ dtype, itemsize, maxAbs: dataAbs, why }): SweepRow => {
-      const row = { dtype, nbytes: x.size * itemsize, dataAbs, why };
-      return why === ""
-        ? { ...row, ...inDType(own, dtype, fn, due) }
-        : { ...row, maxAbs: Number.NaN, maxRel: Number.NaN };
-    });
-    const first = { dtype: from, nbytes: x.nbytes, dataAbs: 0, maxAbs: 0, maxRel: 0, why: "" };
-    const all = [first, ...rows];
-    return Table.printed(all, () => sweepText(all));
-  } finally {
-    if (due !== own) discard(due);
-  }
+  if (due !== own) takeOver(due, work);
+  const rows = candidates.map(({ dtype, itemsize, maxAbs: dataAbs, why }): SweepRow => {
+    const row = { dtype, nbytes: x.size * itemsize, dataAbs, why };
+    return why === ""
+      ? { ...row, ...inDType(own, dtype, fn, due) }
+      : { ...row, maxAbs: Number.NaN, maxRel: Number.NaN };
+  });
+  const first = { dtype: from, nbytes: x.nbytes, dataAbs: 0, maxAbs: 0, maxRel: 0, why: "" };
+  const all = [first, ...rows];
+  return Table.printed(all, () => sweepText(all));
 }
 
 function inDType(x: NDArray, dtype: DType, fn: (column: NDArray) => SweepResult, due: SweepResult): Errors {
-  const column = castTo(x, dtype, "shrink.sweep");
-  let got: SweepResult | undefined;
-  try {
-    got = fn(column);
-    return errorsOf(got, due);
-  } finally {
-    if (got !== undefined) discard(got);
-    drop(column, "operation");
-  }
+  using work = new Temporaries("shrink.sweep");
+  const got = fn(work.use(castTo(x, dtype, "shrink.sweep")));
+  takeOver(got, work);
+  return errorsOf(got, due);
 }
 
-function discard(result: SweepResult): void {
-  if (result instanceof NDArray) drop(result, "operation");
+function takeOver(result: SweepResult, work: Temporaries): void {
+  if (result instanceof NDArray) work.use(result);
 }
 
 interface Errors {
@@ -109,18 +102,15 @@ function errorsOfArrays(got: NDArray<DType>, due: NDArray<DType>): Errors {
   if (!sameShape(shapeOf(got), shapeOf(due)))
     throw new ShapeError(`results of shapes ${shapeText(shapeOf(due))} ${shapeText(shapeOf(got))} cannot be compared`);
   if (got.size === 0) return { maxAbs: 0, maxRel: 0 };
-  const error = copyAs(got, "float64", "shrink.sweep", "dtype");
-  try {
-    absolute(subtract(error, due, { out: error }), { out: error });
-    const maxAbs = max(error);
-    if (maxAbs === 0) return { maxAbs, maxRel: 0 };
-    absolute(divide(error, due, { out: error }), { out: error });
-    // What stands beside a zero is ∞, and NaN where both are: as elsewhere, zeros are left out.
-    nanToNum(error, { copy: false, posinf: 0 });
-    return { maxAbs, maxRel: max(error) };
-  } finally {
-    drop(error, "operation");
-  }
+  using work = new Temporaries("shrink.sweep");
+  const error = work.copy(got, "dtype", "float64");
+  absolute(subtract(error, due, { out: error }), { out: error });
+  const maxAbs = max(error);
+  if (maxAbs === 0) return { maxAbs, maxRel: 0 };
+  absolute(divide(error, due, { out: error }), { out: error });
+  // What stands beside a zero is ∞, and NaN where both are: as elsewhere, zeros are left out.
+  nanToNum(error, { copy: false, posinf: 0 });
+  return { maxAbs, maxRel: max(error) };
 }
 
 function sweepText(rows: readonly SweepRow[]): string {

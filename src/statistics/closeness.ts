@@ -1,7 +1,8 @@
-import { type ArrayLike, toArray } from "../array/convert.js";
-import { drop, NDArray, shapeOf } from "../array/ndarray.js";
+import type { ArrayLike } from "../array/convert.js";
+import { NDArray, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { imag, real } from "../array/reinterpret.js";
+import { Temporaries } from "../array/temporaries.js";
 import { byCode, type Descr, type DType, isInexact, isInteger } from "../base/dtype.js";
 import { broadcastShapes, sameShape } from "../base/layout.js";
 import { codeOfScalar, fits, isScalar, type ScalarLike, weakCode } from "../core/scalar.js";
@@ -43,13 +44,13 @@ const EQUIV = takes("arrayEquiv(a1, a2)");
  */
 export function isclose(a: ArrayLike, b: ArrayLike, options?: CloseOptions): NDArray<"bool"> {
   const given = ISCLOSE.read(options, arguments.length);
-  return withPair(a, b, "isclose", (x, y, made) => closeness(x, y, given, made).evaluate());
+  return withPair(a, b, "isclose", (x, y, work) => closeness(x, y, given, work).evaluate());
 }
 
 /** Whether all elements are close, as `isclose` judges them; true for none. Allocates blocks of scratch, and ends early. */
 export function allclose(a: ArrayLike, b: ArrayLike, options?: CloseOptions): boolean {
   const given = ALLCLOSE.read(options, arguments.length);
-  return withPair(a, b, "allclose", (x, y, made) => all(closeness(x, y, given, made)));
+  return withPair(a, b, "allclose", (x, y, work) => all(closeness(x, y, given, work)));
 }
 
 /**
@@ -84,22 +85,16 @@ function withPair<R>(
   a: ArrayLike,
   b: ArrayLike,
   op: string,
-  body: (x: NDArray<DType>, y: NDArray<DType>, made: NDArray<DType>[]) => R,
+  body: (x: NDArray<DType>, y: NDArray<DType>, work: Temporaries) => R,
 ): R {
-  const made: NDArray<DType>[] = [];
+  using work = new Temporaries(op);
   // Equal is what has one value: 0.1 is no float16, and 2 ** 62 none that is finite. Close is what a number is beside an array.
   const isClose = op === "isclose" || op === "allclose";
   const arrayOf = (value: ArrayLike, beside: ArrayLike): NDArray<DType> => {
     const weak = isScalar(value) && beside instanceof NDArray && (isClose || isWhole(value, beside.descr));
-    const [array, temporary] = weak ? [besideArray(value, beside as NDArray<DType>), true] : toArray(value, op);
-    if (temporary) made.push(array as NDArray<DType>);
-    return array as NDArray<DType>;
+    return weak ? work.use(besideArray(value, beside as NDArray<DType>)) : work.array(value);
   };
-  try {
-    return body(arrayOf(a, b), arrayOf(b, a), made);
-  } finally {
-    for (const array of made) drop(array, "operation");
-  }
+  return body(arrayOf(a, b), arrayOf(b, a), work);
 }
 
 // Beside integers a whole number is one of them: float64 would not tell 64 bits apart.
@@ -117,10 +112,10 @@ function closeness(
   x: NDArray<DType>,
   y: NDArray<DType>,
   { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions,
-  made: NDArray<DType>[],
+  work: Temporaries,
 ): Lazy<"bool"> {
   const equal = u.equal(lazy(x), y),
-    [distance, size] = distanceOf(x, y, made);
+    [distance, size] = distanceOf(x, y, work);
   const near = u.lessEqual(distance, u.add(u.multiply(size, rtol), atol)),
     close = u.logicalOr(u.logicalAnd(near, u.isfinite(size)), equal);
   return equalNan ? u.logicalOr(close, u.logicalAnd(u.isnan(lazy(x)), u.isnan(lazy(y)))) : close;
@@ -131,11 +126,10 @@ type Real = Lazy<"float64">;
 const asReal = (x: unknown): Real => x as Real;
 
 // |x - y| and |y|.
-function distanceOf(x: NDArray<DType>, y: NDArray<DType>, made: NDArray<DType>[]): [distance: Real, size: Real] {
+function distanceOf(x: NDArray<DType>, y: NDArray<DType>, work: Temporaries): [distance: Real, size: Real] {
   if (x.descr.kind === "c" || y.descr.kind === "c") {
-    const parts = [real(x), imag(x), real(y), imag(y)] as NDArray<DType>[];
-    made.push(...parts);
-    const [xr, xi, yr, yi] = parts.map((part) => asReal(lazy(part)));
+    const parts = [real(x), imag(x), real(y), imag(y)] as NDArray<DType>[],
+      [xr, xi, yr, yi] = parts.map((part) => asReal(lazy(work.use(part))));
     return [u.hypot(u.subtract(xr, yr), u.subtract(xi, yi)), u.hypot(yr, yi)].map(asReal) as [Real, Real];
   }
   if (isInexact(x.descr) || isInexact(y.descr))

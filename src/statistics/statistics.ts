@@ -1,6 +1,8 @@
-import { type ArrayLike, toArray } from "../array/convert.js";
-import { drop, make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
+import type { ArrayLike } from "../array/convert.js";
+import { addressOf } from "../array/destination.js";
+import { make, NDArray, readElement, shapeOf, stridesOf, viewOf, writable } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
+import { Temporaries } from "../array/temporaries.js";
 import {
   type Complex,
   computedDescr,
@@ -69,25 +71,17 @@ export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: Mean
   const options = signatures.mean.read(given, arguments.length);
   if (a instanceof Lazy) {
     const { accumulator, gives } = meanDescrs(a, options);
-    return finish(
-      reduceLazily(a, axis, options, summingIn("mean", accumulator)),
-      a.size,
-      accumulator,
-      gives,
-      undefined,
-      false,
-    );
+    const total = reduceLazily(a, axis, options, summingIn("mean", accumulator));
+    return quotientOf(total as number | Complex, a.size, accumulator, gives, undefined, false); // over all axes
   }
-  return withArray(a, "mean", (array) => {
-    checkOut(array, axis, options);
-    const { accumulator, gives } = meanDescrs(array, options),
-      count = counter(array, axis, options);
-    const plan = summingIn("mean", accumulator);
-    const given = { keepdims: options.keepdims, where: options.where } as ReductionOptions;
-    return guarded(count, () =>
-      finish(reduce(array, axis, given, plan), count, accumulator, gives, options.out, false),
-    );
-  });
+  using work = new Temporaries("mean");
+  const array = work.array(a);
+  checkOut(array, axis, options);
+  const { accumulator, gives } = meanDescrs(array, options),
+    count = counter(array, axis, options, work);
+  const plan = summingIn("mean", accumulator),
+    kept = { keepdims: options.keepdims, where: options.where } as ReductionOptions;
+  return divided(reduce(array, axis, kept, plan), count, accumulator, gives, options.out, false, work);
 } as FoldFunction<"mean", MeanOptions, Pick<MeanOptions, "dtype">>;
 
 function summingIn(op: string, accumulator: Descr): Plan {
@@ -129,23 +123,10 @@ function checkOut(a: NDArray<DType>, axis: AxisLike | undefined, { out, keepdims
   }
 }
 
-function withArray<R>(a: ArrayLike, op: string, body: (array: NDArray<DType>) => R): R {
-  const [array, made] = toArray(a, op);
-  try {
-    return body(array);
-  } finally {
-    if (made) drop(array, "operation");
-  }
-}
-
-// Drops what was made for a body, if that throws: when it succeeds, it has handed it on or dropped it itself.
-function guarded<R>(made: unknown, body: () => R): R {
-  try {
-    return body();
-  } catch (error) {
-    if (made instanceof NDArray) drop(made as NDArray<DType>, "operation");
-    throw error;
-  }
+// Gives what is an array, and not a JavaScript value, to those that live as long as `work`.
+function owned<T>(value: T, work: Temporaries): T {
+  if (value instanceof NDArray) work.use(value as NDArray<DType>);
+  return value;
 }
 
 // The dtype that is computed in, and the one that is given.
@@ -161,50 +142,51 @@ function counter(
   a: NDArray<DType>,
   axis: AxisLike | undefined,
   { where, keepdims = false }: MeanOptions,
+  work: Temporaries,
 ): number | NDArray<DType> {
   if (where === undefined || where === true) return checkAxes(axis, a.ndim).reduce((n, i) => n * shapeOf(a)[i], 1);
-  return withArray(where, "mean", (mask): number | NDArray<DType> => {
-    const over = broadcastTo(mask, shapeOf(a));
-    try {
-      return countNonzero(over, axis as number, { keepdims });
-    } finally {
-      drop(over, "operation");
-    }
-  });
+  using inner = new Temporaries("mean");
+  const over = inner.use(broadcastTo(inner.array(where), shapeOf(a)));
+  return owned(countNonzero(over, axis as number, { keepdims }), work);
 }
 
 // The reduced sum divided by its count, rooted and cast as asked; arrays in place.
-function finish(
+function divided(
   total: unknown,
   count: number | NDArray<DType>,
   accumulator: Descr,
   gives: Descr,
   out: NDArray<DType> | undefined,
   root: boolean,
+  work: Temporaries,
 ): unknown {
-  if (!(total instanceof NDArray)) {
-    const n = Number(count),
-      value = total as number | Complex;
-    const quotient =
-      typeof value === "object" ? { re: value.re / n, im: value.im / n } : rounded(value / n, accumulator);
-    const square = root && rootsNarrow(accumulator, gives, out) ? Math.fround(quotient as number) : quotient;
-    return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
-  }
-  const array = total as NDArray<DType>;
-  guarded(array, () => divide(array, count, { out: array, casting: "unsafe" }));
-  if (count instanceof NDArray) drop(count, "operation");
+  if (!(total instanceof NDArray))
+    return quotientOf(total as number | Complex, Number(count), accumulator, gives, out, root);
+  const array = work.use(total as NDArray<DType>);
+  divide(array, count, { out: array, casting: "unsafe" });
+  if (count instanceof NDArray) work.drop(count);
   const late = root && rootsNarrow(accumulator, gives, out);
   if (root && !late) sqrt(array, { out: array });
-  if (out === undefined && accumulator === gives) return array;
-  try {
-    if (out) writable(out, "output array");
-    const result = out ?? make(shapeOf(array), gives, "mean");
-    copyto(result, array);
-    if (late) sqrt(result, { out: result });
-    return result;
-  } finally {
-    drop(array, "operation");
-  }
+  if (out === undefined && accumulator === gives) return work.release(array);
+  if (out) writable(out, "output array");
+  const result = out ?? make(shapeOf(array), gives, "mean");
+  copyto(result, array);
+  if (late) sqrt(result, { out: result });
+  return result;
+}
+
+// The same of one sum.
+function quotientOf(
+  total: number | Complex,
+  n: number,
+  accumulator: Descr,
+  gives: Descr,
+  out: NDArray<DType> | undefined,
+  root: boolean,
+): unknown {
+  const quotient = typeof total === "object" ? { re: total.re / n, im: total.im / n } : rounded(total / n, accumulator);
+  const square = root && rootsNarrow(accumulator, gives, out) ? Math.fround(quotient as number) : quotient;
+  return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
 }
 
 // Whether the root is that of the variance as float32 has it: infinity where it overflows.
@@ -243,65 +225,48 @@ function spread(
   options: VarianceOptions,
   root: boolean,
 ): unknown {
-  return withArray(a, op, (array) => {
-    checkOut(array, axis, options);
-    const { accumulator, gives } = meanDescrs(array, options),
-      ddof = options.ddof ?? 0;
-    if (array.descr.kind === "c" && gives.kind !== "c")
-      throw new DTypeError(`the ${op} of complex numbers has no ${gives.name}: give a complex dtype, or none`);
-    const count = counter(array, axis, options);
-    const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof);
-    // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
-    const real = dtypes.float64,
-      // Complex numbers have a real variance, unless a complex one is asked for.
-      result = gives.kind === "c" && options.dtype === undefined ? partDescr(gives) : gives;
-    return guarded(left, () => {
-      if (accumulator.kind !== "c" || array.descr.kind !== "c")
-        return finish(squares(op, array, axis, options, real), left, real, result, options.out, root);
-      const part = (which: number): unknown => {
-        const view = partView(array, which);
-        try {
-          return squares(op, view, axis, options, real);
-        } finally {
-          drop(view, "operation");
-        }
-      };
-      const re = part(0);
-      return finish(
-        together(
-          re,
-          guarded(re, () => part(1)),
-        ),
-        left,
-        real,
-        result,
-        options.out,
-        root,
-      );
-    });
-  });
+  using work = new Temporaries(op);
+  const array = work.array(a);
+  checkOut(array, axis, options);
+  const { accumulator, gives } = meanDescrs(array, options),
+    ddof = options.ddof ?? 0;
+  if (array.descr.kind === "c" && gives.kind !== "c")
+    throw new DTypeError(`the ${op} of complex numbers has no ${gives.name}: give a complex dtype, or none`);
+  const count = counter(array, axis, options, work);
+  const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof, work);
+  // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
+  const real = dtypes.float64,
+    // Complex numbers have a real variance, unless a complex one is asked for.
+    result = gives.kind === "c" && options.dtype === undefined ? partDescr(gives) : gives;
+  const squaresOf = (which: number): unknown => {
+    using inner = new Temporaries(op);
+    return owned(squares(op, inner.use(partView(array, which)), axis, options, real), work);
+  };
+  const total =
+    accumulator.kind === "c" && array.descr.kind === "c"
+      ? together(squaresOf(0), squaresOf(1), work)
+      : squares(op, array, axis, options, real);
+  return divided(total, left, real, result, options.out, root, work);
 }
 
 function partView(a: NDArray<DType>, part: number): NDArray<DType> {
   const real = partDescr(a.descr);
   return viewOf(a, real, shapeOf(a), stridesOf(a), a.offset + part * real.itemsize);
 }
-function together(re: unknown, im: unknown): unknown {
+function together(re: unknown, im: unknown, work: Temporaries): unknown {
   if (!(re instanceof NDArray)) return (re as number) + (im as number);
   add(re as NDArray<DType>, im as NDArray<DType>, { out: re as NDArray<DType> });
-  drop(im as NDArray<DType>, "operation");
-  return re;
+  work.drop(im as NDArray<DType>);
+  return work.release(re);
 }
 
 // Too few elements leave 0, by which 0 is NaN, as in NumPy.
-function reduceCount(count: NDArray<DType>, ddof: number): NDArray<DType> {
+function reduceCount(count: NDArray<DType>, ddof: number, work: Temporaries): NDArray<DType> {
   if (ddof === 0) return count;
-  try {
-    const left = subtract(count, ddof, { dtype: "float64" });
-    return maximum(left, 0, { out: left });
-  } finally {
-    drop(count, "operation");
-  }
+  const left = work.use(subtract(count, ddof, { dtype: "float64" }));
+  maximum(left, 0, { out: left });
+  work.drop(count);
+  return left;
 }
 
 // The sums of squared deviations; the means they are taken from live in a slot, or in an array of the results' shape.
@@ -315,16 +280,12 @@ function squares(
   const plan = summingIn(op, accumulator);
   const { where, keepdims } = options,
     given = (where === undefined ? { keepdims } : { keepdims, where }) as ReductionOptions;
-  const count = counter(a, axis, options);
-  if (where !== undefined && where !== true) return guarded(count, () => chosenSquares(a, axis, given, plan, count));
-  const means = finish(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false);
-  if (means instanceof NDArray) {
-    try {
-      return reduce(a, axis, given, { ...plan, reduction: deviations, means: means.buffer.pointer });
-    } finally {
-      drop(means as NDArray<DType>, "operation");
-    }
-  }
+  using work = new Temporaries(op);
+  const count = counter(a, axis, options, work);
+  if (where !== undefined && where !== true) return chosenSquares(a, axis, given, plan, count, work);
+  const means = divided(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false, work);
+  if (means instanceof NDArray)
+    return reduce(a, axis, given, { ...plan, reduction: deviations, means: addressOf(work.use(means)) });
   writeElement(accumulator.code, slot("mean"), means as number);
   return reduce(a, axis, given, { ...plan, reduction: deviations, means: slot("mean") });
 }
@@ -336,23 +297,15 @@ function chosenSquares(
   given: ReductionOptions,
   plan: Plan,
   count: number | NDArray<DType>,
+  work: Temporaries,
 ): unknown {
   const kept = { ...given, keepdims: true },
-    all = counter(a, axis, kept);
-  if (count instanceof NDArray) drop(count, "operation");
+    all = counter(a, axis, kept, work);
+  if (count instanceof NDArray) work.drop(count);
   const { accumulator } = plan;
-  const means = guarded(all, () =>
-    finish(reduce(a, axis, kept, plan), all, accumulator, accumulator, undefined, false),
-  ) as NDArray<DType>;
-  try {
-    const apart = subtract(a, means, { dtype: accumulator.name });
-    try {
-      square(apart, { out: apart });
-      return reduce(apart, axis, given, plan);
-    } finally {
-      drop(apart as NDArray<DType>, "operation");
-    }
-  } finally {
-    drop(means, "operation");
-  }
+  const total = reduce(a, axis, kept, plan),
+    means = divided(total, all, accumulator, accumulator, undefined, false, work) as NDArray<DType>; // `kept` is no number
+  const deviation = work.use(subtract(a, work.use(means), { dtype: accumulator.name }));
+  square(deviation, { out: deviation });
+  return reduce(deviation, axis, given, plan);
 }

@@ -1,4 +1,5 @@
-import { drop, type NDArray, shapeOf, stridesOf, viewOf } from "../../array/ndarray.js";
+import { type NDArray, shapeOf, stridesOf, viewOf } from "../../array/ndarray.js";
+import { Temporaries } from "../../array/temporaries.js";
 import { atMost } from "../../base/arity.js";
 import type { DType } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
@@ -27,12 +28,8 @@ function* walk<D extends DType>(a: NDArray<D>, n: number): Generator<NDArray<D>,
   do {
     const shape = shapeOf(a).map((length, k) => (k < axis ? 1 : k > axis ? length : Math.min(step, length - start[k])));
     const offset = start.reduce((at, index, k) => at + index * stridesOf(a)[k], a.offset);
-    const block = viewOf(a, a.descr, shape, stridesOf(a), offset);
-    try {
-      yield block;
-    } finally {
-      drop(block, "operation");
-    }
+    using work = new Temporaries("blocks");
+    yield work.use(viewOf(a, a.descr, shape, stridesOf(a), offset));
   } while (advance(start, shapeOf(a), axis, step));
 }
 

@@ -1,6 +1,7 @@
 import { copyAs } from "../../array/convert.js";
-import { drop, live, NDArray, refuseStranger, viewOf } from "../../array/ndarray.js";
+import { live, NDArray, refuseStranger, viewOf } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
+import { Temporaries } from "../../array/temporaries.js";
 import { type DType, dtypes } from "../../base/dtype.js";
 import { ArgumentError } from "../../base/errors.js";
 import type { Buffer } from "../../heap/buffer.js";
@@ -27,18 +28,17 @@ export function deepCopy<T>(value: T): T {
   for (const a of arrays) live(a);
   const users = new Map<unknown, number>();
   for (const { buffer } of arrays) users.set(buffer, (users.get(buffer) ?? 0) + 1);
+  // The views among the copies hold the buffers that they share.
+  using work = new Temporaries("deepCopy");
   try {
     for (const a of arrays) {
       const { buffer } = a;
-      if (users.get(buffer)! > 1 && !bases.has(buffer)) bases.set(buffer, wholeBuffer(a));
+      if (users.get(buffer)! > 1 && !bases.has(buffer)) bases.set(buffer, work.use(wholeBuffer(a)));
     }
     return copyOf(value, copies, bases) as T;
   } catch (error) {
-    for (const copy of copies.values()) if (copy instanceof NDArray) drop(copy, "operation");
+    for (const copy of copies.values()) if (copy instanceof NDArray) work.use(copy);
     throw error;
-  } finally {
-    // The views among the copies hold the buffers from here on.
-    for (const base of bases.values()) drop(base, "operation");
   }
 }
 
@@ -82,12 +82,9 @@ function isOfRuntime(value: object): boolean {
 
 // A copy of all bytes of a buffer, for the views that are to share it.
 function wholeBuffer(a: AnyArray): AnyArray {
-  const all = viewOf(a, dtypes.uint8, [a.buffer.nbytes], [1], 0);
-  try {
-    return copyAs(all, "uint8", "deepCopy", "requested");
-  } finally {
-    drop(all, "operation");
-  }
+  using work = new Temporaries("deepCopy");
+  const all = work.use(viewOf(a, dtypes.uint8, [a.buffer.nbytes], [1], 0));
+  return copyAs(all, "uint8", "deepCopy", "requested");
 }
 
 function copyOf(value: unknown, copies: Map<unknown, unknown>, bases: ReadonlyMap<Buffer, AnyArray>): unknown {

@@ -1,6 +1,7 @@
 import { close } from "../../array/destination.js";
-import { drop, make, type NDArray } from "../../array/ndarray.js";
+import { make, type NDArray } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
+import { Temporaries } from "../../array/temporaries.js";
 import { type DType, descrOf } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
 import { shown } from "../../base/shown.js";
@@ -45,17 +46,12 @@ function growing<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D): NDA
 
 function counted<D extends DType>(iterable: Iterable<ScalarLike>, dtype: D, count: number): NDArray<D> {
   const descr = descrOf(dtype);
-  const a = make([count], descr, "fromIter", "host-boundary");
-  try {
-    const read = count === 0 ? 0 : write(iterable, a);
-    if (read < count)
-      throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${read} items.`);
-    close("fromIter", [], a);
-    return a;
-  } catch (error) {
-    drop(a, "operation");
-    throw error;
-  }
+  using work = new Temporaries("fromIter");
+  const a = work.use(make([count], descr, "fromIter", "host-boundary"));
+  const read = count === 0 ? 0 : write(iterable, a);
+  if (read < count) throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${read} items.`);
+  close("fromIter", [], a);
+  return work.release(a);
 }
 
 // Not one value more is taken from the iterator than the array holds.

@@ -1,7 +1,8 @@
-import { type ArrayLike, copyInto, toArray } from "../../array/convert.js";
+import { type ArrayLike, copyInto } from "../../array/convert.js";
 import { close } from "../../array/destination.js";
 import { adopted, drop, enter, make, type NDArray, readElement, shapeOf, viewOf } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
+import { Temporaries } from "../../array/temporaries.js";
 import { atMost } from "../../base/arity.js";
 import { type Descr, type DType, descrOf, type Scalar } from "../../base/dtype.js";
 import { DisposedError, DTypeError, ValueError } from "../../base/errors.js";
@@ -111,21 +112,17 @@ export class Growable<D extends DType = DType> implements Disposable {
    */
   extend(values: ArrayLike): number {
     atMost(1, arguments.length, "extend(values)");
-    const [from, made] = toArray(values, this.#op, this.dtype);
-    try {
-      if (from.size === 0) return this.#length;
-      const storage = this.#room(from.size),
-        { itemsize } = this.#descr;
-      const strides = rowMajor(shapeOf(from), itemsize),
-        end = viewOf(storage, this.#descr, shapeOf(from), strides, this.#length * itemsize);
-      copyInto(end, from);
-      close(this.#op, [from], storage);
-      drop(end, "operation");
-      this.#length += from.size;
-      return this.#length;
-    } finally {
-      if (made) drop(from, "operation");
-    }
+    using work = new Temporaries(this.#op);
+    const from = work.array(values, this.dtype);
+    if (from.size === 0) return this.#length;
+    const storage = this.#room(from.size),
+      { itemsize } = this.#descr;
+    const strides = rowMajor(shapeOf(from), itemsize),
+      end = work.use(viewOf(storage, this.#descr, shapeOf(from), strides, this.#length * itemsize));
+    copyInto(end, from);
+    close(this.#op, [from], storage);
+    this.#length += from.size;
+    return this.#length;
   }
 
   /** Takes the last element away and returns it; undefined if there is none. The capacity stays. */
