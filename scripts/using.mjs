@@ -1,5 +1,5 @@
 // `using` as the syntax of Node 20 and of browsers that have it not: `try` and `finally`, on the lines where it stands.
-// esbuild's own form does the same by a stack of what is to be disposed: 160 ns a call more (Node 20, a body of nothing),
+// esbuild's own form does the same by a stack of what is to be disposed: 205 instead of 47 ns for a body of nothing (Node 20),
 // and it fails in a host that has no `Symbol.dispose` and lets nobody add it.
 import ts from "typescript";
 

@@ -19,6 +19,7 @@ import { checkElement, isScalar, type ScalarLike, writeElement } from "../core/s
 import { ledger, told, toldOriginal } from "../heap/listening.js";
 import type { CopyReason } from "../heap/reasons.js";
 import { begin, operand, transfer } from "../loops/walk.js";
+import { addressOf } from "./destination.js";
 import { type List, noElement, readList, type Typed, typedOf } from "./lists.js";
 import { drop, live, make, NDArray, rawData, readElement, refuseStranger, shapeOf, stridesOf } from "./ndarray.js";
 import { orDType, takes } from "./options.js";
@@ -79,8 +80,8 @@ export type DTypeOf<T> =
  */
 export function copyInto(out: NDArray<DType>, x: NDArray<DType>, xStrides: readonly number[] = stridesOf(x)): void {
   begin(shapeOf(out));
-  operand(out.buffer.pointer + out.offset, stridesOf(out), out.descr.code);
-  operand(x.buffer.pointer + x.offset, xStrides, x.descr.code);
+  operand(addressOf(out), stridesOf(out), out.descr.code);
+  operand(addressOf(x), xStrides, x.descr.code);
   transfer();
   out.buffer.version++;
 }
@@ -223,7 +224,7 @@ function writeBlocks(out: NDArray<DType>, { items }: List): void {
     else {
       begin(shapeOf(item));
       operand(out.buffer.pointer + at, rowMajor(shapeOf(item), descr.itemsize), descr.code);
-      operand(item.buffer.pointer + item.offset, stridesOf(item), item.descr.code);
+      operand(addressOf(item), stridesOf(item), item.descr.code);
       transfer();
     }
     at += (isScalar(item) ? 1 : sizeOfShape(item.shape)) * descr.itemsize;
@@ -268,7 +269,7 @@ export function tolist<D extends DType>(a: NDArray<D>): Scalar<D> | Scalar<D>[] 
     for (let i = 0; i < list.length; i++) list[i] = level(axis + 1, at + i * stridesOf(a)[axis]);
     return list;
   };
-  return level(0, a.buffer.pointer + a.offset) as Scalar<D>;
+  return level(0, addressOf(a)) as Scalar<D>;
 }
 
 /**
@@ -278,7 +279,7 @@ export function tolist<D extends DType>(a: NDArray<D>): Scalar<D> | Scalar<D>[] 
 export function toTypedArray<D extends DType>(a: NDArray<D>): TypedArray {
   atMost(1, arguments.length, "toTypedArray(a)");
   live(a);
-  if (a.contiguous && (a.buffer.pointer + a.offset) % a.descr.array.BYTES_PER_ELEMENT === 0) return detached(a);
+  if (a.contiguous && addressOf(a) % a.descr.array.BYTES_PER_ELEMENT === 0) return detached(a);
   const packed = copyAs(a, a.dtype, "toTypedArray", "contiguous-kernel");
   try {
     return detached(packed);
@@ -289,7 +290,7 @@ export function toTypedArray<D extends DType>(a: NDArray<D>): TypedArray {
 
 /** The elements of a contiguous array as bytes of JavaScript's own; of bools as 0 or 1, whatever their bytes. @internal */
 export function bytesOf(a: NDArray<DType>): Uint8Array<ArrayBuffer> {
-  const start = a.buffer.pointer + a.offset,
+  const start = addressOf(a),
     bytes = new Uint8Array(memory.buffer, start, a.nbytes).slice();
   if (a.dtype !== "bool") return bytes;
   for (let done = 0; done < bytes.length; done += AREA) {

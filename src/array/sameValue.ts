@@ -15,6 +15,7 @@ import { cast } from "../core/boxes.js";
 import { core, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder } from "../loops/ordered.js";
+import { addressOf } from "./destination.js";
 import { type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 
 // The casting rule `same_value`: tile by tile each value goes to the dtype and back, and must arrive as it left.
@@ -33,7 +34,7 @@ export function checkSameValue(a: NDArray, to: Descr): void {
   const own = computedDescr(from),
     real = partDescr(own);
   const parts = own.itemsize / real.itemsize;
-  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], TILE, -1, ({ rows, cols, at, row, col }) => {
     const count = rows * cols;
     for (const [into, descr] of [[OWN, own] as const, [CAST, to] as const]) {
       setBox(rows, cols);

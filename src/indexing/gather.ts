@@ -1,3 +1,4 @@
+import { addressOf } from "../array/destination.js";
 import { type NDArray, readElement, shapeOf, stridesOf } from "../array/ndarray.js";
 import { outOfBounds } from "../array/slices.js";
 import type { Descr } from "../base/dtype.js";
@@ -44,7 +45,7 @@ function indexStrides(s: Selection): (readonly number[])[] {
   return s.picked.map(({ indices }) => broadcastStrides(shapeOf(indices), stridesOf(indices), s.indexShape)!);
 }
 function indexStarts(s: Selection): number[] {
-  return s.picked.map(({ indices }) => indices.buffer.pointer + indices.offset);
+  return s.picked.map(({ indices }) => addressOf(indices));
 }
 
 /** Throws NumPy's `IndexError` for the first index that its axis does not have; changes nothing. */
@@ -55,7 +56,7 @@ export function checkBounds(s: Selection): void {
     const { code, itemsize } = indices.descr;
     inOrder(
       shapeOf(indices),
-      [indices.buffer.pointer + indices.offset],
+      [addressOf(indices)],
       [stridesOf(indices)],
       OFFSETS,
       -1,
@@ -88,7 +89,7 @@ export function gather(s: Selection, base: number, out: NDArray, mode = modes.ra
   eachRun(
     s,
     base,
-    out.buffer.pointer + out.offset,
+    addressOf(out),
     stridesOf(out),
     mode,
     (run) => {

@@ -1,4 +1,5 @@
 import type { ArrayLike } from "../array/convert.js";
+import { addressOf } from "../array/destination.js";
 import { live, NDArray, readElement } from "../array/ndarray.js";
 import { Temporaries } from "../array/temporaries.js";
 import type { Complex, DType } from "../base/dtype.js";
@@ -71,7 +72,7 @@ function items(a: NDArray<DType>): Item[] {
     if (axis === a.ndim) list.push(readElement(a.descr, at));
     else for (let i = 0; i < a.shape[axis]; i++) go(axis + 1, at + i * a.strides[axis]);
   };
-  go(0, a.buffer.pointer + a.offset);
+  go(0, addressOf(a));
   return list;
 }
 

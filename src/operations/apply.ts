@@ -111,14 +111,14 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   const made = out === null;
   out ??= make(shapeOf(x), gives, op.name);
   if (!pair) writeElement(code, scalarSlot(2), y as number);
-  const yAt = pair ? y.buffer.pointer + y.offset : scalarSlot(2);
+  const yAt = pair ? addressOf(y) : scalarSlot(2);
   runFlat(
     op.kernel.run,
     code,
     x.size,
-    out.buffer.pointer + out.offset,
+    addressOf(out),
     gives.itemsize,
-    x.buffer.pointer + x.offset,
+    addressOf(x),
     stepOf(x),
     yAt,
     pair ? stepOf(y) : 0,

@@ -1,5 +1,5 @@
 import { type ArrayLike, copyInto } from "../array/convert.js";
-import { checkOut, close, open } from "../array/destination.js";
+import { addressOf, checkOut, close, open } from "../array/destination.js";
 import { make, type NDArray, readElement, shapeOf, stridesOf, writable } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
@@ -154,7 +154,7 @@ function whole(
   out: NDArray<"int32"> | null,
 ): number | NDArray<"int32"> {
   const best = new Best(a, name, beats),
-    start = a.buffer.pointer + a.offset;
+    start = addressOf(a);
   if (a.contiguous) best.take(start, a.itemsize, a.size, 0);
   else {
     const at = [start],
@@ -168,7 +168,7 @@ function whole(
     });
   }
   if (out === null) return best.index;
-  view.setInt32(out.buffer.pointer + out.offset, best.index, true);
+  view.setInt32(addressOf(out), best.index, true);
   return out;
 }
 
@@ -187,7 +187,7 @@ function alongAxis(
     to = keepdims ? without(stridesOf(out), axis) : stridesOf(out);
   eachLane(
     without(shapeOf(a), axis),
-    [a.buffer.pointer + a.offset, out.buffer.pointer + out.offset],
+    [addressOf(a), addressOf(out)],
     [without(stridesOf(a), axis), to],
     most / n,
     (lanes, at, next) => {

@@ -1,3 +1,4 @@
+import { addressOf } from "../array/destination.js";
 import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, dtypes } from "../base/dtype.js";
 import { packOut, runFlat, setBox, setX, slot } from "../core/box.js";
@@ -98,8 +99,7 @@ export class Block {
 
 /** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
 export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
-  const { buffer, offset } = column,
-    { code, itemsize, kind } = column.descr;
+  const { code, itemsize, kind } = column.descr;
   // Of a bool any byte but 0 is true: what is counted and compared are 0 and 1.
   const into = kind === "b" ? uint8.code : code;
   let held = 0;
@@ -108,22 +108,15 @@ export function eachBlock(column: NDArray, work: Work, visit: () => void): void 
     held = 0;
     visit();
   };
-  inOrder(
-    shapeOf(column),
-    [buffer.pointer + offset],
-    [stridesOf(column)],
-    BLOCK,
-    -1,
-    ({ rows, cols, at, row, col }) => {
-      const count = rows * cols;
-      if (held + count > BLOCK) give();
-      const to = work.values + held * itemsize;
-      setBox(rows, cols);
-      packOut(to, itemsize);
-      setX(at[0], row[0], col[0]);
-      cast(code, into);
-      held += count;
-    },
-  );
+  inOrder(shapeOf(column), [addressOf(column)], [stridesOf(column)], BLOCK, -1, ({ rows, cols, at, row, col }) => {
+    const count = rows * cols;
+    if (held + count > BLOCK) give();
+    const to = work.values + held * itemsize;
+    setBox(rows, cols);
+    packOut(to, itemsize);
+    setX(at[0], row[0], col[0]);
+    cast(code, into);
+    held += count;
+  });
   if (held > 0) give();
 }

@@ -1,3 +1,4 @@
+import { addressOf } from "../array/destination.js";
 import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { overlapsItself } from "../array/overlap.js";
 import { type DType, dtypes } from "../base/dtype.js";
@@ -52,7 +53,7 @@ export function orderLanes(a: NDArray<DType>, axis: number, ordering: Ordering):
       move(code, lanes, n, at, next, step, there, width, itemsize);
     };
     const shape = without(shapeOf(a), axis),
-      starts = [a.buffer.pointer + a.offset],
+      starts = [addressOf(a)],
       strides = [without(stridesOf(a), axis)];
     if (strict) inOrder(shape, starts, strides, 1, -1, ({ at }) => visit(1, at, [0]));
     else eachLane(shape, starts, strides, many, visit);

@@ -1,3 +1,4 @@
+import { addressOf } from "../array/destination.js";
 import { endedText, NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { view } from "../core/instance.js";
@@ -55,7 +56,7 @@ const FACTORS = [0x85ebca6b, 0xc2b2ae35, 0x9e3779b1, 0x27d4eb2f];
 function hashOf(a: NDArray<DType>): string {
   const hash = Int32Array.from(FACTORS),
     add = adderOf(a.descr, hash);
-  inOrder(shapeOf(a), [a.buffer.pointer + a.offset], [stridesOf(a)], Number.MAX_SAFE_INTEGER, -1, (p) => {
+  inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], Number.MAX_SAFE_INTEGER, -1, (p) => {
     for (let i = 0; i < p.rows; i++) add(p.at[0] + i * p.row[0], p.cols, p.col[0]);
   });
   // What differs in a few bits is to look different.

@@ -96,6 +96,29 @@ test("only src/heap/allocate.ts asks the core for memory and gives it back", () 
   expect(asking).toEqual(["src/heap/allocate.ts"]);
 });
 
+/** The files of src/ that match, but for what lies below a folder. */
+const filesWith = (what: RegExp, but = "no folder"): string[] =>
+  src.filter(({ path, text }) => what.test(text) && !path.startsWith(but)).map(({ path }) => path);
+
+test("an array that was there is opened by array/destination.ts alone, and by a.data", () => {
+  expect(filesWith(/\bseparate\(/, "src/heap/").sort()).toEqual(["src/array/destination.ts", "src/array/ndarray.ts"]);
+  expect(filesWith(/\b(\w+)\.buffer\.pointer \+ \1\.offset/).sort()).toEqual([
+    "src/array/destination.ts",
+    "src/array/ndarray.ts",
+  ]);
+});
+
+test("temporaries end in array/temporaries.ts alone, and in array/convert.ts, which is below it", () => {
+  expect(filesWith(/\bdrop\([^;]*"operation"\)/).sort()).toEqual(["src/array/convert.ts", "src/array/temporaries.ts"]);
+});
+
+test("no chapter has a `finally`, but where scratch is freed", () => {
+  const chapters =
+    /^src\/(?:operations|creating|indexing|shaping|reducing|elementwise|statistics|sorting|text|files)\//;
+  const found = filesWith(/\} finally \{/).filter((path) => chapters.test(path));
+  expect(found).toEqual(["src/sorting/ordering.ts"]);
+});
+
 test("only src/core/box.ts knows a word of the box", () => {
   const imported = /import \{[^}]*\b(?:words|boxAt|scratchAt)\b[^}]*\} from "[^"]*\/instance\.js"/;
   expect(src.filter(({ text }) => imported.test(text)).map(({ path }) => path)).toEqual(["src/core/box.ts"]);

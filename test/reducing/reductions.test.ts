@@ -173,3 +173,13 @@ describe("issue 7.8: reductions by columns at the limits of tiles, rows and bloc
     }
   });
 });
+
+test("argmax(a, axis, { out }) counts as a write of out, as sum does", () => {
+  const a = full([2, 3], 1),
+    indices = zeros(3, { dtype: "int32" }),
+    sums = zeros(3);
+  const before = [indices, sums].map(({ buffer }) => buffer.version);
+  np.argmax(a, 0, { out: indices });
+  sum(a, 0, { out: sums });
+  expect([indices, sums].map(({ buffer }, i) => buffer.version - before[i])).toEqual([1, 1]);
+});
