@@ -103,6 +103,12 @@ export function isfinite(dtype: DType, box: usize): void { forInexact<Compare<Is
 }
 export function signbit(dtype: DType, box: usize): void { forFloat<Compare<SignBit>>(dtype, box); }
 
+// How many bits of the magnitude are set: a byte for each element, as of a test.
+@unmanaged class BitwiseCount extends Test {
+  @inline of<T, U>(x: T, y: U): u8 { return popcnt<u64>(isSigned<T>() && x < 0 ? 0 - <u64>x : <u64>x) as u8; }
+}
+export function bitwiseCount(dtype: DType, box: usize): void { forInteger<Compare<BitwiseCount>>(dtype, box); }
+
 @unmanaged class And { @inline of<T>(x: T, y: T): T { return (x & y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.and(x, y); } }
 @unmanaged class Or { @inline of<T>(x: T, y: T): T { return (x | y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.or(x, y); } }
 @unmanaged class Xor { @inline of<T>(x: T, y: T): T { return (x ^ y) as T; } @inline lanes<T>(x: v128, y: v128): v128 { return v128.xor(x, y); } }

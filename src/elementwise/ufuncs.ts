@@ -1,5 +1,5 @@
 import type { ArrayLike } from "../array/convert.js";
-import { byCode, dtypes, isInexact } from "../base/dtype.js";
+import { byCode, type Descr, dtypes, isInexact } from "../base/dtype.js";
 import { copyKernel } from "../core/boxes.js";
 import { core, type Kernel, type KernelName } from "../core/instance.js";
 import { apply, define, signatureOf, type UfuncOptions } from "../operations/apply.js";
@@ -39,10 +39,14 @@ function comparison(name: KernelName): BinaryUfunc<"any", "bool"> {
   return two(op) as BinaryUfunc<"any", "bool">;
 }
 
-// A test is a comparison that does not look at its second operand.
-function test<L extends Loops>(name: KernelName, row: L): UnaryUfunc<L, "bool"> {
-  const op = define(name, row, dtypes.bool, name);
-  return one(op) as UnaryUfunc<L, "bool">;
+// A test is a comparison that does not look at its second operand; what it finds is a byte.
+function test<L extends Loops, G extends "bool" | "uint8">(
+  name: KernelName,
+  row: L,
+  resultDtype: Descr<G>,
+): UnaryUfunc<L, G> {
+  const op = define(name, row, resultDtype, name);
+  return one(op) as UnaryUfunc<L, G>;
 }
 
 function unlessWhole(name: "floor" | "ceil" | "trunc"): Kernel {
@@ -117,13 +121,13 @@ export const greaterEqual = comparison("greaterEqual");
  * @example
  * isnan([1, NaN]) // [False True]
  */
-export const isnan = test("isnan", "float");
+export const isnan = test("isnan", "float", dtypes.bool);
 /** Whether each element is infinite; complex if either part is. */
-export const isinf = test("isinf", "float");
+export const isinf = test("isinf", "float", dtypes.bool);
 /** Whether each element is neither infinite nor NaN. */
-export const isfinite = test("isfinite", "float");
+export const isfinite = test("isfinite", "float", dtypes.bool);
 /** Whether each element's sign bit is set: true for -0. */
-export const signbit = test("signbit", "realFloat");
+export const signbit = test("signbit", "realFloat", dtypes.bool);
 
 /** The bits that both have; the logical and of bools. NumPy: `bitwise_and`. */
 export const bitwiseAnd = binary("bitwiseAnd", "bits");
@@ -133,6 +137,8 @@ export const bitwiseOr = binary("bitwiseOr", "bits");
 export const bitwiseXor = binary("bitwiseXor", "bits");
 /** The bits turned over; the logical not of bools. Also `bitwiseNot`. */
 export const invert = unary("invert", "bits");
+/** How many bits of each integer's magnitude are set, as uint8. NumPy: `bitwise_count`. */
+export const bitwiseCount = test("bitwiseCount", "integer", dtypes.uint8);
 /** Another name of `invert`. NumPy: `bitwise_not`. */
 export const bitwiseNot = invert;
 /** x shifted left by y bits; a shift by the dtype's width or more gives 0. NumPy: `left_shift`. */

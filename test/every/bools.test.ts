@@ -66,6 +66,7 @@ const calls: Record<string, Call> = {
   logicalOr: (x, y) => np.logicalOr(x, y),
   logicalXor: (x, y) => np.logicalXor(x, y),
   invert: (x) => np.invert(x),
+  bitwiseCount: (x) => np.bitwiseCount(x),
   logicalNot: (x) => np.logicalNot(x),
   absolute: (x) => np.absolute(x),
   floor: (x) => np.floor(x),

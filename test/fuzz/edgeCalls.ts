@@ -124,7 +124,7 @@ function weak(x: Arg): Arg {
 // biome-ignore format: a table
 const UNARY = [
   "abs", "absolute", "acos", "acosh", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "asin", "asinh", "atan",
-  "atanh", "bitwiseNot", "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "deg2rad", "degrees", "exp", "exp2", "expm1",
+  "atanh", "bitwiseCount", "bitwiseNot", "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "deg2rad", "degrees", "exp", "exp2", "expm1",
   "fabs", "floor", "invert", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2", "logicalNot", "negative",
   "positive", "rad2deg", "radians", "reciprocal", "rint", "sign", "signbit", "sin", "sinh", "sqrt", "square", "tan", "tanh",
   "trunc",

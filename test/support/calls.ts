@@ -45,7 +45,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh", ({ a }) => [a]],
   ["isfinite isinf isnan logicalNot around round nanToNum", ({ a }) => [a]],
   ["abs conj deg2rad rad2deg acos acosh asin asinh atan atanh", ({ a }) => [a]],
-  ["invert bitwiseNot", ({ i }) => [i]],
+  ["invert bitwiseNot bitwiseCount", ({ i }) => [i]],
   ["imag", ({ z }) => [z]],
   // Functions of two.
   ["add subtract multiply divide trueDivide floorDivide remainder mod fmod power floatPower", ({ a, b }) => [a, b]],
