@@ -7,6 +7,7 @@ export * from "./moving/indices";
 export * from "./elementwise/math";
 export * from "./memory";
 export * from "./elementwise/nan";
+export * from "./elementwise/pairs";
 export * from "./reducing/reductions";
 export * from "./creating/ramp";
 export * from "./creating/random";

@@ -18,6 +18,9 @@ BINARY = (
     "equal not_equal less less_equal greater greater_equal"
 ).split()
 
+# Ufuncs of two results, and the pools of their operands.
+SEVERAL = {"divmod": "xy", "modf": "u", "frexp": "u"}
+
 # Values for every pair of dtypes are stored for these; of the others only the dtypes are.
 MIXED = "add multiply divide floor_divide power maximum copysign less equal".split()
 
@@ -124,6 +127,14 @@ def ufuncs(p):
             answers[d] = answer if isinstance(answer, dict) else stored(answer)
         return answers
 
+    def several(op, names):
+        answers = {d: ask(getattr(np, op), *(p[d][n] for n in names)) for d in DTYPES}
+        return {d: a if isinstance(a, dict) else [stored(x) for x in a] for d, a in answers.items()}
+
+    def scaled(d):
+        answer = ask(np.ldexp, p[d]["x"], (np.arange(N) % GRID * 173 % 2200 - 1100).astype(np.int32))
+        return answer if isinstance(answer, dict) else stored(answer)
+
     def two(op):
         return ("b", "e") if op in ("power", "float_power") else ("x", "y")
 
@@ -143,5 +154,7 @@ def ufuncs(p):
         "unary": {op: row(op, "u") for op in UNARY},
         "binary": {op: row(op, *two(op)) for op in BINARY},
         "mixed": {op: {a: {b: pair(op, a, b) for b in DTYPES} for a in DTYPES} for op in MIXED},
+        "several": {op: several(op, names) for op, names in SEVERAL.items()},
+        "scaled": {"ldexp": {d: scaled(d) for d in DTYPES}},
         "other": other,
     }

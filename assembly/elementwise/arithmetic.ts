@@ -1,3 +1,4 @@
+import { floorDivided, remainderOf } from "./division";
 import { imags, imagSigns, reals, realSigns, swapped } from "../complexLanes";
 import {
   DType, forComplex, forInexact, forInteger, forNumber, forNumberOrTrue, forReal, forRealOrTrue, forWrappingNumber, forWrappingOrTrue,
@@ -46,43 +47,9 @@ export function multiply(dtype: DType, box: usize): void { forWrappingOrTrue<Bin
 }
 export function divide(dtype: DType, box: usize): void { forInexact<Binary<Divide>>(dtype, box); }
 
-// Division as Python defines it: the remainder has the divisor's sign. Integers divided by zero give 0, and the one
-// overflow (minimum / -1, a trap in WASM) wraps.
-@inline function floorDivided<T>(x: T, y: T): T {
-  if (isInteger<T>()) {
-    if (y == 0) return 0 as T;
-    if (isSigned<T>()) {
-      if (y == -1) return (0 - x) as T;
-      const q = (x / y) as T;
-      return (x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q) as T;
-    }
-    return (x / y) as T;
-  }
-  if (y == 0) return (x / y) as T;
-  let m = (x % y) as T, q = ((x - m) / y) as T;
-  if (m != 0 && (y < 0) != (m < 0)) q = (q - 1) as T;
-  if (q == 0) return copysign<T>(0 as T, (x / y) as T);
-  const f = floor<T>(q);
-  return (q - f > 0.5 ? f + 1 : f) as T;
-}
 @unmanaged class FloorDivide { @inline of<T>(x: T, y: T): T { return floorDivided<T>(x, y); } }
 export function floorDivide(dtype: DType, box: usize): void { forReal<Binary<FloorDivide>>(dtype, box); }
 
-@inline function remainderOf<T>(x: T, y: T): T {
-  if (isInteger<T>()) {
-    if (y == 0) return 0 as T;
-    if (isSigned<T>()) {
-      if (y == -1) return 0 as T;
-      const m = (x % y) as T;
-      return (m != 0 && (m < 0) != (y < 0) ? m + y : m) as T;
-    }
-    return (x % y) as T;
-  }
-  const m = (x % y) as T;
-  if (y == 0) return m;
-  if (m == 0) return copysign<T>(0 as T, y);
-  return ((y < 0) != (m < 0) ? m + y : m) as T;
-}
 @unmanaged class Remainder { @inline of<T>(x: T, y: T): T { return remainderOf<T>(x, y); } }
 export function remainder(dtype: DType, box: usize): void { forReal<Binary<Remainder>>(dtype, box); }
 

@@ -1,5 +1,5 @@
 import { byCode } from "../base/dtype.js";
-import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, setY, TILE } from "../core/box.js";
+import { area, CALL, packOut, packX, runBox, setBox, setOperand, setOut, setX, TILE } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
 import type { Kernel } from "../core/instance.js";
 import { type Axes, arrange, bySteps, eachIndex, longAxes } from "./axes.js";
@@ -25,6 +25,12 @@ let maskPointer = 0;
 let maskStrides: readonly number[] = [];
 let masked = false;
 let conditionAt = 0;
+// The codes of operands that have one of their own, whatever is computed in.
+let own: readonly (number | null)[] | null = null;
+// The second result: which operand it is, 0 for none; the code the kernel writes, and the one it is rounded to.
+let second = 0;
+let secondResult = -1;
+let secondRounding = -1;
 let rounding = -1;
 // Elements of out lie on one another: the order in which they are written shows.
 let strict = false;
@@ -32,9 +38,14 @@ let unanimous = false;
 // … and NumPy goes through them as they stand.
 let asGiven = false;
 
-/** Begins a walk over a shape, to which each operand's strides were broadcast. */
-export function begin(over: readonly number[]): void {
+/**
+ * Begins a walk over a shape, to which each operand's strides were broadcast. `reads` has the code in which the kernel
+ * reads x, y and z where that is not the loop's.
+ */
+export function begin(over: readonly number[], reads: readonly (number | null)[] | null = null): void {
   shape = over;
+  own = reads;
+  second = 0;
   operands = 0;
   masked = false;
   conditionAt = 0;
@@ -50,6 +61,14 @@ export function operand(at: number, steps: readonly number[], code: number): voi
 /** Adds an operand that the kernel reads as bools, whatever the others are. */
 export function condition(at: number, steps: readonly number[], code: number): void {
   conditionAt = operands;
+  operand(at, steps, code);
+}
+
+/** Adds a second result, after all operands: the kernel writes the code `result`, which is rounded to `rounded`. */
+export function secondOut(at: number, steps: readonly number[], code: number, result: number, rounded: number): void {
+  second = operands;
+  secondResult = result;
+  secondRounding = rounded;
   operand(at, steps, code);
 }
 
@@ -76,8 +95,8 @@ export function run(
   asGiven = byAll === "as given";
   coalesce(byAll !== false);
   rounding = rounded;
-  let prepared = masked || (rounded !== result && rounded !== codes[0]);
-  for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : wanted(k, loop));
+  let prepared = masked || (rounded !== result && rounded !== codes[0]) || (second > 0 && roundsSecond());
+  for (let k = 0; k < operands; k++) prepared ||= codes[k] !== (k === 0 ? result : codeOf(k, loop));
   const { lengths } = axes,
     n = lengths.length;
   if (n > 1) for (let k = 1; k < operands; k++) prepared ||= transposed(k, lengths[n - 2], lengths[n - 1]);
@@ -94,6 +113,16 @@ export function wanted(k: number, loop: number): number {
   if (k === conditionAt && k > 0) return 0;
   if (loop < INT64_UINT64) return loop;
   return (loop === INT64_UINT64) === (k === 1) ? 4 : 8;
+}
+
+function roundsSecond(): boolean {
+  return secondRounding !== secondResult && secondRounding !== codes[second];
+}
+
+// The code in which the kernel reads operand `k`, or writes it.
+function codeOf(k: number, loop: number): number {
+  if (k === second && k > 0) return secondResult;
+  return own?.[k - 1] ?? wanted(k, loop);
 }
 
 // Calls for every index of the axes but the last two.
@@ -218,7 +247,8 @@ function tile(kernel: Kernel, loop: number, result: number, i: number, j: number
     at[k] = pointer[k] + i * row[k] + j * col[k];
   }
   for (let k = 1; k < operands; k++) {
-    const code = wanted(k, loop);
+    if (k === second) continue;
+    const code = codeOf(k, loop);
     if (codes[k] !== code || transposed(k, m, n)) {
       const into = area(k);
       setBox(m, n);
@@ -235,47 +265,50 @@ function tile(kernel: Kernel, loop: number, result: number, i: number, j: number
   if (direct) setOut(at[0], row[0], col[0]);
   else packOut(area(0), widths[result]);
   for (let k = 1; k < operands; k++) setOperand(k, at[k], row[k], col[k]);
+  const aside = second > 0 && (masked || codes[second] !== secondResult || roundsSecond());
+  if (aside) setOperand(second, area(3), n * widths[secondResult], widths[secondResult]);
   runBox(kernel, loop);
-  if (!direct) deliver(result, i, j, m, n, at[0], row[0], col[0]);
+  if (!direct) deliver(0, result, rounding, 0, i, j, m, n);
+  if (aside) deliver(second, secondResult, secondRounding, 3, i, j, m, n);
 }
 
-// The tile computed in scratch goes into out: cast if it must be, and only where the mask says so.
+// The tile computed in a scratch area goes into its result: cast if it must be, and only where the mask says so.
 function deliver(
+  k: number,
   result: number,
+  rounded: number,
+  from: number,
   i: number,
   j: number,
   m: number,
   n: number,
-  at: number,
-  row: number,
-  col: number,
 ): void {
-  const code = codes[0];
-  let from = 0,
-    had = result;
+  const code = codes[k];
+  let had = result;
   setBox(m, n);
-  if (rounding !== result && rounding !== code) {
-    castTile(had, rounding, from++);
-    had = rounding;
+  if (rounded !== result && rounded !== code) {
+    from = castTile(had, rounded, from);
+    had = rounded;
   }
-  if (!masked) {
-    setOut(at, row, col);
-    packX(area(from), widths[had]);
-    return cast(had, code);
+  if (masked && had !== code) {
+    from = castTile(had, code, from);
+    had = code;
   }
-  if (had !== code) castTile(had, code, from++);
-  setOut(at, row, col);
-  packX(area(from), widths[code]);
-  setY(at, row, col);
+  setPiece(0, k, i, j);
+  packX(area(from), widths[had]);
+  if (!masked) return cast(had, code);
+  setPiece(2, k, i, j);
   setPiece(3, operands, i, j);
   runBox(selectKernel, code);
 }
 
-// A packed tile cast from one scratch area into the next.
-function castTile(had: number, code: number, from: number): void {
-  packOut(area(from + 1), widths[code]);
+// A packed tile cast from one scratch area into the next, which is returned.
+function castTile(had: number, code: number, from: number): number {
+  const to = (from + 1) % 4;
+  packOut(area(to), widths[code]);
   packX(area(from), widths[had]);
   cast(had, code);
+  return to;
 }
 
 /** Copies operand x to out over the walk, casting where their dtypes differ. Uses no scratch but for transposed casts. */

@@ -166,7 +166,12 @@ type Own<L extends Loops> = { [D in DType]: (typeof loops)[L][D] extends D ? D :
 export type LoopOf<L extends Loops, D extends DType> =
   Held<D> extends Held<infer E extends Own<L>> ? E : Exclude<(typeof loops)[L][D], null>;
 
-type DTypeBeside<X, Y> = X extends ScalarValue ? (Y extends NDArray<infer B> ? Beside<B, X> : DTypeOf<X>) : DTypeOf<X>;
+/** The dtype of an operand beside another. */
+export type DTypeBeside<X, Y> = X extends ScalarValue
+  ? Y extends NDArray<infer B>
+    ? Beside<B, X>
+    : DTypeOf<X>
+  : DTypeOf<X>;
 
 // `X extends unknown` keeps the compiler from working these out for operands that it does not know yet, which takes it
 // most of a second, at the first call of every program.

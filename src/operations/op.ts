@@ -63,6 +63,10 @@ export interface Traits {
   readonly exact?: boolean;
   /** Its kernel has a loop for float16. */
   readonly halves?: boolean;
+  /** It has a second result: of this dtype, or of the loop's own if null. */
+  readonly second?: Descr | null;
+  /** The dtypes in which operands are read that are not read in the loop's own, which is null. They take no part in it. */
+  readonly reads?: readonly (Descr | null)[];
 }
 
 /** An elementwise operation: its name, its kernel, the loops it has, and the dtype it gives. */
@@ -75,6 +79,8 @@ export class Op {
   readonly asTheyAre: boolean;
   /** Whether each operand finds its own float before they promote: int8 and uint8 both fit float16. */
   readonly ownFloats: boolean;
+  readonly second: Descr | null | undefined;
+  readonly reads: readonly (Descr | null)[] | null;
   constructor(
     readonly name: string,
     row: Loops,
@@ -85,6 +91,8 @@ export class Op {
   ) {
     this.exact = traits.exact ?? false;
     this.halves = traits.halves ?? false;
+    this.second = traits.second;
+    this.reads = traits.reads ?? null;
     this.asTheyAre = row === "truth" || (row === "float" && gives !== null);
     this.ownFloats = row === "float" || row === "realFloat";
     this.kernel = typeof kernel === "string" ? new KernelRef(kernel) : { run: kernel };
@@ -121,14 +129,26 @@ function wideCode(value: ScalarLike): number {
 export function chooseLoop(op: Op, values: readonly Operand[], options: LoopOptions): number {
   const casting = options.casting ?? "same_kind";
   const codes = values.map((value, k) => operandCode(op, value, values, k));
-  let loop = promotedLoop(op, codes);
+  let loop = promotedLoop(op, op.reads === null ? codes : codes.filter((_, k) => !op.reads?.[k]));
   if (op.exact && loop === FLOAT64) loop = exactLoop(codes[0], codes[1]);
   if (options.dtype !== undefined) loop = toldLoop(op, descrOf(options.dtype), loop);
-  if (loop === 255) throw refusal(op, values, options);
-  for (const value of values) if (!isTyped(value) && loop < byCode.length) checkFits(value, loop);
+  if (loop === 255 || (op.reads !== null && !canRead(op.reads, values))) throw refusal(op, values, options);
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (!isTyped(value) && loop < byCode.length) checkFits(value, op.reads?.[k]?.code ?? loop);
+  }
   if ((options.dtype !== undefined || options.casting !== undefined) && !op.asTheyAre)
     checkCasts(op, values, codes, loop, casting);
   return loop;
+}
+
+// Whether operands that are read in a dtype of their own fit it safely; of JavaScript values, whether they are integers.
+function canRead(reads: readonly (Descr | null)[], values: readonly Operand[]): boolean {
+  return values.every((value, k) => {
+    const descr = reads[k];
+    if (!descr) return true;
+    return isTyped(value) ? canCast(value.descr.name, descr.name, "safe") : isOfKind(value, descr.code);
+  });
 }
 
 // The casts of the operands that the loop makes.
@@ -140,6 +160,7 @@ function checkCasts(
   casting: Casting,
 ): void {
   values.forEach((value, k) => {
+    if (op.reads?.[k]) return;
     const code = wanted(k + 1, loop),
       [from, into] = [byCode[codes[k]].name, byCode[code].name];
     if (
@@ -156,6 +177,7 @@ function checkCasts(
 
 // The loop of a dtype that was asked for. That of a comparison or a test is what it gives: it leaves the loop as it is.
 function toldLoop(op: Op, { code }: Descr, promoted: number): number {
+  if (op.second) return 255; // no loop writes two dtypes that are one
   if (op.gives !== null) return op.gives.code === code ? promoted : 255;
   return op.loop[code] === code ? code : 255;
 }
@@ -209,11 +231,12 @@ export function shapeInto(
   out: NDArray,
   gives: Descr,
   casting: Casting = "same_kind",
+  name = "output",
 ): readonly number[] {
   writable(out, "output array");
   const shape = commonShape([...shapes, shapeOf(out)]);
   checkOut(out, shape, notBroadcastable);
-  checkOutCast(op.name, gives, out, casting);
+  checkOutCast(op.name, gives, out, casting, name);
   return shape;
 }
 
@@ -230,8 +253,7 @@ export function commonShape(shapes: readonly (readonly number[])[]): readonly nu
 }
 
 /** Adds operand `k` of a walk that is a JavaScript value. */
-export function addScalar(value: ScalarLike, k: number, loop: number, ndim: number): void {
-  const code = wanted(k, loop);
+export function addScalar(value: ScalarLike, k: number, loop: number, ndim: number, code = wanted(k, loop)): void {
   writeElement(code, scalarSlot(k), value);
   operand(scalarSlot(k), new Array<number>(ndim).fill(0), code);
 }

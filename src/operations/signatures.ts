@@ -4,9 +4,10 @@ import type { DType, DTypeWithin, Held, Part, Scalar } from "../base/dtype.js";
 import type { ScalarLike } from "../core/scalar.js";
 import type { UfuncOptions } from "./apply.js";
 import type { Lazy, LazyOperand } from "./lazy.js";
-import type { Loops, PromoteOne, PromotePair, PromoteThree } from "./loops.js";
+import type { DTypeBeside, LoopOf, Loops, PromoteOne, PromotePair, PromoteThree } from "./loops.js";
 import type { LoopOptions } from "./op.js";
 import type { AxisLike, ReductionOptions } from "./reduce.js";
+import type { PairOptions } from "./several.js";
 
 // What elementwise functions and reductions are to TypeScript, as functions and as methods. In each interface the common
 // call comes first; the last signature takes every option, since its errors are the ones that the compiler shows.
@@ -79,6 +80,42 @@ export interface TernaryUfunc<L extends Loops> {
   (x: BesideLazy, y: LazyOperand, z: BesideLazy | null, options?: LazyOptions): Lazy<DType>;
   (x: BesideLazy, y: BesideLazy | null, z: LazyOperand, options?: LazyOptions): Lazy<DType>;
   (x: ArrayLike, y: ArrayLike | null, z: ArrayLike | null, options?: UfuncOptions): NDArray<DType>;
+}
+
+type PlainPair = PairOptions & Plain;
+type PairAs<T extends DType> = PairOptions & { out?: undefined; dtype: T };
+type IntoPair<A extends DType, B extends DType> = PairOptions & { out: readonly [NDArray<A>, NDArray<B>] };
+
+/** An elementwise function of one array with two results: B is the second one's dtype if it is not the loop's. */
+export interface UnaryPairUfunc<L extends Loops, B = null> {
+  <const X extends ArrayLike>(x: X, options?: PlainPair): [NDArray<PromoteOne<L, X>>, NDArray<Gives<B, L, X>>];
+  <R extends DType, S extends DType>(x: ArrayLike, options: IntoPair<R, S>): [NDArray<R>, NDArray<S>];
+  <T extends DType>(x: ArrayLike, options: PairAs<T>): [NDArray<T>, NDArray<Told<B, T>>];
+  (x: ArrayLike, options?: PairOptions): [NDArray<DType>, NDArray<DType>];
+}
+
+/** An elementwise function of two arrays with two results. */
+export interface BinaryPairUfunc<L extends Loops> {
+  <const X extends ArrayLike, const Y extends ArrayLike>(
+    x: X,
+    y: Y,
+    options?: PlainPair,
+  ): [NDArray<PromotePair<L, X, Y>>, NDArray<PromotePair<L, X, Y>>];
+  <R extends DType, S extends DType>(x: ArrayLike, y: ArrayLike, options: IntoPair<R, S>): [NDArray<R>, NDArray<S>];
+  <T extends DType>(x: ArrayLike, y: ArrayLike, options: PairAs<T>): [NDArray<T>, NDArray<T>];
+  (x: ArrayLike, y: ArrayLike, options?: PairOptions): [NDArray<DType>, NDArray<DType>];
+}
+
+/** An elementwise function of an array and of integers beside it, which have no say in the dtype. */
+export interface ScaledUfunc<L extends Loops> {
+  <const X extends ArrayLike, const Y extends ArrayLike>(
+    x: X,
+    y: Y,
+    options?: PlainOptions,
+  ): NDArray<LoopOf<L, DTypeBeside<X, Y>>>;
+  <R extends DType>(x: ArrayLike, y: ArrayLike, options: Into<R>): NDArray<R>;
+  <T extends DType>(x: ArrayLike, y: ArrayLike, options: As<T>): NDArray<T>;
+  (x: ArrayLike, y: ArrayLike, options?: UfuncOptions): NDArray<DType>;
 }
 
 // Methods take the array as `this`, so that they are one type for arrays of every dtype: comparing two array types, which

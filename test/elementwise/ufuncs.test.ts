@@ -25,10 +25,13 @@ const tables = JSON.parse(text) as {
   unary: Record<string, Row>;
   binary: Record<string, Row>;
   mixed: Record<string, Record<DType, Row>>;
+  several: Record<string, Record<DType, readonly [Stored, Stored] | Exclude<Answer, Stored>>>;
+  scaled: Record<string, Row>;
   other: Record<string, Partial<Row>>;
 };
-const { unary, binary, mixed, other } = tables;
-const { N, SHORT } = sizes;
+type Stored = readonly [DType, string];
+const { unary, binary, mixed, several, scaled, other } = tables;
+const { N, GRID, SHORT } = sizes;
 const theirs = JSON.parse(namesText) as { ufuncs: string[] };
 
 test("every public function that is a ufunc of NumPy's has NumPy's answers in test/oracle/ufuncs.json", () => {
@@ -76,6 +79,57 @@ describe.each(Object.entries(mixed))("%s(x, y) of two dtypes", (op, rows) => {
   test.each(DTYPES)(`${camel(op)} of %s beside every dtype casts as NumPy`, (a) => {
     const failures = new Failures();
     for (const b of DTYPES) memory.scope(() => failures.try(b, () => mixedPair(op, a, b, rows[a][b])));
+    failures.none();
+  });
+});
+
+// Each result of two by itself, in every layout; what it is written into is its own, and the other one is new.
+describe.each(Object.entries(several))("%s, of two results", (op, rows) => {
+  const pools = op === "divmod" ? ["x", "y"] : ["u"];
+  test.each(DTYPES)(`${camel(op)} of %s is NumPy's in every layout`, (dtype) => {
+    const answer = rows[dtype];
+    if (isRefusal(answer)) return replayed(op, dtype, pools, answer);
+    const inputs = pools.map((name) => ({ dtype, bytes: pool(dtype, name) })),
+      failures = new Failures();
+    for (const k of [0, 1] as const) {
+      const call = (...args: readonly unknown[]): unknown => {
+        const last = args.at(-1) as { out?: unknown };
+        const given = args.length === inputs.length ? [] : [{ ...last, ...intoResult(k, last.out) }];
+        return (fn(op)(...args.slice(0, inputs.length), ...given) as readonly unknown[])[k];
+      };
+      const [gives, data] = answer[k];
+      memory.scope(() => replay({ op, call, inputs, dtype: gives, want: decode(data), ufunc: true }, failures));
+    }
+    failures.none();
+  });
+});
+
+function intoResult(k: 0 | 1, out: unknown): object {
+  return out === undefined ? {} : { out: k === 0 ? [out, null] : [null, out] };
+}
+
+describe("ldexp(x, y)", () => {
+  const exponents = Int32Array.from({ length: N }, (_, i) => (((i % GRID) * 173) % 2200) - 1100);
+  test.each(DTYPES)("ldexp(x, y) of %s and int32 is NumPy's in every layout", (dtype) => {
+    const answer = scaled.ldexp[dtype],
+      failures = new Failures();
+    const inputs = [
+      { dtype, bytes: pool(dtype, "x") },
+      { dtype: "int32" as const, bytes: new Uint8Array(exponents.buffer) },
+    ];
+    if (isRefusal(answer)) {
+      const call = () => fn("ldexp")(...inputs.map((x) => arrayOf(x.dtype, x.bytes, [N])));
+      failures.try("refusal", () =>
+        refusalDifference(answer, call, !answer.message.includes("did not contain a loop")),
+      );
+      return failures.none();
+    }
+    memory.scope(() =>
+      replay(
+        { op: "ldexp", call: fn("ldexp"), inputs, dtype: answer[0], want: decode(answer[1]), ufunc: true },
+        failures,
+      ),
+    );
     failures.none();
   });
 });

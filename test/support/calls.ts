@@ -54,6 +54,9 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["logicalAnd logicalOr logicalXor allclose isclose arrayEqual arrayEquiv", ({ a, b }) => [a, b]],
   ["gcd lcm bitwiseAnd bitwiseOr bitwiseXor leftShift rightShift", ({ i }) => [i, 3]],
   ["bitwiseLeftShift bitwiseRightShift", ({ i }) => [i, 3]],
+  ["modf frexp", ({ b }) => [b]],
+  ["divmod", ({ a, b }) => [a, b]],
+  ["ldexp", ({ a, i }) => [a, i]],
   // Of three, and written down first.
   ["clip", ({ a, b }) => [a, 1, b]],
   ["where", ({ mask, a, i }) => [mask, a, i]],
