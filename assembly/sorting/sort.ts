@@ -9,7 +9,7 @@ import { selectKey } from "./select";
 // Sorting and selecting in place. x is `rows` rows of `cols` packed elements, y is scratch: `sortScratch` says how much.
 
 /** From so many elements on counting is quicker than anything else. */
-const MANY_BYTES: usize = 128, MANY_WORDS: usize = 32768;
+const MANY_BYTES: usize = 64, MANY_WORDS: usize = 32768;
 
 /** Bytes of scratch that `sort` needs for rows of n elements of so many bytes; they may be too many for memory. */
 export function sortScratch(width: usize, n: usize): f64 {
