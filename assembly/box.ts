@@ -26,18 +26,6 @@
   @inline get splatZ(): usize { return changetype<usize>(this) + 320; }
 }
 
-/** Elements of a tile: what src/ prepares at once in one of the four scratch areas. */
-export const TILE: usize = 2048;
-
-const box = memory.data(704, 64);
-const scratch = memory.data(4 * 32768, 64);
-
-/** The box src/ writes for the calls of this thread. */
-export function boxAddress(): usize { return box; }
-
-/** Four areas of 32 KiB, each for a tile of the widest dtype. */
-export function scratchAddress(): usize { return scratch; }
-
 /** Writes the element at `p` over 128 bytes at `at`, so that a vector loop can read it with step 0. */
 export function splat<W>(at: usize, p: usize): void {
   const v = v128.splat<W>(load<W>(p));

@@ -1,9 +1,9 @@
 // Builds the package. `node scripts/build.mjs` makes dist/, `… core` stops after the WebAssembly, `… bench` adds
-// build/bench/main.js, `… debug` makes the debug core in build/debug/.
+// build/bench/main.js, `… debug` makes the chapters for a debugger in build/debug/.
 //
-//   assembly/ ─asc─► build/core.wasm ─► build/inlined.js ─┐
-//                    build/core.d.ts ─────────────────────┤
-//                                                    src/ ┴─esbuild, tsc─► dist/ ◄─ build/bench/main.js ◄─ bench/
+//   assembly/ ─asc─► build/chapters/*.wasm, *.d.ts ─► build/chapters/*.js ─┐
+//             ─asc─► build/core.wasm, all of them in one ─────────────────┤
+//                                                                    src/ ┴─esbuild, tsc─► dist/ ◄─ build/bench/main.js ◄─ bench/
 //
 // What has not changed since the last build is left alone. Every file arrives by rename, because several builds may
 // run at once in one tree and no reader may see half a file.
@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { chapterNames, compileChapters, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { keepAddresses, markThrows } from "./lines.mjs";
 import { separate } from "./modules.mjs";
@@ -36,16 +37,16 @@ function filesUnder(...roots) {
 }
 
 /** A hash of the contents of files: times say little after a checkout, or when a file is saved during a build. */
-function fingerprint(...roots) {
-  const hash = createHash("sha256").update(process.version);
+function fingerprint(roots, more) {
+  const hash = createHash("sha256").update(`${process.version} ${more}`);
   for (const path of filesUnder(...roots)) hash.update(`\0${path}\0`).update(readFileSync(path));
   return hash.digest("hex");
 }
 
-/** Runs `make` unless `output` exists and was made from the same inputs; `make` returns false when it failed. */
-async function step(name, output, inputs, make) {
+/** Runs `make` unless `output` exists and was made from the same inputs and `more`; `make` returns false when it failed. */
+async function step(name, output, inputs, make, more = "") {
   const stamp = join("build", `${name}.stamp`);
-  const now = fingerprint(...inputs);
+  const now = fingerprint(inputs, more);
   if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   const started = performance.now();
   rmSync(stamp, { force: true });
@@ -90,27 +91,56 @@ function run(tool, ...args) {
   return spawnSync(join("node_modules", ".bin", tool), args, { stdio: "inherit" }).status === 0;
 }
 
-/** assembly/ → core.wasm and core.d.ts. Of the bindings only the types are used: @assemblyscript/loader instantiates. */
-async function core(target, folder) {
-  await step(
-    target === "release" ? "core" : "core-debug",
-    join(folder, "core.wasm"),
-    ["assembly", "asconfig.json"],
-    () => {
-      const made = join(scratch, target);
-      const text = target === "debug" ? ["--textFile", join(made, "core.wat")] : [];
-      if (!run("asc", "--target", target, "--outFile", join(made, "core.wasm"), ...text)) return false;
-      rmSync(join(made, "core.js"));
-      moveInto(folder, made);
-    },
+/** assembly/chapters/ → a module for each, in `folder`; gives their names. A chapter is made again if its sources changed. */
+async function chapters(target, folder) {
+  const names = chapterNames();
+  let base = FIRST;
+  for (const name of names) {
+    const at = join(folder, name),
+      inputs = [...sourcesOf(name), "asconfig.json", "scripts/chapters.mjs"];
+    await step(
+      `${target}-${name}`,
+      `${at}.wasm`,
+      inputs,
+      async () => {
+        const made = await compileChapters([name], target, base);
+        for (const [ending, contents] of made) {
+          if (ending === "d.ts") put(`${at}.d.ts`, typesOf(contents));
+          else if (ending !== "js") put(`${at}.${ending}`, contents);
+        }
+      },
+      base,
+    );
+    base = endOf(readFileSync(`${at}.wasm`));
+  }
+  return names;
+}
+
+/** The chapters as text, each beside its types, and a module that has them all, for tests. */
+async function core() {
+  const folder = "build/chapters",
+    names = await chapters("release", folder);
+  for (const name of names) {
+    const at = join(folder, name);
+    await step(`text-${name}`, `${at}.js`, [`${at}.wasm`, "scripts/text.mjs"], () =>
+      put(`${at}.js`, `export const text = "${textOf(readFileSync(`${at}.wasm`))}";\n`),
+    );
+  }
+  const all = (line) => `${names.map(line).join("\n")}\n`;
+  put(
+    "build/core.js",
+    all((name) => `export { text as ${name} } from "./chapters/${name}.js";`),
+  );
+  put(
+    "build/core.d.ts",
+    `${all((name) => `import type { Exports as Of_${name} } from "./chapters/${name}.js";`)}${all((name) => `export { text as ${name} } from "./chapters/${name}.js";`)}/** What all chapters export. */\nexport type Core = ${names.map((name) => `Of_${name}`).join(" & ")};\n`,
   );
 }
 
-/** build/core.wasm → build/inlined.js, the core as text, for the entry that starts without waiting. */
-async function inlined() {
-  await step("inlined", "build/inlined.js", ["build/core.wasm", "scripts/build.mjs", "scripts/text.mjs"], () => {
-    put("build/inlined.js", `export const text = "${textOf(readFileSync("build/core.wasm"))}";\n`);
-    put("build/inlined.d.ts", "/** build/core.wasm as text. */\nexport declare const text: string;\n");
+/** All chapters as one module, build/core.wasm: what `nbytes/slim` starts. */
+async function whole() {
+  await step("whole", "build/core.wasm", ["assembly", "asconfig.json", "scripts/chapters.mjs"], async () => {
+    put("build/core.wasm", (await compileChapters(chapterNames(), "release", FIRST)).get("wasm"));
   });
 }
 
@@ -122,6 +152,7 @@ async function dist() {
   const inputs = [
     "src",
     "build/core.wasm",
+    "build/chapters",
     "package.json",
     "tsconfig.json",
     "tsconfig.build.json",
@@ -158,14 +189,14 @@ async function dist() {
     for (const path of declared) put(path, portable(readFileSync(path, "utf8"), path));
     put("dist/ambient.d.ts", ambient);
     declared.push("dist/ambient.d.ts");
-    const core = readFileSync("build/inlined.js", "utf8"),
+    const texts = chapterNames().map((name) => readFileSync(`build/chapters/${name}.js`, "utf8").replace("text", name)),
       modules = bundles.outputFiles.filter(({ path }) => path.endsWith(".js"));
     const fresh = new Set(declared);
     const files = [
       { path: "dist/core.wasm", contents: readFileSync("build/core.wasm") },
-      { path: "dist/chunk-core.js", contents: core },
+      { path: "dist/chunk-core.js", contents: texts.join("") },
       { path: "dist/licenses.txt", contents: licenses() },
-      ...(await requirable(modules, core)),
+      ...(await requirable(modules, texts)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
       ...(await separate(filesUnder("src"), [shared])),
@@ -185,7 +216,7 @@ const apart = {
   name: "files that stay apart",
   setup: ({ onResolve, onLoad }) => {
     onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
-    onResolve({ filter: /\/build\/inlined\.js$/ }, () => ({ path: "./chunk-core.js", external: true }));
+    oneFile({ onResolve, onLoad }, () => "./");
     onResolve({ filter: /^\.\/api\.js$/ }, ({ importer }) =>
       /\bexposed\.ts$/.test(importer) ? { path: "./index.js", external: true } : undefined,
     );
@@ -197,7 +228,7 @@ const shared = {
   name: "one core inside",
   setup: ({ onResolve, onLoad }) => {
     onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
-    onResolve({ filter: /\/build\/inlined\.js$/ }, () => ({ path: "../../chunk-core.js", external: true }));
+    oneFile({ onResolve, onLoad }, (folder) => `${relative(folder, "src")}/../`);
   },
 };
 
@@ -210,6 +241,23 @@ const withoutUsing = {
       loader: "ts",
     })),
 };
+
+/**
+ * The chapters are constants of one file: loading ten costs Node 5 ms more. Bundlers keep those that are read. `up` leads
+ * from the folder that a file of src/ is in to dist/.
+ */
+function oneFile({ onResolve, onLoad }, up) {
+  const FILE = "chunk-core.js";
+  onResolve({ filter: /\/build\/chapters\/\w+\.js$/ }, ({ path, resolveDir }) => ({
+    path: `${up(resolveDir)}${FILE}#${path.replace(/^.*\/|\.js$/g, "")}`,
+    namespace: "chapter",
+  }));
+  onLoad({ filter: /./, namespace: "chapter" }, ({ path }) => {
+    const [file, name] = path.split("#");
+    return { contents: `export { ${name} as text } from "${file}";` };
+  });
+  onResolve({ filter: /./, namespace: "chapter" }, ({ path }) => ({ path, external: true }));
+}
 
 /**
  * AssemblyScript's loader, without what it does when it is loaded: it makes a TextDecoder, which jsdom has not and only
@@ -301,11 +349,12 @@ async function bench() {
 const goal = process.argv[2] ?? "dist";
 if (!["dist", "core", "bench", "debug"].includes(goal))
   throw new Error(`unknown goal ${goal}: dist, core, bench or debug`);
-if (goal === "debug") await core("debug", "build/debug");
+if (goal === "debug") await chapters("debug", "build/debug");
 else {
-  await core("release", "build");
-  if (process.exitCode) process.exit();
-  await inlined();
-  if (goal !== "core") await dist();
+  await core();
+  if (goal !== "core") {
+    await whole();
+    await dist();
+  }
   if (goal === "bench") await bench();
 }

@@ -1,11 +1,11 @@
 // dist/cjs/: the same scripts and declarations for who can only `require`, Jest in its default mode first of all. Node
 // and bundlers are given the modules for both ways of loading, so that a program has one engine.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { transform } from "esbuild";
 import { markThrows } from "./lines.mjs";
 
-/** The scripts of dist/cjs/, by path. `modules` are those of dist/. */
-export async function requirable(modules, core) {
+/** The scripts of dist/cjs/, by path. `modules` and the `texts` of the chapters are those of dist/. */
+export async function requirable(modules, texts) {
   const scripts = modules.filter(({ path }) => !/(?:slim|trace|vitest)\.js$/.test(path));
   const made = await Promise.all(
     scripts.map(async ({ path, text }) => {
@@ -20,7 +20,7 @@ export async function requirable(modules, core) {
   );
   return [
     ...made,
-    { path: "dist/cjs/chunk-core.js", contents: core.replace("export const text =", "exports.text =") },
+    { path: "dist/cjs/chunk-core.js", contents: texts.join("").replaceAll("export const ", "exports.") },
     { path: "dist/cjs/package.json", contents: '{ "type": "commonjs" }\n' },
   ];
 }
@@ -33,7 +33,13 @@ export function requirableTypes(paths) {
       path: path.replace(/^dist\//, "dist/cjs/"),
       contents: readFileSync(path, "utf8").replace(/"\.\.\/((?:\.\.\/)*)build\//g, (_, up) => `"${up || "./"}build/`),
     }));
-  return [...copies, { path: "dist/cjs/build/core.d.ts", contents: readFileSync("build/core.d.ts", "utf8") }];
+  const chapters = readdirSync("build/chapters")
+    .filter((name) => name.endsWith(".d.ts"))
+    .map((name) => ({
+      path: `dist/cjs/build/chapters/${name}`,
+      contents: readFileSync(`build/chapters/${name}`, "utf8"),
+    }));
+  return [...copies, ...chapters];
 }
 
 /**

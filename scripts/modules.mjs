@@ -48,15 +48,23 @@ const oneByOne = {
 function marked(text, path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS),
     places = [];
+  // A call among the arguments of another is marked too; what functions do, they do when they are called.
+  const visit = (node) => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    ts.forEachChild(node, visit);
+    // Where `new Error` stands in its file is what base/newStack.ts goes by.
+    if (ts.isNewExpression(node) && !node.getText().startsWith("new Error")) places.push(node.getStart());
+  };
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { initializer } of statement.declarationList.declarations) {
       const made = initializer && bare(initializer);
-      // Where `new Error` stands in its file is what base/newStack.ts goes by.
-      const calls = made && (ts.isCallExpression(made) || ts.isNewExpression(made));
-      if (calls && !made.getText().startsWith("new Error")) places.push(made.getStart());
+      if (made === undefined) continue;
+      visit(made);
+      if (ts.isCallExpression(made)) places.push(made.getStart());
     }
   }
+  places.sort((a, b) => a - b);
   return places.reduceRight((all, at) => `${all.slice(0, at)}/* @__PURE__ */ ${all.slice(at)}`, text);
 }
 

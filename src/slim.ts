@@ -2,7 +2,7 @@ import { explained, start, started } from "./core/instance.js";
 import { NDArrayError } from "./base/errors.js";
 import { builtin } from "./base/host.js";
 
-// The public names again, without the core inside, for a page that can serve core.wasm beside it.
+// The public names again, started from core.wasm, which has every chapter, instead of from the text of the base.
 export * from "./whole.js";
 import "./memory/watch/exitReport.js";
 

@@ -1,12 +1,9 @@
 import { floorDivided, remainderOf } from "./division";
 import { imags, imagSigns, reals, realSigns, swapped } from "../complexLanes";
-import {
-  DType, forComplex, forInexact, forInteger, forNumber, forNumberOrTrue, forReal, forRealOrTrue, forWrappingNumber, forWrappingOrTrue,
-} from "../dtype";
-import * as complex from "../functions/complex";
-import { Binary, orderedLanes, Ternary, Unary } from "./walks";
-import { powerLanes32, realPower } from "../functions/logarithm";
-import { TrueAnd, TrueClip, TrueOr, TrueSelf } from "../truth";
+import { DType, forComplex, forInexact, forNumber, forReal, forRealOrTrue, forWrappingNumber, forWrappingOrTrue } from "../dtype";
+import { quotient } from "../functions/quotient";
+import { Binary, Unary } from "./walks";
+import { TrueAnd, TrueOr, TrueSelf } from "../truth";
 
 // The op table of arithmetic: a token says what one element does (`of`), 16 bytes (`lanes`), one complex128 or two
 // complex64 (`complex`), or one complex number in float64 precision (`wide`). Adding an op is adding a token and an export.
@@ -43,7 +40,7 @@ export function multiply(dtype: DType, box: usize): void { forWrappingOrTrue<Bin
 @unmanaged class Divide {
   @inline of<T>(x: T, y: T): T { return (x / y) as T; }
   @inline lanes<T>(x: v128, y: v128): v128 { return v128.div<T>(x, y); }
-  @inline wide(x: v128, y: v128): v128 { return complex.divide(x, y); }
+  @inline wide(x: v128, y: v128): v128 { return quotient(x, y); }
 }
 export function divide(dtype: DType, box: usize): void { forInexact<Binary<Divide>>(dtype, box); }
 
@@ -63,26 +60,6 @@ export function remainder(dtype: DType, box: usize): void { forReal<Binary<Remai
   }
 }
 export function fmod(dtype: DType, box: usize): void { forReal<Binary<Fmod>>(dtype, box); }
-
-// A negative exponent, which only a mask can leave out, ends at once.
-function integerPower<T>(base: T, exponent: T): T {
-  let result: T = 1 as T;
-  for (; exponent > 0; exponent = (exponent >> 1) as T, base = (base * base) as T) {
-    if (exponent & 1) result = (result * base) as T;
-  }
-  return result;
-}
-@unmanaged class Power {
-  @inline of<T>(x: T, y: T): T {
-    if (isInteger<T>()) return integerPower<T>(x, y);
-    if (sizeof<T>() == 8) return realPower(x as f64, y as f64) as T;
-    return f32x4.extract_lane(powerLanes32(f32x4.splat(x as f32), f32x4.splat(y as f32)), 0) as T;
-  }
-  @inline laned<T>(): bool { return isFloat<T>() && sizeof<T>() == 4; }
-  @inline lanes<T>(x: v128, y: v128): v128 { return powerLanes32(x, y); }
-  @inline wide(x: v128, y: v128): v128 { return complex.power(x, y); }
-}
-export function power(dtype: DType, box: usize): void { forNumber<Binary<Power>>(dtype, box); }
 
 @unmanaged class Negative {
   @inline of<T>(x: T): T { if (isFloat<T>()) return -x as T; return (0 - x) as T; }
@@ -152,91 +129,3 @@ function reciprocalWide(v: v128): v128 {
   @inline wide(x: v128): v128 { return reciprocalWide(x); }
 }
 export function reciprocal(dtype: DType, box: usize): void { forNumber<Unary<Reciprocal>>(dtype, box); }
-
-// Larger and smaller of each pair. `maximum` and `minimum` let NaN win, `fmax` and `fmin` let it lose.
-@inline function complexAfter(a: f64, b: f64, c: f64, d: f64): bool { return (a > c && b == b && d == d) || (a == c && b >= d); }
-@inline function hasNaN(v: v128): bool { return v128.any_true(f64x2.ne(v, v)); }
-@inline function isAfter(x: v128, y: v128): bool {
-  return complexAfter(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1), f64x2.extract_lane(y, 0), f64x2.extract_lane(y, 1));
-}
-@inline function nanWins<T>(x: v128, picked: v128): v128 { return v128.bitselect(x, picked, v128.ne<T>(x, x)); }
-@inline function largerLanes<T>(x: v128, y: v128): v128 {
-  if (isFloat<T>()) return v128.pmax<T>(x, y);
-  if (sizeof<T>() == 8) return v128.bitselect(x, y, i64x2.gt_s(x, y));
-  return v128.max<T>(x, y);
-}
-@inline function smallerLanes<T>(x: v128, y: v128): v128 {
-  if (isFloat<T>()) return v128.pmin<T>(x, y);
-  if (sizeof<T>() == 8) return v128.bitselect(y, x, i64x2.gt_s(x, y));
-  return v128.min<T>(x, y);
-}
-
-@unmanaged class Maximum {
-  @inline of<T>(x: T, y: T): T { return x >= y || x != x ? x : y; }
-  @inline laned<T>(): bool { return orderedLanes<T>(); }
-  @inline lanes<T>(x: v128, y: v128): v128 { if (isFloat<T>()) return nanWins<T>(y, largerLanes<T>(x, y)); return largerLanes<T>(x, y); }
-  @inline wide(x: v128, y: v128): v128 { return hasNaN(x) || (!hasNaN(y) && isAfter(x, y)) ? x : y; }
-}
-@unmanaged class Minimum {
-  @inline of<T>(x: T, y: T): T { return x <= y || x != x ? x : y; }
-  @inline laned<T>(): bool { return orderedLanes<T>(); }
-  @inline lanes<T>(x: v128, y: v128): v128 { if (isFloat<T>()) return nanWins<T>(y, smallerLanes<T>(x, y)); return smallerLanes<T>(x, y); }
-  @inline wide(x: v128, y: v128): v128 { return hasNaN(x) || (!hasNaN(y) && isAfter(y, x)) ? x : y; }
-}
-@unmanaged class Fmax {
-  @inline of<T>(x: T, y: T): T { return x >= y || y != y ? x : y; }
-  @inline laned<T>(): bool { return orderedLanes<T>(); }
-  @inline lanes<T>(x: v128, y: v128): v128 {
-    if (isFloat<T>()) return v128.bitselect(y, v128.bitselect(x, v128.pmax<T>(x, y), v128.ne<T>(y, y)), v128.ne<T>(x, x));
-    return largerLanes<T>(x, y);
-  }
-  @inline wide(x: v128, y: v128): v128 { return hasNaN(y) || (!hasNaN(x) && isAfter(x, y)) ? x : y; }
-}
-@unmanaged class Fmin {
-  @inline of<T>(x: T, y: T): T { return x <= y || y != y ? x : y; }
-  @inline laned<T>(): bool { return orderedLanes<T>(); }
-  @inline lanes<T>(x: v128, y: v128): v128 {
-    if (isFloat<T>()) return v128.bitselect(y, v128.bitselect(x, v128.pmin<T>(x, y), v128.ne<T>(y, y)), v128.ne<T>(x, x));
-    return smallerLanes<T>(x, y);
-  }
-  @inline wide(x: v128, y: v128): v128 { return hasNaN(y) || (!hasNaN(x) && isAfter(y, x)) ? x : y; }
-}
-export function maximum(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Maximum>, Binary<TrueOr>>(dtype, box); }
-export function minimum(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Minimum>, Binary<TrueAnd>>(dtype, box); }
-export function fmax(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Fmax>, Binary<TrueOr>>(dtype, box); }
-export function fmin(dtype: DType, box: usize): void { forNumberOrTrue<Binary<Fmin>, Binary<TrueAnd>>(dtype, box); }
-
-// NumPy's clip orders complex numbers by their parts alone: a NaN in a limit wins only where it is compared.
-function limited(x: v128, limit: v128, above: bool): v128 {
-  const a = f64x2.extract_lane(x, 0), b = f64x2.extract_lane(x, 1), c = f64x2.extract_lane(limit, 0), d = f64x2.extract_lane(limit, 1);
-  const keeps = above ? (a == c ? b < d : a < c) : (a == c ? b > d : a > c);
-  return hasNaN(x) || keeps ? x : limit;
-}
-
-// min(max(x, low), high): when low > high the answer is high, and a NaN anywhere wins.
-@unmanaged class Clip {
-  @inline of<T>(x: T, low: T, high: T): T { return changetype<Minimum>(0).of<T>(changetype<Maximum>(0).of<T>(x, low), high); }
-  @inline laned<T>(): bool { return orderedLanes<T>(); }
-  @inline lanes<T>(x: v128, low: v128, high: v128): v128 {
-    return changetype<Minimum>(0).lanes<T>(changetype<Maximum>(0).lanes<T>(x, low), high);
-  }
-  @inline wide(x: v128, low: v128, high: v128): v128 { return limited(limited(x, low, false), high, true); }
-}
-export function clip(dtype: DType, box: usize): void { forNumberOrTrue<Ternary<Clip>, Ternary<TrueClip>>(dtype, box); }
-
-// Sizes are unsigned 64-bit, where the lowest integer of every dtype has one; results wrap into the dtype.
-@inline function sizeOf<T>(x: T): u64 { if (isSigned<T>()) return x < 0 ? 0 - <u64>(x as i64) : <u64>(x as i64); return x as u64; }
-function gcdOfSizes(x: u64, y: u64): u64 {
-  while (y != 0) { const rest = x % y; x = y; y = rest; }
-  return x;
-}
-@inline function gcdOf<T>(a: T, b: T): T { return gcdOfSizes(sizeOf<T>(a), sizeOf<T>(b)) as T; }
-@unmanaged class Gcd { @inline of<T>(x: T, y: T): T { return gcdOf<T>(x, y); } }
-export function gcd(dtype: DType, box: usize): void { forInteger<Binary<Gcd>>(dtype, box); }
-
-@inline function lcmOf<T>(a: T, b: T): T {
-  const x = sizeOf<T>(a), y = sizeOf<T>(b), g = gcdOfSizes(x, y);
-  return (g == 0 ? 0 : x / g * y) as T;
-}
-@unmanaged class Lcm { @inline of<T>(x: T, y: T): T { return lcmOf<T>(x, y); } }
-export function lcm(dtype: DType, box: usize): void { forInteger<Binary<Lcm>>(dtype, box); }

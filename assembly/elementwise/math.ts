@@ -6,7 +6,7 @@ import * as inverse from "../functions/inverse";
 import { arccoshLanes, arcsinhLanes, arctanhLanes, log10Lanes, log1pLanes, log2Lanes, logLanes } from "../functions/logarithm";
 import { arctan2Lanes, arctanLanes, cosineLanes, sineLanes, tangentLanes } from "../functions/trigonometry";
 
-// The op table of roots, exponentials, trigonometry and rounding. Unless said otherwise, a float32 is computed as
+// The op table of roots, exponentials and trigonometry. Unless said otherwise, a float32 is computed as
 // float64 and rounded once.
 
 // A token with lanes takes its scalar from lane 0: a view and its copy must give the same bits.
@@ -168,33 +168,6 @@ export function degrees(dtype: DType, box: usize): void { forFloat<Unary<Degrees
 }
 export function radians(dtype: DType, box: usize): void { forFloat<Unary<Radians>>(dtype, box); }
 
-// Rounding keeps the sign of zero; integers never come here, they are whole already.
-@unmanaged class Floor {
-  @inline of<T>(x: T): T { return floor<T>(x); }
-  @inline lanes<T>(x: v128): v128 { return v128.floor<T>(x); }
-}
-function floorOf(dtype: DType, box: usize): void { forFloat<Unary<Floor>>(dtype, box); }
-
-@unmanaged class Ceil {
-  @inline of<T>(x: T): T { return ceil<T>(x); }
-  @inline lanes<T>(x: v128): v128 { return v128.ceil<T>(x); }
-}
-function ceilOf(dtype: DType, box: usize): void { forFloat<Unary<Ceil>>(dtype, box); }
-
-@unmanaged class Trunc {
-  @inline of<T>(x: T): T { return trunc<T>(x); }
-  @inline lanes<T>(x: v128): v128 { return v128.trunc<T>(x); }
-}
-function truncOf(dtype: DType, box: usize): void { forFloat<Unary<Trunc>>(dtype, box); }
-
-// To the nearest, halves to even; of a complex number both parts.
-@unmanaged class Rint {
-  @inline of<T>(x: T): T { return nearest<T>(x); }
-  @inline lanes<T>(x: v128): v128 { return v128.nearest<T>(x); }
-  @inline complex<F>(x: v128): v128 { return v128.nearest<F>(x); }
-}
-export function rint(dtype: DType, box: usize): void { forInexact<Unary<Rint>>(dtype, box); }
-
 @unmanaged class Arctan2 {
   @inline of<T>(y: T, x: T): T { return lane2<Arctan2, T>(y, x); }
   @inline lanes<T>(y: v128, x: v128): v128 { return arctan2Lanes<T>(y, x); }
@@ -227,12 +200,6 @@ function hypotenuse(x: f64, y: f64): f64 {
 }
 @unmanaged class Hypot { @inline of<T>(x: T, y: T): T { return hypotOf<T>(x, y); } }
 export function hypot(dtype: DType, box: usize): void { forFloat<Binary<Hypot>>(dtype, box); }
-
-@unmanaged class Copysign {
-  @inline of<T>(x: T, y: T): T { return copysign<T>(x, y); }
-  @inline lanes<T>(x: v128, y: v128): v128 { return v128.bitselect(y, x, v128.splat<T>(-0.0 as T)); }
-}
-function copysignOf(dtype: DType, box: usize): void { forFloat<Binary<Copysign>>(dtype, box); }
 
 // Neighbours of a float are neighbours as integers: one bit pattern up is away from zero.
 @inline function nextOf<T, U>(x: T, y: T): T {
@@ -279,4 +246,4 @@ export function logaddexp2(dtype: DType, box: usize): void { forFloat<Binary<Log
 }
 export function heaviside(dtype: DType, box: usize): void { forFloat<Binary<Heaviside>>(dtype, box); }
 
-export { sqrtOf as sqrt, floorOf as floor, ceilOf as ceil, truncOf as trunc, copysignOf as copysign };
+export { sqrtOf as sqrt };

@@ -1,4 +1,5 @@
 import { coshLanes, expm1Lanes, sinhLanes } from "./exponential";
+import { quotient } from "./quotient";
 import { circle, tangentLanes } from "./trigonometry";
 
 // Functions of one complex number in float64 precision. The algorithms and the values at infinities and NaN are those
@@ -145,14 +146,6 @@ function wholePower(x: v128, n: i32): v128 {
   }
   return n < 0 ? quotient(pair(1, 0), result) : result;
 }
-// Smith's method (Communications of the ACM 5, 1962), as NumPy divides: the larger part scales the other.
-function quotient(x: v128, y: v128): v128 {
-  const c = re(y), d = im(y);
-  if (c == 0 && d == 0) return f64x2.div(x, pair(abs(c), abs(d)));
-  if (abs(c) < abs(d)) return quotient(pair(im(x), -re(x)), pair(d, -c));
-  const ratio = d / c, scale = 1.0 / (c + d * ratio);
-  return pair((re(x) + im(x) * ratio) * scale, (im(x) - re(x) * ratio) * scale);
-}
 function cpow(x: v128, y: v128): v128 {
   const br = re(y), bi = im(y);
   if (br == 0 && bi == 0) return pair(1, 0);
@@ -188,6 +181,5 @@ function infiniteProduct(x: v128, y: v128): v128 {
 @inline export function sin(z: v128): v128 { return swap(csinh(swap(z))); }
 @inline export function cos(z: v128): v128 { return ccosh(pair(-im(z), re(z))); }
 @inline export function tan(z: v128): v128 { return swap(ctanh(swap(z))); }
-@inline export function divide(x: v128, y: v128): v128 { return quotient(x, y); }
 @inline export function power(x: v128, y: v128): v128 { return cpow(x, y); }
 @inline export function logOfAbs(x: f64, y: f64): f64 { return logAbs(x, y); }

@@ -1,18 +1,31 @@
 import { Box } from "../box";
-import { DType, forStored, forStoredBits } from "../dtype";
+import { DType, forComplex, forStored, forStoredBits } from "../dtype";
 import { truths } from "../truth";
 import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd, toHalf } from "../half";
 
 /**
- * `out[i] = x[i]` converted, between any two real dtypes.
+ * `out[i] = x[i]` converted, between any two real dtypes, and from complex ones to bool.
  *
  * A float is truncated, saturates at the integer's range, and NaN is 0; integers wrap; bool is "not zero", so NaN is
- * true, and a true bool 1, whatever its byte; everything else rounds once, to nearest even. Complex is src's matter: real casts over the parts.
+ * true, and a true bool 1, whatever its byte; everything else rounds once, to nearest even. A complex number is true if
+ * either part is; all else of complex numbers is src's matter: real casts over the parts.
  */
 export function cast(from: DType, to: DType, box: usize): void {
+  if (from >= DType.complex64) return forComplex<Truth>(from, box);
   const source = changetype<Source>(box);
   source.to = to;
   forStored<Source>(from, box);
+}
+
+@unmanaged class Truth extends Box {
+  runComplex<F>(): void {
+    let out = this.out, x = this.x;
+    for (let rows = this.rows; rows; --rows, out += this.outRow, x += this.xRow) {
+      for (let n = this.cols, o = out, p = x; n; --n, o += this.outStep, p += this.xStep) {
+        store<u8>(o, u8(load<F>(p) != 0 || load<F>(p, sizeof<F>()) != 0));
+      }
+    }
+  }
 }
 
 /** A switch within a switch: the target waits in the box's spare word. */

@@ -12,7 +12,9 @@ import {
 import { ValueError } from "../base/errors.js";
 import { area, packOut, packX, runBox, setBox, setOut, setX, setY, slot, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
-import { core, view } from "../core/instance.js";
+import { comparisons } from "../core/chapters/comparisons.js";
+import { reducing } from "../core/chapters/reducing.js";
+import { view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder } from "../loops/ordered.js";
 import { addressOf } from "./destination.js";
@@ -93,9 +95,9 @@ function howMany(
   packOut(area(BOOLS), 1);
   packX(x, descr.itemsize);
   setY(y, 0, yStep);
-  runBox(core[kernel], descr.code);
+  runBox(comparisons.kernels[kernel], descr.code);
   setOut(slot("result"), 0, 0);
   packX(area(BOOLS), 1);
-  runBox(core.countNonzero, dtypes.bool.code);
+  runBox(reducing.kernels.countNonzero, dtypes.bool.code);
   return view.getInt32(slot("result"), true);
 }

@@ -137,7 +137,7 @@ export function runBox<R>(kernel: (code: number, box: number) => R, code: number
   return kernel(code, boxAt);
 }
 
-/** Runs the box as a cast between the codes of two real dtypes. */
+/** Runs the box as a cast between the codes of two real dtypes, or from a complex one to bool. */
 export function runCast(from: number, to: number): void {
   core.cast(from, to, boxAt);
 }

@@ -1,5 +1,5 @@
 import { byCode, dtypes, partDescr } from "../base/dtype.js";
-import { runBox, runCast, setX, setY, shift, slot } from "./box.js";
+import { runBox, runCast, setX, shift, slot } from "./box.js";
 import { core } from "./instance.js";
 
 // Boxes of elements copied and cast: what the walk, the reductions and whoever prepares a tile have in common.
@@ -30,7 +30,8 @@ export function cast(from: number, to: number): void {
   // Complex numbers are cast as two boxes of real ones: their real and their imaginary parts.
   const source = parts[from],
     target = parts[to];
-  if (from !== source && to === BOOL) return complexToBool(from);
+  // A complex number is true if either part is not 0.
+  if (from !== source && to === BOOL) return runCast(from, to);
   castReals(source, target);
   if (to === target) return;
   const part = widths[target];
@@ -46,10 +47,4 @@ export function cast(from: number, to: number): void {
 function castReals(from: number, to: number): void {
   if (from === to) runBox(copyKernel, to);
   else runCast(from, to);
-}
-
-// A complex number is true if either part is not 0.
-function complexToBool(code: number): void {
-  setY(slot("zero"), 0, 0);
-  runBox(core.notEqual, code);
 }

@@ -1,18 +1,13 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import { NDArrayError } from "../base/errors.js";
 
-/** The exports of the core, as asc wrote their types. */
-export type Core = Awaited<ReturnType<typeof import("../../build/core.js").instantiate>>;
-
-/** The name of a kernel that takes a dtype and a box. */
-export type KernelName = {
-  [K in keyof Core]: Core[K] extends (dtype: number, box: number) => void ? K : never;
-}[keyof Core];
+/** The exports of the base, the chapter of the core that every program has, as asc wrote their types. */
+export type Core = import("../../build/chapters/base.js").Exports;
 
 /** A strided 2-D loop of the core: the dtype's code, and where the box is. */
 export type Kernel = (dtype: number, box: number) => void;
 
-/** The raw exports; the loader's wrapped ones cost twice a call. */
+/** The raw exports of the base; the loader's wrapped ones cost twice a call. */
 export let core: Core = new Proxy({} as Core, { get: notStarted });
 
 /** Whether the core has started. */
@@ -41,44 +36,41 @@ export function refresh(): void {
   view = new DataView(memory.buffer);
 }
 
-const waiting: (() => void)[] = [];
-
-/** Runs `bind` when the core has started: at once, or after `init` of the slim entry. */
-export function whenStarted(bind: () => void): void {
-  if (started) bind();
-  else waiting.push(bind);
-}
-
-/** A kernel by its export's name; reading `.run` before the core has started gives a function that says so. */
-export class KernelRef {
-  run: Kernel = notStarted;
-  constructor(readonly name: KernelName) {
-    whenStarted(() => {
-      this.run = core[name] as Kernel;
-    });
-  }
-}
-
 function notStarted(): never {
   throw new NDArrayError("nbytes/slim has not started: await init() before the first operation");
 }
 
+// The exports of a module that has every chapter, as core.wasm has.
+let whole: object | null = null;
+
 /**
- * Compiles and starts the core; a second call does nothing. Throws what `WebAssembly` throws.
- * A buffer that ended exactly at 4 GiB would make pointer arithmetic wrap, so the last page is never asked for.
+ * Starts the core from its base, or from all chapters in one module; a second call does nothing. Throws what
+ * `WebAssembly` throws. A buffer that ended exactly at 4 GiB would make pointer arithmetic wrap, so the last page is
+ * never asked for.
  */
 export function start(source: BufferSource | WebAssembly.Module): void {
   if (started) return;
   memory = largestMemory();
-  const module = source instanceof WebAssembly.Module ? source : compiled(source);
-  const { instance } = instantiateSync(module, { env: { memory } });
-  core = instance.exports as Core; // what asc declares of the module it built
+  core = link<Core>(source);
+  if ("whole" in core) whole = core;
   boxAt = core.boxAddress();
   scratchAt = core.scratchAddress();
   words = new Int32Array(memory.buffer, boxAt, 14);
   view = new DataView(memory.buffer);
   started = true;
-  for (const bind of waiting.splice(0)) bind();
+}
+
+/** Compiles a module, unless it is compiled, and links it to the one memory; gives what it exports. */
+export function link<E extends object>(source: BufferSource | WebAssembly.Module): E {
+  const module = source instanceof WebAssembly.Module ? source : compiled(source);
+  // WebAssembly.Exports knows no names; asc wrote those of E from the same sources.
+  return instantiateSync(module, { env: { memory } }).instance.exports as unknown as E;
+}
+
+/** What a chapter exports: from the module that the core was started with if it has every chapter, else from `make`. */
+export function exportsOf<E extends object>(make: () => BufferSource): E {
+  if (!started) notStarted();
+  return (whole as E | null) ?? link<E>(make());
 }
 
 function compiled(source: BufferSource): WebAssembly.Module {

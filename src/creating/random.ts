@@ -8,7 +8,9 @@ import { entropy } from "../base/host.js";
 import { checkShape, type ShapeLike } from "../base/layout.js";
 import { printAsText, shown } from "../base/shown.js";
 import { area, CALL, runFlat, slot } from "../core/box.js";
-import { core, KernelRef, memory, view } from "../core/instance.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
+import { random } from "../core/chapters/random.js";
+import { memory, view } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { pcg64State, type Seed } from "./seedSequence.js";
 
@@ -46,17 +48,11 @@ const STATE_BYTES = 40,
 // Elements that a kernel fills at once.
 
 const FLOAT64 = dtypes.float64;
-const kernels = {
-  random: new KernelRef("random"),
-  standardNormal: new KernelRef("standardNormal"),
-  standardExponential: new KernelRef("standardExponential"),
-  integers: new KernelRef("integers"),
-};
+/** The kernels that draw. */
+type Draws = "random" | "standardNormal" | "standardExponential" | "integers";
 const NORMAL = takes("normal(loc, scale, shape)"),
   UNIFORM = takes("uniform(low, high, shape)"),
   INTEGERS = takes("integers(low, high, shape)", { dtype: "dtype?", endpoint: "boolean" });
-const add = new KernelRef("add"),
-  multiply = new KernelRef("multiply");
 
 /**
  * A stream of random values: NumPy's `Generator` over `PCG64`. The same seed and calls give NumPy's values, bit for
@@ -91,7 +87,7 @@ export class Generator {
     NORMAL.count(arguments.length);
     checkNumbers(loc, scale);
     if (scale < 0 || Object.is(scale, -0)) throw new ValueError("scale < 0");
-    return this.#scaled("normal", kernels.standardNormal, loc, scale, shape);
+    return this.#scaled("normal", "standardNormal", loc, scale, shape);
   }
 
   /** Uniform float64 values in [low, high). Errors: `high` below `low`, or not finite. */
@@ -103,7 +99,7 @@ export class Generator {
     const range = high - low;
     if (!Number.isFinite(range)) throw new OverflowError("high - low range exceeds valid bounds");
     if (range < 0) throw new ValueError("high - low < 0");
-    return this.#scaled("uniform", kernels.random, low, range, shape);
+    return this.#scaled("uniform", "random", low, range, shape);
   }
 
   /**
@@ -131,12 +127,12 @@ export class Generator {
     const { dtype = "int64", endpoint = false } = INTEGERS.read(options, arguments.length);
     const descr = descrOf(dtype);
     const [first, last] = checkRange(low, high ?? null, descr, endpoint);
-    view.setBigUint64(core.randomState() + LOW, BigInt.asUintN(64, first), true);
-    view.setBigUint64(core.randomState() + RANGE, last - first, true);
-    return this.#draw("integers", kernels.integers, shape, descr);
+    view.setBigUint64(random.kernels.randomState() + LOW, BigInt.asUintN(64, first), true);
+    view.setBigUint64(random.kernels.randomState() + RANGE, last - first, true);
+    return this.#draw("integers", "integers", shape, descr);
   }
 
-  #distribution(name: keyof typeof kernels): Distribution {
+  #distribution(name: Exclude<Draws, "integers">): Distribution {
     const signature = takes(`${name}(shape)`, { dtype: "dtype?", out: "out?" });
     const draw = (shape?: ShapeLike, given?: { dtype?: DType; out?: NDArray }, ...more: unknown[]) => {
       const options = signature.read(given, 2 + more.length);
@@ -144,9 +140,9 @@ export class Generator {
       if (descr.name !== "float64" && descr.name !== "float32") {
         throw new DTypeError(`Unsupported dtype dtype('${descr.name}') for ${name}`);
       }
-      if (options.out === undefined) return this.#draw(name, kernels[name], shape, descr);
+      if (options.out === undefined) return this.#draw(name, name, shape, descr);
       const out = checkFit(options.out, descr, shape);
-      this.#fill(kernels[name], descr, open(out), out.size);
+      this.#fill(name, descr, open(out), out.size);
       close(name, [], out);
       return out;
     };
@@ -154,19 +150,19 @@ export class Generator {
   }
 
   // loc + scale * value, rounded twice as in NumPy.
-  #scaled(op: string, kernel: KernelRef, loc: number, scale: number, shape: ShapeLike | undefined): NDArray | number {
+  #scaled(op: string, kernel: Draws, loc: number, scale: number, shape: ShapeLike | undefined): NDArray | number {
     if (shape === undefined) return loc + scale * (this.#draw(op, kernel, shape, FLOAT64) as number);
     const out = this.#draw(op, kernel, shape, FLOAT64) as NDArray;
     const factor = slot("constant");
     writeElement(FLOAT64.code, factor, scale);
-    runFlat(multiply.run, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
+    runFlat(arithmetic.kernels.multiply, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
     writeElement(FLOAT64.code, factor, loc);
-    runFlat(add.run, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
+    runFlat(arithmetic.kernels.add, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
     return out;
   }
 
   // A new array, or one item.
-  #draw(op: string, kernel: KernelRef, shape: ShapeLike | undefined, descr: Descr): NDArray | Scalar<DType> {
+  #draw(op: string, kernel: Draws, shape: ShapeLike | undefined, descr: Descr): NDArray | Scalar<DType> {
     if (shape === undefined) {
       this.#fill(kernel, descr, area(0), 1);
       return readElement(descr, area(0));
@@ -177,15 +173,15 @@ export class Generator {
     return out;
   }
 
-  #fill(kernel: KernelRef, descr: Descr, address: number, size: number): void {
-    const at = core.randomState();
+  #fill(kernel: Draws, descr: Descr, address: number, size: number): void {
+    const at = random.kernels.randomState();
     const state = new Uint8Array(memory.buffer, at, STATE_BYTES);
     state.set(this.#state);
     view.setUint32(at + PIECES, 0, true);
     for (let done = 0; done < size; done += CALL) {
       view.setUint32(at + OUT, address + done * descr.itemsize, true);
       view.setUint32(at + COUNT, Math.min(CALL, size - done), true);
-      kernel.run(descr.code, at);
+      random.kernels[kernel](descr.code, at);
     }
     this.#state.set(state);
   }

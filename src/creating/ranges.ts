@@ -15,6 +15,7 @@ import { asCount } from "../base/integers.js";
 import { shown } from "../base/shown.js";
 import { area, packX, runBox, runFlat, scalarSlot, setBox, setNumbers, setOut, setX, setY, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
 import { core } from "../core/instance.js";
 import { checkElement, isScalar, nearestOf, type ScalarLike, writeElement } from "../core/scalar.js";
 import type { DTypeOption } from "./creation.js";
@@ -183,10 +184,10 @@ function rampInto(
       : [];
     for (const [kernel, value] of then) {
       writeElement(code, scalarSlot(2), value);
-      runFlat(core[kernel], code, n, out, step, out, step, scalarSlot(2), 0);
+      runFlat(arithmetic.kernels[kernel], code, n, out, step, out, step, scalarSlot(2), 0);
     }
     if (direct) continue;
-    if (floored) runFlat(core.floor, code, n, out, step, out, step, 0, 0);
+    if (floored) runFlat(arithmetic.kernels.floor, code, n, out, step, out, step, 0, 0);
     setBox(1, n);
     setOut(at, 0, a.itemsize);
     packX(out, step);

@@ -23,7 +23,10 @@ import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
 import { assignedStrides, broadcastShapes, broadcastStrides, shapeText } from "../base/layout.js";
 import { scalarSlot, setY, slot } from "../core/box.js";
 import { copyKernel, selectKernel } from "../core/boxes.js";
-import { core } from "../core/instance.js";
+import { KernelRef } from "../core/chapter.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
+import { extremes } from "../core/chapters/extremes.js";
+import { math } from "../core/chapters/math.js";
 import {
   checkElement,
   checkFits,
@@ -102,7 +105,7 @@ function addValue(
   add(scalarSlot(k), new Array<number>(shape.length).fill(0), code);
 }
 
-const clipOp = define("clip", "any", null, "clip");
+const clipOp = define("clip", "any", null, new KernelRef(extremes, "clip"));
 
 /** What `clip` takes where its ends are named. */
 export interface ClipOptions extends UfuncOptions {
@@ -225,7 +228,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   run(
     (loop, box) => {
       setY(at, 0, 0);
-      core.nanToNum(loop, box);
+      extremes.kernels.nanToNum(loop, box);
     },
     code,
     code,
@@ -234,8 +237,8 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   return out as NDArray<DTypeOf<X>>; // of the dtype of x
 }
 
-const absoluteOp = define("absolute", "ordered", null, "absolute"),
-  magnitudeOp = define("absolute", "realFloat", null, "hypot");
+const absoluteOp = define("absolute", "ordered", null, new KernelRef(arithmetic, "absolute")),
+  magnitudeOp = define("absolute", "realFloat", null, new KernelRef(math, "hypot"));
 
 // Whether a dtype holds the magnitudes of complex numbers with such parts; to another their parts are cast first.
 function holds(dtype: DType, real: Descr): boolean {
@@ -271,7 +274,7 @@ export const conjugate = function (x: ArrayLike | Lazy, options?: UfuncOptions):
   return apply(conjugateOp, [x], options);
 } as UnaryUfunc<"counted">;
 const conjugateOp = define("conjugate", "counted", null, (code, box) =>
-  byCode[code].kind === "c" ? core.conjugate(code, box) : copyKernel(code, box),
+  byCode[code].kind === "c" ? arithmetic.kernels.conjugate(code, box) : copyKernel(code, box),
 );
 
 /** What `copyto` takes. */

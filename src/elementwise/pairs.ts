@@ -1,6 +1,7 @@
 import type { ArrayLike } from "../array/convert.js";
 import { dtypes } from "../base/dtype.js";
-import type { KernelName } from "../core/instance.js";
+import { KernelRef, type KernelsOf } from "../core/chapter.js";
+import { pairs } from "../core/chapters/pairs.js";
 import type { UfuncOptions } from "../operations/apply.js";
 import type { Loops } from "../operations/loops.js";
 import type { Traits } from "../operations/op.js";
@@ -9,20 +10,22 @@ import type { BinaryPairUfunc, ScaledUfunc, UnaryPairUfunc } from "../operations
 
 // Elementwise functions of two results, and of operands that differ in dtype: a line each, as in ufuncs.ts.
 
-function unary<L extends Loops, B>(kernel: KernelName, row: L, traits: Traits): UnaryPairUfunc<L, B> {
-  const op = defineSeveral("x", kernel, row, null, kernel, traits);
+type Name = KernelsOf<(typeof pairs)["kernels"]>;
+
+function unary<L extends Loops, B>(name: Name, row: L, traits: Traits): UnaryPairUfunc<L, B> {
+  const op = defineSeveral("x", name, row, null, new KernelRef(pairs, name), traits);
   return function (x: ArrayLike, options?: PairOptions) {
     return applySeveral(op, [x], options, arguments.length);
   } as UnaryPairUfunc<L, B>; // one result for each dtype of the row
 }
-function binary<L extends Loops>(kernel: KernelName, row: L, traits: Traits): BinaryPairUfunc<L> {
-  const op = defineSeveral("x, y", kernel, row, null, kernel, traits);
+function binary<L extends Loops>(name: Name, row: L, traits: Traits): BinaryPairUfunc<L> {
+  const op = defineSeveral("x, y", name, row, null, new KernelRef(pairs, name), traits);
   return function (x: ArrayLike, y: ArrayLike, options?: PairOptions) {
     return applySeveral(op, [x, y], options, arguments.length);
   } as BinaryPairUfunc<L>; // one result for each dtype of the row
 }
-function scaled<L extends Loops>(kernel: KernelName, row: L, traits: Traits): ScaledUfunc<L> {
-  const op = defineSeveral("x, y", kernel, row, null, kernel, traits);
+function scaled<L extends Loops>(name: Name, row: L, traits: Traits): ScaledUfunc<L> {
+  const op = defineSeveral("x, y", name, row, null, new KernelRef(pairs, name), traits);
   return function (x: ArrayLike, y: ArrayLike, options?: UfuncOptions) {
     return applySeveral(op, [x, y], options, arguments.length)[0];
   } as ScaledUfunc<L>; // one result for each dtype of the row

@@ -4,6 +4,8 @@ import { Temporaries } from "../array/temporaries.js";
 import { byCode, type DType, descrOf, dtypes, promoteCodes } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { broadcastShapes, sizeOfShape } from "../base/layout.js";
+import { KernelRef } from "../core/chapter.js";
+import { math } from "../core/chapters/math.js";
 import { codeOfScalar, isScalar, weakCode } from "../core/scalar.js";
 import { apply, define, signatureOf, type UfuncOptions } from "../operations/apply.js";
 import { Lazy } from "../operations/lazy.js";
@@ -11,8 +13,8 @@ import type { BinaryUfunc } from "../operations/signatures.js";
 import { any, min } from "../reducing/reductions.js";
 import { broadcastTo } from "../shaping/manipulation.js";
 
-const powerOp = define("power", "counted", null, "power");
-const floatPowerOp = define("floatPower", "wide", null, "power");
+const powerOp = define("power", "counted", null, new KernelRef(math, "power"));
+const floatPowerOp = define("floatPower", "wide", null, new KernelRef(math, "power"));
 
 /**
  * x to the power y, in the dtype both promote to; integers wrap around. Returns a copy, or `out`. Errors: an integer

@@ -20,7 +20,7 @@ import {
   TILE,
 } from "../core/box.js";
 import { cast, moves } from "../core/boxes.js";
-import { core } from "../core/instance.js";
+import { indexing } from "../core/chapters/indexing.js";
 import { type Axes, arrange, eachIndex } from "../loops/axes.js";
 import { inOrder } from "../loops/ordered.js";
 import type { Selection } from "./subscript.js";
@@ -81,7 +81,7 @@ function offsets(code: number, already: number): number {
   packOut(area(0), 4);
   if (already > 0) packY(area(0), 4);
   else setY(slot("zero"), 0, 0);
-  return runBox(core.offsets, code) >>> 0;
+  return runBox(indexing.kernels.offsets, code) >>> 0;
 }
 
 /** Copies the selected elements into a contiguous array of the selection's shape. The bounds were checked. */
@@ -98,7 +98,7 @@ export function gather(s: Selection, base: number, out: NDArray, mode = modes.ra
       setX(run.far, run.farRow, 1);
       setY(run.offsets, run.offsetRow, run.offsetCol);
       setNumbers(0, 0, run.farCol);
-      runBox(core.take, moves[out.descr.code]);
+      runBox(indexing.kernels.take, moves[out.descr.code]);
     },
     CALL,
   );
@@ -135,7 +135,7 @@ export function scatter(
       setOut(run.far, run.farRow, 1);
       setY(run.offsets, run.offsetRow, run.offsetCol);
       setNumbers(0, 0, run.farCol);
-      runBox(core.put, moves[to.code]);
+      runBox(indexing.kernels.put, moves[to.code]);
     },
     other ? TILE : CALL,
   );

@@ -19,7 +19,10 @@ import {
   TILE,
 } from "../core/box.js";
 import { cast, moves } from "../core/boxes.js";
-import { core, KernelRef, memory } from "../core/instance.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
+import { indexing } from "../core/chapters/indexing.js";
+import { reducing } from "../core/chapters/reducing.js";
+import { memory } from "../core/instance.js";
 import { writeElement } from "../core/scalar.js";
 import { inOrder, type Piece } from "../loops/ordered.js";
 
@@ -32,17 +35,13 @@ const BOOL = dtypes.bool.code,
 /** Int32 numbers in a scratch area. */
 const NUMBERS = AREA / 4;
 
-const add = new KernelRef("add"),
-  floorDivide = new KernelRef("floorDivide"),
-  remainder = new KernelRef("remainder");
-
 /** Writes 0, 1, 2, … as int32 to an address: doubling what is there, it needs no kernel of its own. */
 export function writeIota(at: number, count: number): void {
   if (count === 0) return;
   writeElement(INT32, at, 0);
   for (let have = 1; have < count; have *= 2) {
     writeElement(INT32, slot("constant"), have);
-    runFlat(add.run, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, slot("constant"), 0);
+    runFlat(arithmetic.kernels.add, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, slot("constant"), 0);
   }
 }
 
@@ -72,7 +71,7 @@ export function countTrue(a: NDArray): number {
     setBox(p.rows, p.cols);
     setOut(area(0), 4, 0);
     setX(p.at[0], p.row[0], p.col[0]);
-    runBox(core.countNonzero, BOOL);
+    runBox(reducing.kernels.countNonzero, BOOL);
     for (const n of new Int32Array(memory.buffer, area(0), p.rows)) count += n;
   });
   return count;
@@ -98,11 +97,11 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
     step /= length;
     if (step > 1) {
       writeElement(UINT32, slot("constant"), step);
-      runFlat(floorDivide.run, UINT32, count, out, 4, numbers, 4, slot("constant"), 0);
+      runFlat(arithmetic.kernels.floorDivide, UINT32, count, out, 4, numbers, 4, slot("constant"), 0);
       if (k === 0) continue;
     }
     writeElement(UINT32, slot("constant"), length);
-    runFlat(remainder.run, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
+    runFlat(arithmetic.kernels.remainder, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
   }
   for (const array of made) close(op, [a], work.release(array));
   return made;
@@ -119,10 +118,10 @@ function writeFlat(a: NDArray, out: number): void {
     setOut(at, 0, 4);
     packX(iota, 4);
     setZ(p.at[0], p.row[0], p.col[0]);
-    const n = runBox(core.compress, 4) >>> 0;
+    const n = runBox(indexing.kernels.compress, 4) >>> 0;
     if (seen > 0 && n > 0) {
       writeElement(UINT32, slot("constant"), seen);
-      runFlat(add.run, UINT32, n, at, 4, at, 4, slot("constant"), 0);
+      runFlat(arithmetic.kernels.add, UINT32, n, at, 4, at, 4, slot("constant"), 0);
     }
     at += n * 4;
     seen += p.rows * p.cols;
@@ -138,7 +137,7 @@ export function compressed(a: NDArray, mask: NDArray, op: string): NDArray {
     setOut(at, 0, a.itemsize);
     setX(p.at[0], p.row[0], p.col[0]);
     setZ(p.at[1], p.row[1], p.col[1]);
-    at += (runBox(core.compress, moves[a.descr.code]) >>> 0) * a.itemsize;
+    at += (runBox(indexing.kernels.compress, moves[a.descr.code]) >>> 0) * a.itemsize;
   });
   close(op, [a, mask], out);
   return out;
@@ -175,7 +174,7 @@ export function expandInto(target: NDArray, mask: NDArray, values: NDArray): voi
       setOut(p.at[0], p.row[0], p.col[0]);
       setX(at, 0, same ? step : to.itemsize);
       setZ(p.at[1], p.row[1], p.col[1]);
-      const n = runBox(core.expand, moves[to.code]) >>> 0;
+      const n = runBox(indexing.kernels.expand, moves[to.code]) >>> 0;
       done += n;
       ready -= n;
       at += n * (same ? step : to.itemsize);

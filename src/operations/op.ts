@@ -15,7 +15,7 @@ import {
 import { DTypeError, ShapeError } from "../base/errors.js";
 import { broadcastShapes, sameShape, shapeText } from "../base/layout.js";
 import { scalarSlot } from "../core/box.js";
-import { type Kernel, type KernelName, KernelRef } from "../core/instance.js";
+import type { Kernel } from "../core/instance.js";
 import {
   checkFits,
   codeOfScalar,
@@ -86,7 +86,7 @@ export class Op {
     row: Loops,
     /** The dtype of every result: the loop's own if null. */
     readonly gives: Descr | null,
-    kernel: KernelName | Kernel,
+    kernel: Kernel | { readonly run: Kernel },
     traits: Traits = {},
   ) {
     this.exact = traits.exact ?? false;
@@ -95,7 +95,7 @@ export class Op {
     this.reads = traits.reads ?? null;
     this.asTheyAre = row === "truth" || (row === "float" && gives !== null);
     this.ownFloats = row === "float" || row === "realFloat";
-    this.kernel = typeof kernel === "string" ? new KernelRef(kernel) : { run: kernel };
+    this.kernel = typeof kernel === "function" ? { run: kernel } : kernel;
     this.loop = loopCodes(row, (dtype) => dtypes[dtype].code);
   }
 }

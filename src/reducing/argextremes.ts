@@ -9,7 +9,8 @@ import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, shapeText } from "../base/layout.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
-import { core, view } from "../core/instance.js";
+import { reducing } from "../core/chapters/reducing.js";
+import { view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import { arrange, eachIndex } from "../loops/axes.js";
 import { eachLane, without } from "../loops/lanes.js";
@@ -134,7 +135,7 @@ function runRows(
     code = wide;
   }
   setOut(out, outRow, 0);
-  runBox(core[name], code);
+  runBox(reducing.kernels[name], code);
 }
 
 function better(x: Item, y: Item, beats: Beats): boolean {

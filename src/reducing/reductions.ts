@@ -6,7 +6,11 @@ import { Temporaries } from "../array/temporaries.js";
 import { atMost } from "../base/arity.js";
 import { computedDescr, type Descr, type DType, descrOf, dtypes, isStorageOnly, type Scalar } from "../base/dtype.js";
 import { againOut, CALL, foldFlat, runCast, slot } from "../core/box.js";
-import { core, type Kernel, view } from "../core/instance.js";
+import { KernelRef } from "../core/chapter.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
+import { extremes } from "../core/chapters/extremes.js";
+import { reducing } from "../core/chapters/reducing.js";
+import { type Kernel, view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import type { Pieces } from "../operations/evaluation.js";
 import { Applied } from "../operations/expression.js";
@@ -30,33 +34,36 @@ function widened(descr: Descr): Descr {
   return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
 }
 
-type Kernels = "sum" | "prod" | "min" | "max" | "add" | "multiply" | "minimum" | "maximum";
-
-function reduction(name: string, identity: number | null, fold: Kernels, pair: Kernels): Reduction {
-  const folds: Kernel = (code, box) => core[fold](code, box);
+function reduction(
+  name: string,
+  identity: number | null,
+  fold: "sum" | "prod" | "min" | "max",
+  pair: KernelRef,
+): Reduction {
+  const folds: Kernel = (code, box) => reducing.kernels[fold](code, box);
   return {
     name,
     identity,
     fold: folds,
     again: folds,
-    pair: (code, box) => core[pair](code, box),
+    pair: (code, box) => pair.run(code, box),
     start: name === "add" ? 0 : null,
     deviate: null,
   };
 }
 
 /** Sums, for the mean and the variance too. @internal */
-export const sums = reduction("add", 0, "sum", "add");
-const products = reduction("multiply", 1, "prod", "multiply");
-const smallest = reduction("minimum", null, "min", "minimum");
-const largest = reduction("maximum", null, "max", "maximum");
+export const sums = reduction("add", 0, "sum", new KernelRef(arithmetic, "add"));
+const products = reduction("multiply", 1, "prod", new KernelRef(arithmetic, "multiply"));
+const smallest = reduction("minimum", null, "min", new KernelRef(extremes, "minimum"));
+const largest = reduction("maximum", null, "max", new KernelRef(extremes, "maximum"));
 const both = { ...smallest, name: "logical_and", identity: 1 };
 const either = { ...largest, name: "logical_or", identity: 0 };
 // Counts elements that are not 0, whatever their dtype: the kernel's int32 counts are widened where they lie.
 const counts: Reduction = {
   ...sums,
   fold: (code, box) => {
-    core.countNonzero(code, box);
+    reducing.kernels.countNonzero(code, box);
     againOut();
     runCast(int32.code, int64.code);
   },
@@ -236,7 +243,7 @@ function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, 
   for (let done = 0; done < size; done += CALL) {
     const n = Math.min(CALL, size - done),
       from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
-    foldFlat(core.countNonzero, descr.code, n, from, descr.itemsize);
+    foldFlat(reducing.kernels.countNonzero, descr.code, n, from, descr.itemsize);
     if (enough(view.getInt32(slot("result"), true), n)) return true;
   }
   return false;

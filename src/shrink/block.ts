@@ -3,7 +3,8 @@ import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, dtypes } from "../base/dtype.js";
 import { packOut, runFlat, setBox, setX, slot } from "../core/box.js";
 import { cast } from "../core/boxes.js";
-import { core, view } from "../core/instance.js";
+import { comparisons } from "../core/chapters/comparisons.js";
+import { view } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { BLOCK, type Work } from "./work.js";
 
@@ -85,7 +86,7 @@ export class Block {
       { code } = descr;
     const bits = (kernel: "rightShift" | "bitwiseAnd", by: bigint): void => {
       view.setBigUint64(slot("constant"), by, true);
-      runFlat(core[kernel], code, work.n, work.back, 8, work.values, 8, slot("constant"), 0);
+      runFlat(comparisons.kernels[kernel], code, work.n, work.back, 8, work.values, 8, slot("constant"), 0);
     };
     bits("rightShift", 32n);
     work.cast(code, FLOAT64, work.near, work.back);

@@ -1,6 +1,7 @@
 import { byCode, type DType, dtypes, limitsOf } from "../base/dtype.js";
 import { formatBytes } from "../base/units.js";
 import { packOut, packX, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
+import { columns } from "../core/chapters/columns.js";
 import { core } from "../core/instance.js";
 import { counted } from "../memory/common/text.js";
 import type { Block } from "./block.js";
@@ -105,5 +106,5 @@ function countDistinct({ work, descr }: Block, known: number): number {
   packX(work.values, width);
   setY(work.first, 0, 0);
   setNumbers(Math.max(known, 1), DISTINCT, 0);
-  return runBox(core.distinct, code);
+  return runBox(columns.kernels.distinct, code);
 }

@@ -1,7 +1,8 @@
 import { fromHalf } from "../array/ndarray.js";
 import { type Descr, descrOf, dtypes, floatLimitsOf, limitsOf } from "../base/dtype.js";
 import { packX, runBox, setBox, setOut } from "../core/box.js";
-import { core, view } from "../core/instance.js";
+import { columns } from "../core/chapters/columns.js";
+import { view } from "../core/instance.js";
 import type { Block } from "./block.js";
 import { errorText, shortText } from "./numbers.js";
 
@@ -87,7 +88,7 @@ export class Tally {
       setBox(1, work.n);
       setOut(this.#sum, 0, 0);
       packX(work.narrow, this.itemsize);
-      runBox(core.runningSum, code);
+      runBox(columns.kernels.runningSum, code);
     }
   }
 

@@ -1,7 +1,10 @@
 import { type Descr, dtypes } from "../base/dtype.js";
 import { foldFlat, packOut, packX, packY, runBox, runFlat, setBox, setX, setZ, slot } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
-import { core, view } from "../core/instance.js";
+import { arithmetic } from "../core/chapters/arithmetic.js";
+import { comparisons } from "../core/chapters/comparisons.js";
+import { reducing } from "../core/chapters/reducing.js";
+import { view } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 
@@ -74,29 +77,29 @@ export class Work {
 
   /** `out = kernel(x, y)`; kernels of one operand ignore y. */
   compute(kernel: Elementwise, out: number, x: number, y = x): void {
-    runFlat(core[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, y, WIDTH);
+    runFlat(arithmetic.kernels[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, y, WIDTH);
   }
 
   /** `out = kernel(x, number)`. */
   computeWith(kernel: Elementwise, out: number, x: number, value: number): void {
-    runFlat(core[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, slotOf(value), 0);
+    runFlat(arithmetic.kernels[kernel], FLOAT64, this.n, out, WIDTH, x, WIDTH, slotOf(value), 0);
   }
 
   /** `mask = kernel(x, y)`; returns for how many it is true. */
   test(kernel: Test, mask: number, x: number, y = x): number {
-    runFlat(core[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, y, WIDTH);
+    runFlat(comparisons.kernels[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, y, WIDTH);
     return this.#count(mask);
   }
 
   /** `mask = kernel(x, number)`; returns for how many it is true. */
   testWith(kernel: Test, mask: number, x: number, value: number): number {
-    runFlat(core[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, slotOf(value), 0);
+    runFlat(comparisons.kernels[kernel], FLOAT64, this.n, mask, 1, x, WIDTH, slotOf(value), 0);
     return this.#count(mask);
   }
 
   /** Turns a mask round. */
   invert(mask: number): void {
-    runFlat(core.equal, BOOL, this.n, mask, 1, mask, 1, slotOf(0), 0);
+    runFlat(comparisons.kernels.equal, BOOL, this.n, mask, 1, mask, 1, slotOf(0), 0);
   }
 
   /** Writes a number over the elements of `out` where the mask is true. */
@@ -111,18 +114,18 @@ export class Work {
 
   /** The smallest or the largest element; NaN wins. */
   extreme(kernel: "min" | "max", x: number): number {
-    foldFlat(core[kernel], FLOAT64, this.n, x, WIDTH);
+    foldFlat(reducing.kernels[kernel], FLOAT64, this.n, x, WIDTH);
     return view.getFloat64(slot("result"), true);
   }
 
   /** The smallest or the largest of the elements as they are, of 64-bit integers. */
   extremeBigint(kernel: "min" | "max", { code, kind }: Descr): bigint {
-    foldFlat(core[kernel], code, this.n, this.values, WIDTH);
+    foldFlat(reducing.kernels[kernel], code, this.n, this.values, WIDTH);
     return kind === "u" ? view.getBigUint64(slot("result"), true) : view.getBigInt64(slot("result"), true);
   }
 
   #count(mask: number): number {
-    foldFlat(core.countNonzero, BOOL, this.n, mask, 1);
+    foldFlat(reducing.kernels.countNonzero, BOOL, this.n, mask, 1);
     return view.getInt32(slot("result"), true);
   }
 }

@@ -8,7 +8,8 @@ import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, sameShape } from "../base/layout.js";
 import { isList } from "../base/shown.js";
 import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
-import { core, type Kernel, view } from "../core/instance.js";
+import { sorting } from "../core/chapters/sorting.js";
+import { type Kernel, view } from "../core/instance.js";
 import { flattened } from "../indexing/picking.js";
 import { eachLane, without } from "../loops/lanes.js";
 import {
@@ -71,7 +72,7 @@ function indicesOf(
     const indices = make(shapeOf(x), dtypes.int32, op);
     if (a.size === 0) return indices;
     writeRanks(ranks, at);
-    writeIndices(core[op], x, indices, along, at + roomFor(ranks), at, ranks.length);
+    writeIndices(sorting.kernels[op], x, indices, along, at + roomFor(ranks), at, ranks.length);
     return indices;
   });
   close(op, [a], out);
@@ -79,7 +80,7 @@ function indicesOf(
 }
 
 function orderScratch(x: NDArray<DType>, n: number): number {
-  return x.size === 0 ? 0 : core.orderScratch(n);
+  return x.size === 0 ? 0 : sorting.kernels.orderScratch(n);
 }
 
 // Writes indices of the elements of x along an axis to those of out, lane by lane.
@@ -131,7 +132,15 @@ export function lexsort(keys: readonly ArrayLike[] | NDArray<DType>, axis = -1):
     if (along === null) view.setInt32(indices.buffer.pointer, 0, true);
     else if (first.size > 0)
       arrays.forEach((key, i) => {
-        writeIndices(i === 0 ? core.argsort : core.argsortAgain, key, indices, along, scratch, 0, 0);
+        writeIndices(
+          i === 0 ? sorting.kernels.argsort : sorting.kernels.argsortAgain,
+          key,
+          indices,
+          along,
+          scratch,
+          0,
+          0,
+        );
       });
     return indices;
   });

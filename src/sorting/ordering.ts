@@ -4,7 +4,8 @@ import { overlapsItself } from "../array/overlap.js";
 import { type DType, dtypes } from "../base/dtype.js";
 import { AREA, area, CALL, runBox, runFlat, setBox, setOut, setX, setY } from "../core/box.js";
 import { cast, copyKernel } from "../core/boxes.js";
-import { core, memory } from "../core/instance.js";
+import { sorting } from "../core/chapters/sorting.js";
+import { memory } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import { eachLane, without } from "../loops/lanes.js";
 import { inOrder } from "../loops/ordered.js";
@@ -86,7 +87,7 @@ export function rearrange(code: number, width: number, n: number, x: number, ind
     setOut(picked + done * width, 0, width);
     setX(x, 0, width);
     setY(indices + done * 4, 0, 4);
-    runBox(core.pick, width);
+    runBox(sorting.kernels.pick, width);
   }
   runFlat(copyKernel, code, n, x, width, picked, width, 0, 0);
 }

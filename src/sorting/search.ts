@@ -10,8 +10,9 @@ import { checkInt32 } from "../base/layout.js";
 import { shown } from "../base/shown.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, setZ, slot, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
+import { sorting } from "../core/chapters/sorting.js";
 import { readElement } from "../core/element.js";
-import { core, view } from "../core/instance.js";
+import { view } from "../core/instance.js";
 import { codeOfScalar, fits, isOfKind, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
 import { ledger } from "../heap/listening.js";
 import { inOrder } from "../loops/ordered.js";
@@ -167,7 +168,7 @@ class Table {
     const { order, side } = this;
     setY(addressOf(sorted), sorted.size, stridesOf(sorted)[0]);
     setZ(order === null ? 0 : addressOf(order), side === "left" ? 0 : 1, order === null ? 0 : stridesOf(order)[0]);
-    if (runBox(core.searchsorted, sorted.descr.code) !== 0) throw outOfRange();
+    if (runBox(sorting.kernels.searchsorted, sorted.descr.code) !== 0) throw outOfRange();
   }
 
   // The array in the dtype in which values are compared.

@@ -6,7 +6,8 @@ import { Temporaries } from "../array/temporaries.js";
 import type { Descr, DType } from "../base/dtype.js";
 import { checkAxis, rowMajor } from "../base/layout.js";
 import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
-import { core, type Kernel } from "../core/instance.js";
+import { sorting } from "../core/chapters/sorting.js";
+import type { Kernel } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
 import { begin, operand, transfer } from "../loops/walk.js";
 import {
@@ -41,7 +42,7 @@ export function sort<D extends DType>(
   if (!isArray(a)) return ofList(SORT, a, (x: NDArray<D>) => sort(x, axis, options));
   live(a);
   const along = axis === null ? null : checkAxis(axis, a.ndim);
-  return ordered("sort", a, along, (out, n) => sorting(out, n, stable && isAmbiguous(a)));
+  return ordered("sort", a, along, (out, n) => sortingOf(out, n, stable && isAmbiguous(a)));
 }
 
 /**
@@ -52,7 +53,7 @@ export function sortInPlace(a: NDArray, axis = -1, options?: SortOptions): void 
   const stable = isStable(SORT.read(options, arguments.length));
   writable(a);
   const along = checkAxis(axis, a.ndim);
-  inPlace("sort", a, along, sorting(a, shapeOf(a)[along], stable && isAmbiguous(a)));
+  inPlace("sort", a, along, sortingOf(a, shapeOf(a)[along], stable && isAmbiguous(a)));
 }
 
 /**
@@ -112,12 +113,13 @@ function run(a: NDArray<DType>, axis: number, ordering: Ordering): void {
   if (a.size > 0 && shapeOf(a)[axis] > 1) orderLanes(a, axis, ordering);
 }
 
-function sorting({ descr }: NDArray<DType>, n: number, byIndex: boolean): Ordering {
+function sortingOf({ descr }: NDArray<DType>, n: number, byIndex: boolean): Ordering {
   if (byIndex || descr.kind === "c") return byIndices("sort", descr, n, []);
   return {
     op: "sort",
-    scratch: core.sortScratch(descr.itemsize, n),
-    inPlace: (lanes, length, at, next, scratch) => runKernel(core.sort, descr, lanes, length, at, next, scratch, 0, 0),
+    scratch: sorting.kernels.sortScratch(descr.itemsize, n),
+    inPlace: (lanes, length, at, next, scratch) =>
+      runKernel(sorting.kernels.sort, descr, lanes, length, at, next, scratch, 0, 0),
   };
 }
 
@@ -127,10 +129,10 @@ function partitioning({ descr }: NDArray<DType>, n: number, ranks: readonly numb
   return {
     op: "partition",
     // Bytes are sorted, others exchanged where they lie.
-    scratch: room + (descr.itemsize === 1 ? core.sortScratch(1, n) : 0),
+    scratch: room + (descr.itemsize === 1 ? sorting.kernels.sortScratch(1, n) : 0),
     inPlace: (lanes, length, at, next, scratch) => {
       writeRanks(ranks, scratch);
-      runKernel(core.partition, descr, lanes, length, at, next, scratch + room, scratch, ranks.length);
+      runKernel(sorting.kernels.partition, descr, lanes, length, at, next, scratch + room, scratch, ranks.length);
     },
   };
 }
@@ -140,8 +142,8 @@ function partitioning({ descr }: NDArray<DType>, n: number, ranks: readonly numb
 function byIndices(op: "sort" | "partition", descr: Descr, n: number, ranks: readonly number[]): Ordering {
   const { code, itemsize: width } = descr,
     room = roomFor(ranks),
-    order = core.orderScratch(n),
-    kernel = op === "sort" ? core.argsort : core.argpartition;
+    order = sorting.kernels.orderScratch(n),
+    kernel = op === "sort" ? sorting.kernels.argsort : sorting.kernels.argpartition;
   return {
     op,
     scratch: room + order + n * width + 4 * n,
@@ -184,7 +186,7 @@ function isAmbiguous(a: NDArray<DType>): boolean {
   inOrder(shapeOf(a), [addressOf(a)], [stridesOf(a)], CALL, -1, ({ rows, cols, at, row, col }) => {
     setBox(rows, cols);
     setX(at[0], row[0], col[0]);
-    found = Boolean(runBox(core.ambiguous, a.descr.code));
+    found = Boolean(runBox(sorting.kernels.ambiguous, a.descr.code));
     return !found;
   });
   return found;

@@ -17,7 +17,7 @@ import { ArgumentError, DTypeError } from "../base/errors.js";
 import { checkAxes, isOfNone } from "../base/layout.js";
 import { setBox, setOut, setX, slot } from "../core/box.js";
 import { cast as runCast } from "../core/boxes.js";
-import { core } from "../core/instance.js";
+import { reducing } from "../core/chapters/reducing.js";
 import { writeElement } from "../core/scalar.js";
 import { copyto } from "../elementwise/choosing.js";
 import { add, divide, maximum, sqrt, square, subtract } from "../elementwise/ufuncs.js";
@@ -214,8 +214,8 @@ function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: ND
 /** Σ (x - mean)², row by row, or row after row beside the means. */
 const deviations: Reduction = {
   ...sums,
-  fold: (code, box) => core.squaredDeviations(code, box),
-  deviate: (code, box) => core.accumulateSquares(code, box),
+  fold: (code, box) => reducing.kernels.squaredDeviations(code, box),
+  deviate: (code, box) => reducing.kernels.accumulateSquares(code, box),
 };
 
 function spread(

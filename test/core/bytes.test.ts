@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core } from "../../src/core/instance.js";
-import { freshCore } from "../support/coreInstance.js";
+import { type Core, freshCore } from "../support/coreInstance.js";
 
 const widths = [1, 2, 4, 8, 16];
 

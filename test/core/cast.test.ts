@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core } from "../../src/core/instance.js";
-import { freshCore } from "../support/coreInstance.js";
+import { type Core, freshCore } from "../support/coreInstance.js";
 
 // The real dtypes in the order of their codes, read and written by JavaScript itself: integers as bigint, bool as 0
 // and 1, float16 by its bits.

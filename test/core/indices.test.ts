@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Core } from "../../src/core/instance.js";
-import { freshCore } from "../support/coreInstance.js";
+import { type Core, freshCore } from "../support/coreInstance.js";
 
 let core: Core;
 let buffer: ArrayBuffer;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Core, KernelName } from "../../src/core/instance.js";
+import type { KernelsOf } from "../../src/core/chapter.js";
 import { seeded } from "../support/coreHeap.js";
-import { freshCore } from "../support/coreInstance.js";
+import { type Core, freshCore } from "../support/coreInstance.js";
 import {
   atComplexPoints,
   atParts,
@@ -29,7 +29,14 @@ beforeAll(async () => {
 });
 
 /** Writes a box of one row, steps in bytes, and runs the kernel. */
-function run(name: KernelName, dtype: number, count: number, [out, x, y]: number[], at = [OUT, X, Y], base = 0): void {
+function run(
+  name: KernelsOf<Core>,
+  dtype: number,
+  count: number,
+  [out, x, y]: number[],
+  at = [OUT, X, Y],
+  base = 0,
+): void {
   const words = new Int32Array(memory.buffer, core.boxAddress() >>> 0, 14);
   words.set([1, count, at[0] as number, 0, out as number, at[1] as number, 0, x as number]);
   words.set([at[2] as number, 0, y as number, base], 8);
@@ -42,7 +49,7 @@ const reals = (dtype: number, at: number, count: number): Float32Array | Float64
     : new Float64Array(memory.buffer, at, count);
 
 /** The kernel over contiguous values; complex values are pairs. */
-function map(name: KernelName, dtype: number, x: readonly number[], y: readonly number[] = []): number[] {
+function map(name: KernelsOf<Core>, dtype: number, x: readonly number[], y: readonly number[] = []): number[] {
   const step = size[dtype] as number;
   const width = dtype >= complex64 ? 2 : 1;
   reals(dtype, X, x.length).set(x);
@@ -70,8 +77,8 @@ function expectNear(got: readonly number[], want: readonly number[], epsilons: n
   }
 }
 
-const unary = Object.keys(atPoints) as KernelName[];
-const complex = Object.keys(atComplexPoints) as KernelName[];
+const unary = Object.keys(atPoints) as KernelsOf<Core>[];
+const complex = Object.keys(atComplexPoints) as KernelsOf<Core>[];
 
 describe("real functions", () => {
   test.each(unary)(
@@ -97,7 +104,7 @@ describe("real functions", () => {
   const builtins = "cbrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh".split(" ");
   const inverses = "sin cos tan sinh cosh tanh".split(" ").map((name) => [`arc${name}`, `a${name}`]);
   const pairs = [...builtins.map((name) => [name, name]), ...inverses];
-  test.each(pairs as [KernelName, keyof Math][])(
+  test.each(pairs as [KernelsOf<Core>, keyof Math][])(
     "%s agrees with Math.%s to 4 units over many magnitudes",
     (name, builtin) => {
       const random = seeded(11);
@@ -120,7 +127,7 @@ describe("real functions", () => {
   });
 
   const binary = ["arctan2", "hypot", "copysign", "nextafter", "logaddexp", "logaddexp2", "heaviside", "power"];
-  test.each([...unary, ...binary] as KernelName[])(
+  test.each([...unary, ...binary] as KernelsOf<Core>[])(
     "%s gives the same bits contiguous, strided, repeated and in place",
     (name) => {
       const special = [0, -0, 1, -1, 1e-310, 1e30, 3e6, -7e6, Infinity, -Infinity, Number.NaN, 0.5, 2, 100, -100, 750];

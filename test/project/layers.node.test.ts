@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 const order = [
   "base",
   "core",
+  "core/chapters",
   "loops",
   "heap",
   "array",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { text } from "../../build/inlined.js";
+import { text } from "../../build/chapters/base.js";
 import { bytesOf } from "../../src/core/text.js";
 import { add, array, init } from "../../src/slim.js";
 

@@ -1,19 +1,21 @@
-// A core of a test's own, beside the one of src/core/instance.ts.
-import { text } from "../../build/inlined.js";
-import type { Core } from "../../src/core/instance.js";
+// A core of a test's own, beside the one of src/core/instance.ts: every chapter on one memory.
+
+import type { Core } from "../../build/core.js";
+import * as texts from "../../build/core.js";
 import { bytesOf } from "../../src/core/text.js";
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+export type { Core } from "../../build/core.js";
+
+let compiled: Promise<WebAssembly.Module[]> | undefined;
 
 /** A new instance of the core with a memory of its own, of at most `maximumPages` pages of 64 KiB. */
 export async function freshCore(maximumPages = 65535): Promise<{ exports: Core; memory: WebAssembly.Memory }> {
-  compiled ??= WebAssembly.compile(bytesOf(text));
+  compiled ??= Promise.all(Object.values(texts).map((text) => WebAssembly.compile(bytesOf(text))));
   const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages });
-  const instance = await WebAssembly.instantiate(await compiled, { env: { memory, abort } });
+  const exports = {};
+  for (const module of await compiled) {
+    Object.assign(exports, (await WebAssembly.instantiate(module, { env: { memory } })).exports);
+  }
   // WebAssembly.Exports knows no names; asc wrote those of Core from the same sources.
-  return { exports: instance.exports as unknown as Core, memory };
-}
-
-function abort(): never {
-  throw new Error("the core aborted");
+  return { exports: exports as Core, memory };
 }

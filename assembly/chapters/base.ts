@@ -1,0 +1,7 @@
+// What every array needs: the allocator, the box and the scratch areas, elements moved, converted and numbered.
+export * from "../memory";
+export * from "../areas";
+export * from "../moving/copy";
+export * from "../moving/where";
+export * from "../moving/cast";
+export * from "../creating/ramp";

@@ -1,0 +1,2 @@
+// Comparisons, tests, bits and truth, element by element.
+export * from "../elementwise/comparisons";

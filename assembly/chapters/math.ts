@@ -1,0 +1,3 @@
+// Roots, powers, exponentials, logarithms, trigonometry.
+export * from "../elementwise/math";
+export * from "../elementwise/power";

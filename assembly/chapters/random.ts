@@ -1,0 +1,2 @@
+// NumPy's streams of random values.
+export * from "../creating/random";

@@ -1,0 +1,2 @@
+// Folds along an axis, arg-extremes and counts.
+export * from "../reducing/reductions";

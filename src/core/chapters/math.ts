@@ -1,0 +1,5 @@
+import { type Exports, text } from "../../../build/chapters/math.js";
+import { Chapter } from "../chapter.js";
+
+/** Roots, powers, exponentials, logarithms and trigonometry, element by element. */
+export const math = /* @__PURE__ */ new Chapter<Exports>(text);
