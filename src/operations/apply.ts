@@ -12,7 +12,7 @@ import { entrances } from "../heap/allocate.js";
 import { loanOf } from "../heap/buffer.js";
 import { ledger, told } from "../heap/listening.js";
 import { begin, mask, operand } from "../loops/walk.js";
-import { EVALUATE, Lazy, postponed } from "./lazy.js";
+import type { Lazy } from "./lazy.js";
 import {
   addScalar,
   areOneRun,
@@ -27,6 +27,7 @@ import {
   Op,
   shapeInto,
 } from "./op.js";
+import { EVALUATE, postpone } from "./postponing.js";
 
 // How an elementwise operation travels: find the dtype to compute in, the shape, and the array to write; check
 // everything; copy what the result would overwrite; then let the walk call the kernel.
@@ -76,7 +77,8 @@ export function apply(op: Op, operands: readonly (ArrayLike | Lazy)[], options?:
   const quick = applyPlain(op, operands, options);
   if (quick !== null) return quick;
   const given = options === undefined ? options : signatureOf(op, operands.length).read(options);
-  if (operands.some((value) => value instanceof Lazy)) return postponed(op, operands, given);
+  const lazy = postpone(op, operands, given) as Lazy | null; // as lazy.ts makes it
+  if (lazy !== null) return lazy;
   using work = new Temporaries(op.name);
   const values = (operands as readonly ArrayLike[]).map((value) =>
     !(value instanceof NDArray) && isScalar(value) ? plainScalar(value) : work.array(value),

@@ -1,4 +1,3 @@
-import type { ArrayLike } from "../array/convert.js";
 import { live, MAKER, make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { isStoredFirst, Temporaries } from "../array/temporaries.js";
@@ -24,15 +23,13 @@ import {
   Op,
   shapeInto,
 } from "./op.js";
+import { EVALUATE, setPostpone } from "./postponing.js";
 
 /** What `evaluate` takes. */
 export interface EvaluateOptions<D extends DType = DType> {
   /** The array to write into; it is also returned. It must have the expression's shape, and may be one of its inputs. */
   out?: NDArray<D>;
 }
-
-/** In whose name a result asks for memory: the operations of its expression asked for none. */
-export const EVALUATE = "evaluate";
 
 const EVALUATING = takes("evaluate()", { out: "out?" });
 
@@ -168,14 +165,13 @@ function shapeOfNode(node: Node): readonly number[] {
   return node instanceof NDArray ? shapeOf(node) : node.shape;
 }
 
-/**
- * Writes an operation down instead of running it: its dtype, shape and errors are those of the eager form. @internal
- */
-export function postponed(
+// Writes an operation down instead of running it: its dtype, shape and errors are those of the eager form.
+function postponed(
   op: Op,
-  operands: readonly (ArrayLike | Lazy)[],
+  operands: readonly unknown[],
   options: LoopOptions & { out?: unknown; where?: unknown } = {},
-): Lazy {
+): Lazy | null {
+  if (!operands.some((value) => value instanceof Lazy)) return null;
   const { name } = op;
   if (options.out !== undefined) throw new ValueError(`${name} of a lazy expression takes no out: evaluate({ out })`);
   if (options.where !== undefined && options.where !== true)
@@ -217,3 +213,5 @@ export function inPieces<R>(root: Applied, op: string, use: (pieces: Pieces) => 
   using evaluation = new Evaluation(root, op);
   return use(evaluation.pieces());
 }
+
+setPostpone(postponed);

@@ -1,6 +1,6 @@
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../base/units.js";
-import { EVALUATE } from "../../operations/lazy.js";
+import { EVALUATE } from "../../operations/postponing.js";
 
 // Reports are for terminals of 80 columns.
 export const WIDTH = 80;

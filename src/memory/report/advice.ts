@@ -1,5 +1,5 @@
 import { elementwise } from "../../operations/apply.js";
-import { EVALUATE } from "../../operations/lazy.js";
+import { EVALUATE } from "../../operations/postponing.js";
 import { callWithOut } from "../common/text.js";
 import { lineText } from "../places/fileNames.js";
 import { type Site, siteAt, siteText, withoutSource, withoutText } from "../places/sites.js";
