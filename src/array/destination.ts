@@ -37,14 +37,14 @@ export function checkOut(
 /** Checks that a result may be cast to the dtype of `out`, for ufuncs and reductions. */
 export function checkOutCast(
   ufunc: string,
-  gives: Descr,
+  resultDtype: Descr,
   out: NDArray<DType>,
   casting: Casting,
   name = "output",
 ): void {
-  if (canCast(gives.name, out.dtype, casting)) return;
+  if (canCast(resultDtype.name, out.dtype, casting)) return;
   throw new DTypeError(
-    `Cannot cast ufunc '${ufunc}' ${name} from dtype('${gives.name}') to dtype('${out.dtype}') with casting rule '${casting}'`,
+    `Cannot cast ufunc '${ufunc}' ${name} from dtype('${resultDtype.name}') to dtype('${out.dtype}') with casting rule '${casting}'`,
   );
 }
 

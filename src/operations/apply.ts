@@ -95,13 +95,13 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   const descr = x.descr,
     code = descr.code;
   if (op.loop[code] !== code || isStorageOnly(descr)) return null;
-  const gives = op.gives ?? descr;
+  const resultDtype = op.resultDtype ?? descr;
   let out: NDArray<DType> | null = null;
   if (options !== undefined) {
     // Anything but an `out` goes the general way, which also tells what is wrong with it.
-    if (!givesOnlyOut(options)) return null;
+    if (!hasOnlyOut(options)) return null;
     out = options.out ?? null;
-    if (out !== null && (!(out instanceof NDArray) || !plainOut(out, x, y, gives))) return null;
+    if (out !== null && (!(out instanceof NDArray) || !plainOut(out, x, y, resultDtype))) return null;
   }
   const pair = y instanceof NDArray;
   if (pair) {
@@ -111,7 +111,7 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   else checkFits(y, code);
   live(x);
   const made = out === null;
-  out ??= make(shapeOf(x), gives, op.name);
+  out ??= make(shapeOf(x), resultDtype, op.name);
   if (!pair) writeElement(code, scalarSlot(2), y as number);
   const yAt = pair ? addressOf(y) : scalarSlot(2);
   runFlat(
@@ -119,7 +119,7 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
     code,
     x.size,
     addressOf(out),
-    gives.itemsize,
+    resultDtype.itemsize,
     addressOf(x),
     stepOf(x),
     yAt,
@@ -133,14 +133,14 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
   return out;
 }
 
-function givesOnlyOut(options: object): boolean {
+function hasOnlyOut(options: object): boolean {
   try {
-    let gives = false;
+    let has = false;
     for (const key in options) {
       if (key !== "out") return false;
-      gives = true;
+      has = true;
     }
-    return gives;
+    return has;
   } catch {
     return false; // a proxy, which the general way refuses
   }
@@ -155,8 +155,8 @@ function stepOf(a: NDArray<DType>): number {
 }
 
 // Whether `out` is written just where it is read, or shares nothing with the operands.
-function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, gives: Descr): boolean {
-  if (!out.contiguous || !out.writeable || out.descr !== gives || out.disposed || loanOf(out.buffer) !== null)
+function plainOut(out: NDArray<DType>, x: NDArray<DType>, y: unknown, resultDtype: Descr): boolean {
+  if (!out.contiguous || !out.writeable || out.descr !== resultDtype || out.disposed || loanOf(out.buffer) !== null)
     return false;
   if (!sameShape(shapeOf(out), shapeOf(x))) return false;
   return meetsOnlyItself(out, x) && (!(y instanceof NDArray) || meetsOnlyItself(out, y as NDArray<DType>));
@@ -173,9 +173,9 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, w
   const shapes: (readonly number[])[] = [];
   for (const value of values) if (value instanceof NDArray) shapes.push(shapeOf(value));
   if (where) shapes.push(shapeOf(where));
-  const gives = op.gives ?? byCode[loop];
+  const resultDtype = op.resultDtype ?? byCode[loop];
   const given = options.out;
-  const shape = given === undefined ? commonShape(shapes) : shapeInto(op, shapes, given, gives, options.casting);
+  const shape = given === undefined ? commonShape(shapes) : shapeInto(op, shapes, given, resultDtype, options.casting);
   const code = kernelCode(op, loop);
   const read = where ? [...values, where] : values,
     oneRun = given !== undefined && areOneRun(read, shape);
@@ -185,7 +185,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, w
   const stored = isStoredLoop(loop)
     ? values.map((value) => (value instanceof NDArray ? work.stored(value, byCode[loop]) : value))
     : values;
-  const out = given ?? make(shape, gives, op.name);
+  const out = given ?? make(shape, resultDtype, op.name);
   const safe = (value: Value): Value => (value instanceof NDArray ? work.apart(value, out, oneRun) : value);
   const inputs = asRead(given ? stored.map(safe) : stored, loop);
   const selected = where && given ? work.apart(where, given, oneRun) : where;
@@ -195,7 +195,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, w
   operand(at, stridesOf(out), out.descr.code);
   for (let k = 0; k < inputs.length; k++) addOperand(inputs[k], k + 1, code, shape);
   if (selected) mask(addressOf(selected), broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
-  launch(op, code, gives, given !== undefined && where === null && goesAsGiven(values, given, gives, loop));
+  launch(op, code, resultDtype, given !== undefined && where === null && goesAsGiven(values, given, resultDtype, loop));
   close(op.name, values, out);
   if (given === undefined && where === null) out.buffer.whole = ledger !== null;
   return out;

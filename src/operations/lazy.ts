@@ -178,7 +178,7 @@ function postponed(
     throw new ValueError(`${name} of a lazy expression takes no where: evaluate() it first`);
   const nodes = operands.map((value) => nodeOf(name, value)),
     loop = chooseLoop(op, nodes, options);
-  const descr = op.gives ?? byCode[loop],
+  const descr = op.resultDtype ?? byCode[loop],
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
   const inputs = asRead(nodes, loop).map((node) => (isStoredLoop(loop) ? asStored(node, byCode[loop]) : node));
   return new Lazy(new Applied(op, inputs, kernelCode(op, loop), descr, shape, options.casting), MAKER);

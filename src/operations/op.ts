@@ -85,7 +85,7 @@ export class Op {
     readonly name: string,
     row: Loops,
     /** The dtype of every result: the loop's own if null. */
-    readonly gives: Descr | null,
+    readonly resultDtype: Descr | null,
     kernel: Kernel | { readonly run: Kernel },
     traits: Traits = {},
   ) {
@@ -93,7 +93,7 @@ export class Op {
     this.halves = traits.halves ?? false;
     this.second = traits.second;
     this.reads = traits.reads ?? null;
-    this.asTheyAre = row === "truth" || (row === "float" && gives !== null);
+    this.asTheyAre = row === "truth" || (row === "float" && resultDtype !== null);
     this.ownFloats = row === "float" || row === "realFloat";
     this.kernel = typeof kernel === "function" ? { run: kernel } : kernel;
     this.loop = loopCodes(row, (dtype) => dtypes[dtype].code);
@@ -178,7 +178,7 @@ function checkCasts(
 // The loop of a dtype that was asked for. That of a comparison or a test is what it gives: it leaves the loop as it is.
 function toldLoop(op: Op, { code }: Descr, promoted: number): number {
   if (op.second) return 255; // no loop writes two dtypes that are one
-  if (op.gives !== null) return op.gives.code === code ? promoted : 255;
+  if (op.resultDtype !== null) return op.resultDtype.code === code ? promoted : 255;
   return op.loop[code] === code ? code : 255;
 }
 
@@ -229,14 +229,14 @@ export function shapeInto(
   op: Op,
   shapes: readonly (readonly number[])[],
   out: NDArray,
-  gives: Descr,
+  resultDtype: Descr,
   casting: Casting = "same_kind",
   name = "output",
 ): readonly number[] {
   writable(out, "output array");
   const shape = commonShape([...shapes, shapeOf(out)]);
   checkOut(out, shape, notBroadcastable);
-  checkOutCast(op.name, gives, out, casting, name);
+  checkOutCast(op.name, resultDtype, out, casting, name);
   return shape;
 }
 
@@ -269,16 +269,16 @@ export function areOneRun(operands: readonly unknown[], shape: readonly number[]
  * Runs an operation over the operands of a walk: `code` is what it computes in, `gives` its result's dtype. `asGiven`
  * turns no axis round where elements of `out` lie on one another.
  */
-export function launch(op: Op, code: number, gives: Descr, asGiven = false): void {
-  run(op.kernel.run, code, op.gives ? op.gives.code : code, gives.code, asGiven ? "as given" : true);
+export function launch(op: Op, code: number, resultDtype: Descr, asGiven = false): void {
+  run(op.kernel.run, code, op.resultDtype ? op.resultDtype.code : code, resultDtype.code, asGiven ? "as given" : true);
 }
 
 /** Elements beyond which NumPy casts an operand in pieces, by an iterator that may turn its axes round. */
 const BUFFERED = 8192;
 
 /** Whether NumPy goes along one axis as it stands: where nothing is masked or repeated, and no result is cast. */
-export function goesAsGiven(values: readonly unknown[], out: NDArray, gives: Descr, loop: number): boolean {
-  if (out.ndim !== 1 || out.descr !== gives) return false;
+export function goesAsGiven(values: readonly unknown[], out: NDArray, resultDtype: Descr, loop: number): boolean {
+  if (out.ndim !== 1 || out.descr !== resultDtype) return false;
   return values.every((x) => {
     if (!(x instanceof NDArray) || x.ndim === 0) return true;
     return sameShape(shapeOf(x), shapeOf(out)) && (x.descr.code === loop || x.size <= BUFFERED);

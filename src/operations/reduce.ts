@@ -44,7 +44,7 @@ export interface Plan {
   /** The dtype the kernel reads, the one it accumulates in, and the one of the result. */
   readonly loop: Descr;
   readonly accumulator: Descr;
-  readonly gives: Descr;
+  readonly resultDtype: Descr;
   /** The means of a variance, in the accumulator's dtype and the shape of the kept axes. */
   readonly means?: number;
 }
@@ -56,12 +56,12 @@ interface Sized {
 }
 
 // A value to begin with is of the dtype that is given, whatever wider one is reduced in: a float16, or a truth value.
-function withInitial(options: ReductionOptions, { gives }: Plan): ReductionOptions {
+function withInitial(options: ReductionOptions, { resultDtype }: Plan): ReductionOptions {
   const { initial } = options;
   if (initial === undefined) return options;
-  if (gives.name === "bool") return { ...options, initial: truth(initial) };
+  if (resultDtype.name === "bool") return { ...options, initial: truth(initial) };
   const isNumber = typeof initial === "number" || typeof initial === "bigint";
-  return isStorageOnly(gives) && isNumber ? { ...options, initial: nearestOf(gives, initial) } : options;
+  return isStorageOnly(resultDtype) && isNumber ? { ...options, initial: nearestOf(resultDtype, initial) } : options;
 }
 
 /** Reduces an array: a JavaScript value for all axes, else an array. @internal */
@@ -82,9 +82,9 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
       `operands could not be broadcast together with shapes ${shapeText(shapeOf(a))} ${shapeText(shapeOf(where))}`,
     );
   checkIdentity(a, axes, options, where, plan);
-  if (isStoredFirst(a.descr, plan.gives)) return reduce(work.stored(a, plan.gives), axis, given, plan);
+  if (isStoredFirst(a.descr, plan.resultDtype)) return reduce(work.stored(a, plan.resultDtype), axis, given, plan);
   const scalar = (axis === null || axis === undefined) && !keepdims && !out;
-  if (!scalar && plan.gives.name === "int32" && plan.accumulator.name === "int64")
+  if (!scalar && plan.resultDtype.name === "int32" && plan.accumulator.name === "int64")
     checkInt32(
       axes.reduce((n, i) => n * shapeOf(a)[i], 1),
       plan.op,
@@ -114,7 +114,7 @@ export function reduce(a: NDArray<DType>, axis: AxisLike | undefined, given: Red
  * axis, `keepdims`, `out` or `where`, which need an array. @internal
  */
 export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: ReductionOptions, plan: Plan): unknown {
-  if (isStoredFirst(e.descr, plan.gives)) return reduceLazily(storedAs(e, plan.gives), axis, given, plan);
+  if (isStoredFirst(e.descr, plan.resultDtype)) return reduceLazily(storedAs(e, plan.resultDtype), axis, given, plan);
   const options = withInitial(given, plan);
   const { op } = plan,
     { descr } = e,
@@ -162,9 +162,9 @@ export function reducedShape(shape: readonly number[], axes: readonly number[], 
   return shape.flatMap((n, i) => (axes.includes(i) ? (keepdims ? [1] : []) : [n]));
 }
 
-function checkFit(out: NDArray<DType>, shape: readonly number[], { reduction, gives }: Plan): void {
+function checkFit(out: NDArray<DType>, shape: readonly number[], { reduction, resultDtype }: Plan): void {
   checkOutShape(out, shape, reduction.name);
-  checkOutCast(reduction.name, gives, out, "same_kind");
+  checkOutCast(reduction.name, resultDtype, out, "same_kind");
 }
 
 function checkIdentity(
@@ -176,7 +176,7 @@ function checkIdentity(
 ): void {
   const { name } = plan.reduction;
   // An integer must be held by the dtype that is given, whatever wider one it is accumulated in.
-  if (options.initial !== undefined) return checkElement(options.initial, plan.gives.code);
+  if (options.initial !== undefined) return checkElement(options.initial, plan.resultDtype.code);
   if (plan.reduction.identity !== null) return;
   if (where)
     throw new ValueError(
@@ -207,12 +207,12 @@ function target(
   // Partial results go where the result goes: `out` must be no part of what is still to be read.
   const meets =
     out !== undefined && (mayMeet(a, out) || (where !== null && mayMeet(where, out)) || overlapsItself(out));
-  if (out && out.descr === accumulator && accumulator === plan.gives && !meets) {
+  if (out && out.descr === accumulator && accumulator === plan.resultDtype && !meets) {
     return { at: open(out), strides: stridesOf(out), array: out };
   }
-  const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.gives ? "dtype" : null;
+  const reason = out?.descr === accumulator ? "overlap" : out || accumulator !== plan.resultDtype ? "dtype" : null;
   const array = make(shape, accumulator, op, reason);
-  if (out || accumulator !== plan.gives) work.use(array);
+  if (out || accumulator !== plan.resultDtype) work.use(array);
   return { at: array.buffer.pointer, strides: stridesOf(array), array };
 }
 
@@ -240,22 +240,27 @@ function fillTarget(job: Job, value: ScalarLike, descr: Descr): void {
 }
 
 // The one result as a JavaScript value.
-function scalarOf({ accumulator, gives }: Plan, at: number): unknown {
+function scalarOf({ accumulator, resultDtype }: Plan, at: number): unknown {
   // A count over all axes may be beyond int32; as a number it is exact.
-  if (gives.name === "int32" && accumulator.name === "int64") return Number(readElement(accumulator, at));
+  if (resultDtype.name === "int32" && accumulator.name === "int64") return Number(readElement(accumulator, at));
   setBox(1, 1);
   setOut(area(0), 0, 0);
   setX(at, 0, 0);
-  cast(accumulator.code, gives.code);
-  return readElement(gives, area(0));
+  cast(accumulator.code, resultDtype.code);
+  return readElement(resultDtype, area(0));
 }
 
 // An `out` of another dtype gets what the dtype that was asked for makes of the results: 280 is 24 as uint8.
-function deliverInto(out: NDArray, results: NDArray, shape: readonly number[], { accumulator, gives, op }: Plan): void {
+function deliverInto(
+  out: NDArray,
+  results: NDArray,
+  shape: readonly number[],
+  { accumulator, resultDtype, op }: Plan,
+): void {
   open(out);
-  if (accumulator === gives || out.descr === gives) return copyInto(out, results);
+  if (accumulator === resultDtype || out.descr === resultDtype) return copyInto(out, results);
   using work = new Temporaries(op);
-  const narrow = work.use(make(shape, gives, op, "dtype"));
+  const narrow = work.use(make(shape, resultDtype, op, "dtype"));
   copyInto(narrow, results);
   copyInto(out, narrow);
 }
@@ -268,7 +273,7 @@ function deliver(
   plan: Plan,
   scalar: boolean,
 ): unknown {
-  const { accumulator, gives, op } = plan;
+  const { accumulator, resultDtype, op } = plan;
   if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
   if (scalar) return scalarOf(plan, to.at);
   if (out) {
@@ -276,8 +281,8 @@ function deliver(
     else out.buffer.version++;
     return out;
   }
-  if (accumulator === gives) return to.array;
-  const result = make(shape, gives, op);
+  if (accumulator === resultDtype) return to.array;
+  const result = make(shape, resultDtype, op);
   copyInto(result, to.array!);
   return result;
 }

@@ -71,7 +71,9 @@ export function applySeveral(
   );
   const loop = chooseLoop(op, values, read),
     where = read.where === undefined || read.where === true ? null : work.mask(read.where),
-    resultDescrs = [op.gives, ...(op.second === undefined ? [] : [op.second])].map((descr) => descr ?? byCode[loop]),
+    resultDescrs = [op.resultDtype, ...(op.second === undefined ? [] : [op.second])].map(
+      (descr) => descr ?? byCode[loop],
+    ),
     outs = outsOf(read.out, resultDescrs.length),
     shape = shapeOfResults(op, [...values, where], outs, resultDescrs, read);
   return compute(op, loop, shape, values, where, outs, resultDescrs, work);

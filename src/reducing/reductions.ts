@@ -95,25 +95,25 @@ function call(op: string, table: Table, plan: PlanOf) {
 function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
   if (!a.contiguous || a.size === 0 || a.size > CALL) return undefined;
   live(a);
-  const { reduction, loop, gives, accumulator } = plan(a.descr, {}, null);
-  if (loop !== a.descr || gives !== accumulator) return undefined;
+  const { reduction, loop, resultDtype, accumulator } = plan(a.descr, {}, null);
+  if (loop !== a.descr || resultDtype !== accumulator) return undefined;
   foldFlat(reduction.fold, loop.code, a.size, addressOf(a), a.itemsize);
   if (ledger !== null) told(op, a.buffer, null, null);
-  return readElement(gives, slot("result"));
+  return readElement(resultDtype, slot("result"));
 }
 
 function summing(which: Reduction) {
   return (descr: Descr, { dtype = undefined, out }: ReductionOptions): Omit<Plan, "op"> => {
     const asked = dtype ?? out?.dtype,
       loop = computedDescr(asked === undefined ? descr : descrOf(asked));
-    const gives = asked === undefined ? widened(descr) : descrOf(asked);
-    return { reduction: which, loop, accumulator: widened(loop), gives };
+    const resultDtype = asked === undefined ? widened(descr) : descrOf(asked);
+    return { reduction: which, loop, accumulator: widened(loop), resultDtype };
   };
 }
 function comparing(which: Reduction) {
   return (own: Descr, { out }: ReductionOptions): Omit<Plan, "op"> => {
     const descr: Descr = out === undefined ? own : out.descr; // as in sums, `out` says what is computed in
-    return { reduction: which, loop: computedDescr(descr), accumulator: computedDescr(descr), gives: descr };
+    return { reduction: which, loop: computedDescr(descr), accumulator: computedDescr(descr), resultDtype: descr };
   };
 }
 
@@ -161,7 +161,7 @@ const truth = (which: Reduction) => (): Omit<Plan, "op"> => ({
   reduction: which,
   loop: bool,
   accumulator: bool,
-  gives: bool,
+  resultDtype: bool,
 });
 
 /**
@@ -190,7 +190,7 @@ export const countNonzero: ReductionFunction<"int32"> = early(
   // Along an axis bools are added up; over all of a view its own dtype is counted.
   call("countNonzero", KEPT, (descr, _, axis) => {
     const whole = (axis === null || axis === undefined) && !isStorageOnly(descr);
-    return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, gives: int32 };
+    return { reduction: whole ? counts : sums, loop: whole ? descr : bool, accumulator: int64, resultDtype: int32 };
   }) as ReductionFunction<"int32">,
   (a) => {
     let total = 0;

@@ -70,22 +70,22 @@ type Spread = FoldFunction<"variance", VarianceOptions, never>;
 export const mean = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: MeanOptions): unknown {
   const options = signatures.mean.read(given, arguments.length);
   if (a instanceof Lazy) {
-    const { accumulator, gives } = meanDescrs(a, options);
+    const { accumulator, resultDtype } = meanDescrs(a, options);
     const total = reduceLazily(a, axis, options, summingIn("mean", accumulator));
-    return quotientOf(total as number | Complex, a.size, accumulator, gives, undefined, false); // over all axes
+    return quotientOf(total as number | Complex, a.size, accumulator, resultDtype, undefined, false); // over all axes
   }
   using work = new Temporaries("mean");
   const array = work.array(a);
   checkOut(array, axis, options);
-  const { accumulator, gives } = meanDescrs(array, options),
+  const { accumulator, resultDtype } = meanDescrs(array, options),
     count = counter(array, axis, options, work);
   const plan = summingIn("mean", accumulator),
     kept = { keepdims: options.keepdims, where: options.where } as ReductionOptions;
-  return divided(reduce(array, axis, kept, plan), count, accumulator, gives, options.out, false, work);
+  return divided(reduce(array, axis, kept, plan), count, accumulator, resultDtype, options.out, false, work);
 } as FoldFunction<"mean", MeanOptions, Pick<MeanOptions, "dtype">>;
 
 function summingIn(op: string, accumulator: Descr): Plan {
-  return { op, reduction: sums, loop: accumulator, accumulator, gives: accumulator };
+  return { op, reduction: sums, loop: accumulator, accumulator, resultDtype: accumulator };
 }
 
 /** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
@@ -130,11 +130,11 @@ function owned<T>(value: T, work: Temporaries): T {
 }
 
 // The dtype that is computed in, and the one that is given.
-function meanDescrs(a: { readonly descr: Descr }, { dtype }: MeanOptions): { accumulator: Descr; gives: Descr } {
+function meanDescrs(a: { readonly descr: Descr }, { dtype }: MeanOptions): { accumulator: Descr; resultDtype: Descr } {
   const asked: Descr = dtype === undefined ? a.descr : descrOf(dtype);
-  if (isInexact(asked)) return { accumulator: computedDescr(asked), gives: asked };
+  if (isInexact(asked)) return { accumulator: computedDescr(asked), resultDtype: asked };
   if (dtype !== undefined) throw new DTypeError(`the mean has no ${dtype}: give a float or complex dtype`);
-  return { accumulator: dtypes.float64, gives: dtypes.float64 };
+  return { accumulator: dtypes.float64, resultDtype: dtypes.float64 };
 }
 
 // How many elements each result is made of: one number, or with `where` perhaps one for each.
@@ -155,21 +155,21 @@ function divided(
   total: unknown,
   count: number | NDArray<DType>,
   accumulator: Descr,
-  gives: Descr,
+  resultDtype: Descr,
   out: NDArray<DType> | undefined,
   root: boolean,
   work: Temporaries,
 ): unknown {
   if (!(total instanceof NDArray))
-    return quotientOf(total as number | Complex, Number(count), accumulator, gives, out, root);
+    return quotientOf(total as number | Complex, Number(count), accumulator, resultDtype, out, root);
   const array = work.use(total as NDArray<DType>);
   divide(array, count, { out: array, casting: "unsafe" });
   if (count instanceof NDArray) work.drop(count);
-  const late = root && rootsNarrow(accumulator, gives, out);
+  const late = root && rootsNarrow(accumulator, resultDtype, out);
   if (root && !late) sqrt(array, { out: array });
-  if (out === undefined && accumulator === gives) return work.release(array);
+  if (out === undefined && accumulator === resultDtype) return work.release(array);
   if (out) writable(out, "output array");
-  const result = out ?? make(shapeOf(array), gives, "mean");
+  const result = out ?? make(shapeOf(array), resultDtype, "mean");
   copyto(result, array);
   if (late) sqrt(result, { out: result });
   return result;
@@ -180,25 +180,30 @@ function quotientOf(
   total: number | Complex,
   n: number,
   accumulator: Descr,
-  gives: Descr,
+  resultDtype: Descr,
   out: NDArray<DType> | undefined,
   root: boolean,
 ): unknown {
   const quotient = typeof total === "object" ? { re: total.re / n, im: total.im / n } : rounded(total / n, accumulator);
-  const square = root && rootsNarrow(accumulator, gives, out) ? Math.fround(quotient as number) : quotient;
-  return cast(root ? Math.sqrt(square as number) : quotient, accumulator, gives, out);
+  const square = root && rootsNarrow(accumulator, resultDtype, out) ? Math.fround(quotient as number) : quotient;
+  return cast(root ? Math.sqrt(square as number) : quotient, accumulator, resultDtype, out);
 }
 
 // Whether the root is that of the variance as float32 has it: infinity where it overflows.
-function rootsNarrow(accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): boolean {
-  return accumulator.itemsize === 8 && (out?.descr ?? gives).name === "float32";
+function rootsNarrow(accumulator: Descr, resultDtype: Descr, out: NDArray<DType> | undefined): boolean {
+  return accumulator.itemsize === 8 && (out?.descr ?? resultDtype).name === "float32";
 }
 
 function rounded(value: number, descr: Descr): number {
   return descr.itemsize === 4 ? Math.fround(value) : value;
 }
 
-function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: NDArray<DType> | undefined): unknown {
+function cast(
+  value: number | Complex,
+  accumulator: Descr,
+  resultDtype: Descr,
+  out: NDArray<DType> | undefined,
+): unknown {
   if (out) {
     copyto(out, value);
     return out;
@@ -207,8 +212,8 @@ function cast(value: number | Complex, accumulator: Descr, gives: Descr, out: ND
   setBox(1, 1);
   setOut(slot("result"), 0, 0);
   setX(slot("constant"), 0, 0);
-  runCast(accumulator.code, gives.code);
-  return readElement(gives, slot("result"));
+  runCast(accumulator.code, resultDtype.code);
+  return readElement(resultDtype, slot("result"));
 }
 
 /** Σ (x - mean)², row by row, or row after row beside the means. */
@@ -228,16 +233,16 @@ function spread(
   using work = new Temporaries(op);
   const array = work.array(a);
   checkOut(array, axis, options);
-  const { accumulator, gives } = meanDescrs(array, options),
+  const { accumulator, resultDtype } = meanDescrs(array, options),
     ddof = options.ddof ?? 0;
-  if (array.descr.kind === "c" && gives.kind !== "c")
-    throw new DTypeError(`the ${op} of complex numbers has no ${gives.name}: give a complex dtype, or none`);
+  if (array.descr.kind === "c" && resultDtype.kind !== "c")
+    throw new DTypeError(`the ${op} of complex numbers has no ${resultDtype.name}: give a complex dtype, or none`);
   const count = counter(array, axis, options, work);
   const left = typeof count === "number" ? Math.max(count - ddof, 0) : reduceCount(count, ddof, work);
   // Summed in float64: the mean of float32 numbers, rounded to theirs, may be further from the mean than they are.
   const real = dtypes.float64,
     // Complex numbers have a real variance, unless a complex one is asked for.
-    result = gives.kind === "c" && options.dtype === undefined ? partDescr(gives) : gives;
+    result = resultDtype.kind === "c" && options.dtype === undefined ? partDescr(resultDtype) : resultDtype;
   const squaresOf = (which: number): unknown => {
     using inner = new Temporaries(op);
     return owned(squares(op, inner.use(partView(array, which)), axis, options, real), work);
