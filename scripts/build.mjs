@@ -122,8 +122,8 @@ async function core() {
     names = await chapters("release", folder);
   for (const name of names) {
     const at = join(folder, name);
-    await step(`text-${name}`, `${at}.js`, [`${at}.wasm`, "scripts/text.mjs"], () =>
-      put(`${at}.js`, `export const text = "${textOf(readFileSync(`${at}.wasm`))}";\n`),
+    await step(`text-${name}`, `${at}.js`, [`${at}.wasm`, "scripts/text.mjs", "scripts/build.mjs"], () =>
+      put(`${at}.js`, `export const text = \`${textOf(readFileSync(`${at}.wasm`))}\`;\n`),
     );
   }
   const all = (line) => `${names.map(line).join("\n")}\n`;

@@ -7,13 +7,20 @@ const ALPHABET = [...String.fromCharCode(...Array(127).keys())]
     .join(""),
   SHIFT = 4;
 
+// What Node prints of a line stays short.
+const LINE = 1998;
+
 /** The text of bytes: a byte of the first block is one character; a space or "!" before it says the second, the third. */
 export function textOf(bytes) {
-  let text = "";
+  let text = "",
+    end = LINE;
   for (const byte of bytes) {
     const number = (byte + SHIFT) & 255,
       block = Math.floor(number / ALPHABET.length);
     text += ["", " ", "!"][block] + ALPHABET[number % ALPHABET.length];
+    if (text.length < end) continue;
+    text += "\n";
+    end = text.length + LINE;
   }
   return text;
 }

@@ -13,6 +13,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i),
       block = -SHIFT;
+    if (code === 10) continue; // the end of a line
     // A space or "!" says that the next character is of the second or third block.
     if (code < 34) {
       block += characters * (code - 31);

@@ -15,6 +15,9 @@ import type { BinaryUfunc, UnaryUfunc } from "../operations/signatures.js";
 // The op table of the facade: one documented line for each operation. The chapter and its export are the kernel, checked
 // against asc's types; the row says which dtypes there are loops for. Every operation returns a new array, or `out`.
 
+// Names, since a bundler takes the reading of a property for something that is done.
+const { bool, uint8 } = dtypes;
+
 // Functions, not arrows: how many arguments there are costs nothing to ask.
 function one(op: Op) {
   return function (x: ArrayLike, options?: UfuncOptions) {
@@ -55,7 +58,7 @@ function binary<E extends object, L extends Loops>(
 type Comparison = KernelsOf<(typeof comparisons)["kernels"]>;
 
 function comparison(name: Comparison): BinaryUfunc<"any", "bool"> {
-  const op = define(name, "any", dtypes.bool, new KernelRef(comparisons, name), { exact: true });
+  const op = define(name, "any", bool, new KernelRef(comparisons, name), { exact: true });
   return two(op) as BinaryUfunc<"any", "bool">;
 }
 
@@ -140,13 +143,13 @@ export const greaterEqual = comparison("greaterEqual");
  * @example
  * isnan([1, NaN]) // [False True]
  */
-export const isnan = test("isnan", "float", dtypes.bool);
+export const isnan = test("isnan", "float", bool);
 /** Whether each element is infinite; complex if either part is. */
-export const isinf = test("isinf", "float", dtypes.bool);
+export const isinf = test("isinf", "float", bool);
 /** Whether each element is neither infinite nor NaN. */
-export const isfinite = test("isfinite", "float", dtypes.bool);
+export const isfinite = test("isfinite", "float", bool);
 /** Whether each element's sign bit is set: true for -0. */
-export const signbit = test("signbit", "realFloat", dtypes.bool);
+export const signbit = test("signbit", "realFloat", bool);
 
 /** The bits that both have; the logical and of bools. NumPy: `bitwise_and`. */
 export const bitwiseAnd = binary(comparisons, "bitwiseAnd", "bits");
@@ -157,7 +160,7 @@ export const bitwiseXor = binary(comparisons, "bitwiseXor", "bits");
 /** The bits turned over; the logical not of bools. Also `bitwiseNot`. */
 export const invert = unary(comparisons, "invert", "bits");
 /** How many bits of each integer's magnitude are set, as uint8. NumPy: `bitwise_count`. */
-export const bitwiseCount = test("bitwiseCount", "integer", dtypes.uint8);
+export const bitwiseCount = test("bitwiseCount", "integer", uint8);
 /** Another name of `invert`. NumPy: `bitwise_not`. */
 export const bitwiseNot = invert;
 /** x shifted left by y bits; a shift by the dtype's width or more gives 0. NumPy: `left_shift`. */
