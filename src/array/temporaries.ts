@@ -2,7 +2,7 @@ import { canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js
 import { DTypeError } from "../base/errors.js";
 import type { CopyReason } from "../heap/reasons.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
-import { drop, type NDArray } from "./ndarray.js";
+import { drop, live, NDArray } from "./ndarray.js";
 import { harmfulOverlap, mayMeet } from "./overlap.js";
 
 // What an operation makes on the way to its result: arrays of lists, casts, copies apart from what is written, views.
@@ -27,8 +27,9 @@ export class Temporaries {
 
   /** An operand as an array: itself, or what is made of a list, a typed array or a scalar. */
   array(value: ArrayLike, dtype?: DType): NDArray {
-    const [array, made] = toArray(value, this.op, dtype);
-    return made ? this.use(array) : array;
+    if (!(value instanceof NDArray)) return this.use(toArray(value, this.op, dtype)[0]);
+    live(value);
+    return value;
   }
 
   /** A contiguous copy, cast to `dtype`. */
