@@ -2,7 +2,7 @@ import { NDArrayError, ValueError } from "../base/errors.js";
 import { say } from "../base/host.js";
 import { type Bytes, formatBytes, parseBytes } from "../base/units.js";
 import { exactBytes } from "../memory/common/text.js";
-import { attach, detach } from "../memory/record/hub.js";
+import { attach, detach } from "../memory/record/listeners.js";
 import { Bill } from "../memory/report/bill.js";
 import { allocations, bothBytes, keepings, told } from "./measure.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
-import { attach, detach } from "../../src/memory/record/hub.js";
+import { attach, detach } from "../../src/memory/record/listeners.js";
 import { allCalls, type Call, finished, methodNames, names } from "../support/calls.js";
 
 const { memory } = np;

@@ -1,7 +1,7 @@
 import { enter } from "../../src/array/ndarray.js";
 import { ledger } from "../../src/heap/listening.js";
 import * as np from "../../src/index.js";
-import { attach, detach } from "../../src/memory/record/hub.js";
+import { attach, detach } from "../../src/memory/record/listeners.js";
 import { calls, finished } from "../support/calls.js";
 import { everyFunction, settled, unsound } from "./misuse.js";
 import { numbersFrom } from "./random.js";

@@ -1,5 +1,5 @@
 import type { Buffer, Slot } from "../../heap/buffer.js";
-import { Births, type Born } from "./births.js";
+import { type AllocationRecord, AllocationRecords } from "./allocations.js";
 import type { OpSums } from "./sums.js";
 
 /** Deaths that are kept for reports about lifetimes; sums do not depend on them. */
@@ -10,7 +10,7 @@ export const NOBODY = -1;
 
 /** The buffers of a trace: who lives in which slot, who has died, and who lived at the highest moment. */
 export class Lives {
-  readonly births = new Births();
+  readonly records = new AllocationRecords();
   // By the slot of a buffer, since a table is quicker than a map.
   readonly #rows: number[] = [];
   readonly #slots: Slot[] = [];
@@ -42,7 +42,7 @@ export class Lives {
     const kept = this.#dead.length < DEAD;
     this.#rows[index] = NOBODY;
     if (!kept && !atPeak) {
-      this.births.forget(row);
+      this.records.forget(row);
       return false;
     }
     if (kept) this.#dead.push(row);
@@ -54,7 +54,7 @@ export class Lives {
   /** A higher moment has come: who lived at the one before is of no further interest. */
   forgetPeak(): void {
     if (this.#peakDead.length === 0) return;
-    for (const row of this.#onlyAtPeak) this.births.forget(row);
+    for (const row of this.#onlyAtPeak) this.records.forget(row);
     this.#onlyAtPeak.length = this.#peakDead.length = 0;
   }
 
@@ -66,7 +66,7 @@ export class Lives {
 
   #learn(): void {
     this.#rows.forEach((row, index) => {
-      if (row !== NOBODY) this.births.know(row, this.#slots[index].ref?.deref() ?? null);
+      if (row !== NOBODY) this.records.know(row, this.#slots[index].ref?.deref() ?? null);
     });
   }
 
@@ -76,7 +76,7 @@ export class Lives {
   }
 
   /** Who is alive, oldest first. */
-  living(): Born[] {
+  living(): AllocationRecord[] {
     if (!this.#settled) this.#learn();
     return this.#rows
       .filter((row) => row !== NOBODY)
@@ -85,19 +85,19 @@ export class Lives {
   }
 
   /** Who has died, oldest first; of very many the first that did. */
-  dead(): Born[] {
+  dead(): AllocationRecord[] {
     return this.#dead.map((row) => this.#read(row)).sort(byOrder);
   }
 
   /** Who was alive at the highest moment, which an allocation of this number made; oldest first. */
-  atPeak(order: number): Born[] {
-    const alive = this.living().filter((born) => born.order <= order);
+  atPeak(order: number): AllocationRecord[] {
+    const alive = this.living().filter((record) => record.order <= order);
     return [...this.#peakDead.map((row) => this.#read(row)), ...alive].sort(byOrder);
   }
 
-  #read(row: number): Born {
-    return this.births.read(row, this.ops[this.births.op(row)].name);
+  #read(row: number): AllocationRecord {
+    return this.records.read(row, this.ops[this.records.op(row)].name);
   }
 }
 
-const byOrder = (a: Born, b: Born): number => a.order - b.order;
+const byOrder = (a: AllocationRecord, b: AllocationRecord): number => a.order - b.order;

@@ -3,7 +3,7 @@ import { type Buffer, type Slot, shapeAsked } from "../../heap/buffer.js";
 import { clock, type Ledger, tick } from "../../heap/listening.js";
 import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
 import { lastStack, takeStacks } from "../places/sites.js";
-import { type Births, type Born, originalOf } from "./births.js";
+import { type AllocationRecord, type AllocationRecords, originalOf } from "./allocations.js";
 import { Endings } from "./endings.js";
 import { ALLOC, FREE, NO_DTYPE, NO_ONE, Ring, SCRATCH, VIEW, WRITE } from "./events.js";
 import { type Holding, heldByViews } from "./holding.js";
@@ -49,7 +49,7 @@ export class Recorder implements Ledger {
   peakOrder = 0;
   readonly #ops: OpSums[] = [];
   readonly #lives = new Lives(this.#ops);
-  readonly #births: Births = this.#lives.births;
+  readonly #records: AllocationRecords = this.#lives.records;
   readonly #freedBy: readonly Freed[] = freers.map(() => ({ count: 0, bytes: 0 }));
   readonly #scratch = new Overlap();
   #lastOp: OpSums | null = null;
@@ -89,9 +89,9 @@ export class Recorder implements Ledger {
     return this.#holdings ?? this.buffers().flatMap(heldByViews);
   }
 
-  /** Bytes of JavaScript memory that the events and births take. */
+  /** Bytes of JavaScript memory that the events and allocations take. */
   get nbytes(): number {
-    return this.ring.nbytes + this.#births.size;
+    return this.ring.nbytes + this.#records.size;
   }
 
   /** The most bytes of temporaries inside one operation. */
@@ -110,17 +110,17 @@ export class Recorder implements Ledger {
   }
 
   /** The buffers that were born in the trace and are alive, oldest first. */
-  living(): Born[] {
+  living(): AllocationRecord[] {
     return this.#lives.living();
   }
 
   /** The buffers that were born and died in the trace, oldest first; of very many the first that died. */
-  dead(): Born[] {
+  dead(): AllocationRecord[] {
     return this.#lives.dead();
   }
 
   /** What was born in the trace and alive at its highest moment. */
-  atPeak(): Born[] {
+  atPeak(): AllocationRecord[] {
     return this.#lives.atPeak(this.peakOrder);
   }
 
@@ -145,9 +145,9 @@ export class Recorder implements Ledger {
       sums = this.#sumsOf(op),
       copies = reason === null ? null : this.#copiesOf(sums, site, reason),
       stack = this.#stacked ? lastStack() : 0,
-      births = this.#births,
-      row = births.add(buffer, sums.number, this.allocs, this.ring.count, tick(), stack, copies?.number ?? NOBODY),
-      scratch = births.isScratch(row);
+      records = this.#records,
+      row = records.add(buffer, sums.number, this.allocs, this.ring.count, tick(), stack, copies?.number ?? NOBODY),
+      scratch = records.isScratch(row);
     this.#lives.begin(slot, row);
     this.ring.add(
       scratch ? SCRATCH : ALLOC,
@@ -205,15 +205,15 @@ export class Recorder implements Ledger {
 
   owned({ slot, owner }: Buffer): void {
     const row = this.#lives.rowOf(slot),
-      births = this.#births;
-    if (row === NOBODY || births.owner(row) === owner) return;
-    const nbytes = births.nbytes(row),
-      before = this.byOwner.get(births.owner(row));
+      records = this.#records;
+    if (row === NOBODY || records.owner(row) === owner) return;
+    const nbytes = records.nbytes(row),
+      before = this.byOwner.get(records.owner(row));
     if (before !== undefined) {
       before.allocs--;
       before.allocated -= nbytes;
     }
-    births.setOwner(row, owner);
+    records.setOwner(row, owner);
     const sum = rowOf(this.byOwner, owner);
     sum.allocs++;
     sum.allocated += nbytes;
@@ -221,11 +221,11 @@ export class Recorder implements Ledger {
 
   kept({ slot }: Buffer, scope: number): void {
     const row = this.#lives.rowOf(slot);
-    if (row !== NOBODY) this.#births.keep(row, scope);
+    if (row !== NOBODY) this.#records.keep(row, scope);
   }
 
   again(array: number): void {
-    this.#births.again(array);
+    this.#records.again(array);
   }
 
   died(slot: Slot, by: FreedBy, site: number, buffer: Buffer | null): void {
@@ -241,11 +241,11 @@ export class Recorder implements Ledger {
     if (!this.#detailed) return;
     const row = this.#lives.rowOf(slot),
       known = row !== NOBODY,
-      birthplace = known ? this.#births.site(row) : (buffer?.site ?? 0);
+      birthplace = known ? this.#records.site(row) : (buffer?.site ?? 0);
     if (by === "operation" && known) this.#scratchDied(row);
     // Temporaries and `using` free where they were made: no line of the user's says it better.
     const line = (by === "operation" || by === "using") && known ? birthplace : site,
-      op = known ? this.#births.op(row) : this.#sumsOf(buffer?.op ?? "").number;
+      op = known ? this.#records.op(row) : this.#sumsOf(buffer?.op ?? "").number;
     this.ring.add(FREE, op, slot.serial, nbytes, null, NO_DTYPE, null, code, line);
     if (by === "scope") this.#scopeFreed(birthplace, nbytes);
     else if (line !== 0) rowOf(this.bySite, line).release(nbytes, this.live, this.ring.count);
@@ -263,28 +263,28 @@ export class Recorder implements Ledger {
 
   // Operands made for one operation are known as such only now.
   #scratchDied(row: number): void {
-    const births = this.#births,
-      nbytes = births.nbytes(row),
-      site = births.site(row);
-    this.#scratch.add(births.at(row), clock, nbytes);
-    if (births.isScratch(row)) return;
-    births.markScratch(row);
-    this.ring.relabel(births.seq(row), SCRATCH);
-    this.#ops[births.op(row)].row(births.code(row)).scratch += nbytes;
+    const records = this.#records,
+      nbytes = records.nbytes(row),
+      site = records.site(row);
+    this.#scratch.add(records.at(row), clock, nbytes);
+    if (records.isScratch(row)) return;
+    records.markScratch(row);
+    this.ring.relabel(records.seq(row), SCRATCH);
+    this.#ops[records.op(row)].row(records.code(row)).scratch += nbytes;
     if (site !== 0) rowOf(this.bySite, site).scratch += nbytes;
   }
 
   #bury(slot: Slot, row: number, freer: number, site: number, buffer: Buffer | null): void {
-    const births = this.#births,
-      order = births.order(row),
+    const records = this.#records,
+      order = records.order(row),
       original = buffer !== null && buffer.reason === "requested" ? originalOf(buffer, freers[freer]) : 0;
     if (original !== 0) {
-      const sum = this.copySums[births.copies(row)];
+      const sum = this.copySums[records.copies(row)];
       sum.needless++;
-      sum.needlessBytes += births.nbytes(row);
+      sum.needlessBytes += records.nbytes(row);
     }
     if (this.#lives.end(slot, row, order <= this.peakOrder))
-      births.bury(row, freer, tick(), this.allocs - order, original, site, buffer);
+      records.bury(row, freer, tick(), this.allocs - order, original, site, buffer);
   }
 
   endedViews(buffer: Buffer, count: number): void {
@@ -306,11 +306,11 @@ export class Recorder implements Ledger {
       return;
     }
     const row = this.#lives.rowOf(output.slot),
-      births = this.#births;
-    if (row === NOBODY || !births.isScratch(row)) sums.row(code).calls++;
+      records = this.#records;
+    if (row === NOBODY || !records.isScratch(row)) sums.row(code).calls++;
     this.ring.add(WRITE, sums.number, output.serial, 0, shapeAsked(output), code, null, NO_ONE, 0);
     if (row === NOBODY || source === null || output.reason !== "dtype") return;
-    const copies = this.copySums[births.copies(row)];
+    const copies = this.copySums[records.copies(row)];
     if (copies.cast === "") copies.cast = `${source.descr.name} → ${output.descr.name}`;
   }
 }

@@ -3,7 +3,7 @@ import { EVALUATE } from "../../operations/postponing.js";
 import { callWithOut } from "../common/text.js";
 import { lineText } from "../places/fileNames.js";
 import { type Site, siteAt, siteText, withoutSource, withoutText } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import type { Recorder } from "../record/recorder.js";
 
 // Advice is given only where it can be carried out to the letter and nothing that the program can see changes but the
@@ -59,7 +59,7 @@ export function mostFirst(a: Advice, b: Advice): number {
 }
 
 // What was born in the trace, oldest first.
-function everything(recorder: Recorder): Born[] {
+function everything(recorder: Recorder): AllocationRecord[] {
   return [...recorder.dead(), ...recorder.living()].sort((a, b) => a.order - b.order);
 }
 
@@ -67,18 +67,18 @@ function everything(recorder: Recorder): Born[] {
  * The arrays by line and operation. A change of a line changes each of its runs, so a line of which not all arrays are
  * known, as in a trace of more deaths than are kept, is left out.
  */
-function completeCalls(all: readonly Born[], recorder: Recorder): Born[][] {
+function completeCalls(all: readonly AllocationRecord[], recorder: Recorder): AllocationRecord[][] {
   const known = new Map<number, number>();
   for (const { site } of all) known.set(site, (known.get(site) ?? 0) + 1);
-  const calls = new Map<string, Born[]>();
-  for (const born of all) {
-    const { site, op, scratch } = born,
+  const calls = new Map<string, AllocationRecord[]>();
+  for (const record of all) {
+    const { site, op, scratch } = record,
       allocs = site === 0 ? recorder.allocs - sum(known, site) : (recorder.bySite.get(site)?.allocs ?? 0);
     if (scratch || known.get(site) !== allocs) continue;
     const key = `${site} ${op}`,
       call = calls.get(key);
-    if (call === undefined) calls.set(key, [born]);
-    else call.push(born);
+    if (call === undefined) calls.set(key, [record]);
+    else call.push(record);
   }
   return [...calls.values()];
 }
@@ -90,7 +90,7 @@ function sum(known: ReadonlyMap<number, number>, but: number): number {
   return others;
 }
 
-function originals(calls: readonly Born[][], all: readonly Born[]): Advice[] {
+function originals(calls: readonly AllocationRecord[][], all: readonly AllocationRecord[]): Advice[] {
   const orders = new Map(all.map(({ serial, order }) => [serial, order]));
   return calls
     .filter((call) => call.every((copy) => copy.needless && canStay(copy)))
@@ -112,7 +112,7 @@ function originals(calls: readonly Born[][], all: readonly Born[]): Advice[] {
 }
 
 // Whether it can be told what would give up the original in the copy's place: the array may have got other names.
-function canStay({ freedBy, disposal, site, op }: Born): boolean {
+function canStay({ freedBy, disposal, site, op }: AllocationRecord): boolean {
   return freedBy === "scope" || (freedBy === "dispose" ? disposal !== 0 : isUsed(siteAt(site)?.source, op));
 }
 
@@ -123,7 +123,7 @@ function isUsed(source: string | undefined, op: string): boolean {
 
 const USED = /\busing\s+[\w$]+\s*(?::[^=]*)?=[^=;]*?\b([\w$]+)\([^()]*\)\s*;?\s*(?:\/\/.*)?$/;
 
-const bytesOf = (call: readonly Born[]): number => call.reduce((bytes, { nbytes }) => bytes + nbytes, 0);
+const bytesOf = (call: readonly AllocationRecord[]): number => call.reduce((bytes, { nbytes }) => bytes + nbytes, 0);
 
 function placed(number: number): { site?: Site } {
   const site = siteAt(number);
@@ -135,9 +135,9 @@ class Donors {
   readonly #touched = new Map<number, number>();
   // The originals of needless copies that have views: in the copy's place they would have them.
   readonly #viewed = new Set<number>();
-  readonly of = new Map<Born, Born>();
+  readonly of = new Map<AllocationRecord, AllocationRecord>();
 
-  constructor(all: readonly Born[]) {
+  constructor(all: readonly AllocationRecord[]) {
     // The youngest first: a copy of a copy stands for both.
     for (let i = all.length - 1; i >= 0; i--) {
       const { needless, original, serial, touched, views } = all[i];
@@ -153,12 +153,12 @@ class Donors {
   }
 
   /** Whether views read an array, or would once it stands for its needless copies. */
-  isViewed({ views, serial }: Born): boolean {
+  isViewed({ views, serial }: AllocationRecord): boolean {
     return views > 0 || this.#viewed.has(serial);
   }
 
   /** Whether a result may be written into another array: nobody reads that later, and it lives as long as needed. */
-  serve(result: Born, donor: Born): boolean {
+  serve(result: AllocationRecord, donor: AllocationRecord): boolean {
     const last = this.#touched.get(donor.serial)!;
     // Over its own input an expression needs scratch instead.
     if (result.op === EVALUATE ? last >= result.at : last > result.filledAt) return false;
@@ -166,7 +166,7 @@ class Donors {
   }
 
   // An array that is written into by several results one after the other serves them all.
-  #outlives(result: Born, donor: Born): boolean {
+  #outlives(result: AllocationRecord, donor: AllocationRecord): boolean {
     const earlier = this.of.get(donor),
       read = !result.escaped && result.freedBy !== null && this.#touched.get(result.serial)! < donor.freedAt,
       kept = donor.closer !== 0 && result.keepers.includes(donor.closer);
@@ -179,18 +179,18 @@ class Donors {
  * operation or before it, alive as long as the result is used, without views, and dead since. Each array serves one
  * result. All results of a line must find one, and all in the same way.
  */
-function reusable(calls: readonly Born[][], all: readonly Born[], source: boolean): Advice[] {
+function reusable(calls: readonly AllocationRecord[][], all: readonly AllocationRecord[], source: boolean): Advice[] {
   const pairs = pairsOf(all),
     { of } = pairs;
   return calls.flatMap((call) => {
-    if (!call.every((born) => of.has(born))) return [];
-    const groups = new Map<string, Born[]>();
-    for (const born of call) {
-      const { site, op } = of.get(born)!,
+    if (!call.every((record) => of.has(record))) return [];
+    const groups = new Map<string, AllocationRecord[]>();
+    for (const record of call) {
+      const { site, op } = of.get(record)!,
         key = `${site} ${op}`,
         group = groups.get(key);
-      if (group === undefined) groups.set(key, [born]);
-      else group.push(born);
+      if (group === undefined) groups.set(key, [record]);
+      else group.push(record);
     }
     // One line cannot be written in two ways. Without lines, each result is told by its number.
     if (groups.size > 1 && call[0].site !== 0) return [];
@@ -199,38 +199,38 @@ function reusable(calls: readonly Born[][], all: readonly Born[], source: boolea
 }
 
 // Whether something else reads an array's bytes, or sees when it ends.
-const isSeen = ({ escaped, watched }: Born): boolean => escaped || watched;
+const isSeen = ({ escaped, watched }: AllocationRecord): boolean => escaped || watched;
 
-function pairsOf(all: readonly Born[]): Donors {
-  const ready = new Map<string, Born[]>(),
-    last = new Map<number, Born>(),
+function pairsOf(all: readonly AllocationRecord[]): Donors {
+  const ready = new Map<string, AllocationRecord[]>(),
+    last = new Map<number, AllocationRecord>(),
     pairs = new Donors(all);
-  for (const born of all) {
-    if (born.scratch) continue;
-    if (born.owner !== "array") {
-      last.set(born.site, born);
+  for (const record of all) {
+    if (record.scratch) continue;
+    if (record.owner !== "array") {
+      last.set(record.site, record);
       continue;
     }
-    const kind = `${born.descr.name} ${born.shape.join()}`,
+    const kind = `${record.descr.name} ${record.shape.join()}`,
       // Those that died before this one was made cannot serve a later one either.
-      donors = (ready.get(kind) ?? []).filter((donor) => donor.freedAt > born.at);
+      donors = (ready.get(kind) ?? []).filter((donor) => donor.freedAt > record.at);
     // Of the arrays of one line a program can name the last.
-    const isLast = (donor: Born): boolean => donor.site === 0 || last.get(donor.site) === donor,
-      fits = born.whole && elementwise.has(born.op);
-    const donor = fits ? donors.find((donor) => isLast(donor) && pairs.serve(born, donor)) : undefined;
+    const isLast = (donor: AllocationRecord): boolean => donor.site === 0 || last.get(donor.site) === donor,
+      fits = record.whole && elementwise.has(record.op);
+    const donor = fits ? donors.find((donor) => isLast(donor) && pairs.serve(record, donor)) : undefined;
     if (donor !== undefined) {
       donors.splice(donors.indexOf(donor), 1);
-      pairs.of.set(born, donor);
+      pairs.of.set(record, donor);
     }
-    last.set(born.site, born);
-    const program = born.freedBy === "dispose" || born.freedBy === "using" || born.freedBy === "scope";
-    if (program && !born.late && !isSeen(born) && !pairs.isViewed(born) && !born.needless) donors.push(born);
+    last.set(record.site, record);
+    const program = record.freedBy === "dispose" || record.freedBy === "using" || record.freedBy === "scope";
+    if (program && !record.late && !isSeen(record) && !pairs.isViewed(record) && !record.needless) donors.push(record);
     ready.set(kind, donors);
   }
   return pairs;
 }
 
-function advised(group: readonly Born[], { of }: Donors, source: boolean): Advice {
+function advised(group: readonly AllocationRecord[], { of }: Donors, source: boolean): Advice {
   const [result] = group,
     donor = of.get(result)!,
     where = siteAt(donor.site),
@@ -245,14 +245,14 @@ function advised(group: readonly Born[], { of }: Donors, source: boolean): Advic
     ...placed(result.site),
     op: result.op,
     ...(name === undefined ? {} : { name }),
-    spared: group.map((born) => ({ array: born.order, by: of.get(born)!.order })),
+    spared: group.map((record) => ({ array: record.order, by: of.get(record)!.order })),
     saves: bytesOf(group),
     text: text + times,
   };
 }
 
 // The donor's variable, where both lie in one function.
-function nameOf(result: Born, donor: Born): string | undefined {
+function nameOf(result: AllocationRecord, donor: AllocationRecord): string | undefined {
   const there = siteAt(donor.site),
     here = siteAt(result.site);
   return here?.fn === there?.fn && here?.file === there?.file ? nameIn(there?.source) : undefined;
@@ -262,7 +262,7 @@ const DECLARED = /\b(?:const|let|var|using)\s+([\w$]+)\s*(?::[^=]*)?=\s*[\w$.]+\
 
 /**
  * The variable that a line of source declares as what one call returns; undefined for any other line. In
- * `const z = sqrt(add(x, y))` two arrays are born, and only one of them is z.
+ * `const z = sqrt(add(x, y))` two arrays are made, and only one of them is z.
  */
 export function nameIn(source: string | undefined): string | undefined {
   return DECLARED.exec(source ?? "")?.[1];

@@ -5,7 +5,7 @@ import type { CopyReason, FreedBy } from "../../heap/reasons.js";
 import { columns, counted } from "../common/text.js";
 import { linesOf } from "../places/fileNames.js";
 import { lastStack, siteAt } from "../places/sites.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import { onlyFunction } from "./reportText.js";
 
 /** What one operation on one line did, for one reason. Sums are exact. */

@@ -4,7 +4,7 @@ import { Table } from "../common/table.js";
 import { columns, exactBytes, largest } from "../common/text.js";
 import { numbersOf } from "../places/fileNames.js";
 import { type Site, siteAt } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import type { Recorder } from "../record/recorder.js";
 
 /** The copies of one line and operation, and why they were made. */
@@ -95,11 +95,11 @@ export interface Temporary {
  * very long trace the first 16,384 deaths are looked at.
  */
 export function temporariesOf(recorder: Recorder, threshold: number): Temporary[] {
-  const groups = new Map<string, Born[]>();
-  for (const born of recorder.dead()) {
-    if (born.lifetime > threshold && born.reads !== 1) continue;
-    const key = `${born.site} ${born.op} ${born.scratch}`;
-    groups.set(key, [...(groups.get(key) ?? []), born]);
+  const groups = new Map<string, AllocationRecord[]>();
+  for (const record of recorder.dead()) {
+    if (record.lifetime > threshold && record.reads !== 1) continue;
+    const key = `${record.site} ${record.op} ${record.scratch}`;
+    groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   const rows = [...groups.values()].map((group) => {
     const [{ site, op, scratch }] = group,
@@ -107,10 +107,10 @@ export function temporariesOf(recorder: Recorder, threshold: number): Temporary[
     return {
       ...(place === undefined ? {} : { site: place }),
       op,
-      nbytes: group.reduce((sum, born) => sum + born.nbytes, 0),
+      nbytes: group.reduce((sum, record) => sum + record.nbytes, 0),
       count: group.length,
-      lifetime: largest(group.map((born) => born.lifetime)),
-      reads: largest(group.map((born) => born.reads)),
+      lifetime: largest(group.map((record) => record.lifetime)),
+      reads: largest(group.map((record) => record.reads)),
       scratch,
     };
   });

@@ -1,7 +1,7 @@
 import { formatBytes } from "../../base/units.js";
 import { lineText } from "../places/fileNames.js";
 import { type Site, siteAt, siteText, withoutSource } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import { type Holding, holdingText } from "../record/holding.js";
 import type { Left, LeftOfLine } from "../record/leftovers.js";
 import type { Recorder } from "../record/recorder.js";
@@ -13,17 +13,17 @@ import { type Advice, nameIn } from "./advice.js";
 /** Advice about what a function left; its bytes are those that stay less. */
 export function leftAdvice(recorder: Recorder, left: Left | null, source: boolean): Advice[] {
   if (left === null) return [];
-  const living = new Map(recorder.living().map((born) => [born.serial, born])),
-    of = (serial: number): Born[] => (living.has(serial) ? [living.get(serial)!] : []);
+  const living = new Map(recorder.living().map((record) => [record.serial, record])),
+    of = (serial: number): AllocationRecord[] => (living.has(serial) ? [living.get(serial)!] : []);
   const given = [...left.serials].flatMap(of),
     advice = [
       ...(given.length === 0 ? [] : [scopeAdvice(given, left, source)]),
-      ...left.views.flatMap((holding) => of(holding.serial).map((born) => copyAdvice(born, holding))),
+      ...left.views.flatMap((holding) => of(holding.serial).map((record) => copyAdvice(record, holding))),
     ];
   return source ? advice : advice.map(withoutSource);
 }
 
-function scopeAdvice(given: readonly Born[], left: Left, source: boolean): Advice {
+function scopeAdvice(given: readonly AllocationRecord[], left: Left, source: boolean): Advice {
   const sites = new Map<number, LeftOfLine>();
   for (const { site } of given) sites.set(site, { ...left.sites.get(site), count: (sites.get(site)?.count ?? 0) + 1 });
   const [first] = given,
@@ -39,15 +39,15 @@ function scopeAdvice(given: readonly Born[], left: Left, source: boolean): Advic
   };
 }
 
-function copyAdvice(born: Born, holding: Holding): Advice {
+function copyAdvice(record: AllocationRecord, holding: Holding): Advice {
   const [view] = holding.views,
     site = siteAt(view.site);
   return {
     kind: "copy",
     ...(site === undefined ? {} : { site }),
-    op: born.op,
-    spared: [{ array: born.order, by: 0 }],
-    saves: born.nbytes - view.nbytes,
+    op: record.op,
+    spared: [{ array: record.order, by: 0 }],
+    saves: record.nbytes - view.nbytes,
     text: holdingText(holding),
   };
 }

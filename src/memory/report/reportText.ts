@@ -56,7 +56,7 @@ export interface Forgetting {
 
 /** What a trace itself takes. */
 export interface Overhead {
-  /** JavaScript memory for events and births; none at the level counters. */
+  /** JavaScript memory for events and allocations; none at the level counters. */
   readonly bytes: number;
   /** Milliseconds for finding lines; 0 at the levels that look for none. */
   readonly ms: number;

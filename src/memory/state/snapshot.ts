@@ -10,7 +10,7 @@ import { Table } from "../common/table.js";
 import { columns, counted } from "../common/text.js";
 import { linesOf, namesOf } from "../places/fileNames.js";
 import { type Site, siteAt, sitesOfStack, withoutSource } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import { heldByViews, holdingTexts } from "../record/holding.js";
 
 /** One live buffer, as a snapshot keeps it. */
@@ -232,12 +232,12 @@ export function snapshot(): Snapshot {
 }
 
 /** A snapshot of buffers that a trace knows, with or without the text of their lines. @internal */
-export function snapshotOf(born: readonly Born[], source: boolean): Snapshot {
-  const known = born.map(held);
+export function snapshotOf(record: readonly AllocationRecord[], source: boolean): Snapshot {
+  const known = record.map(held);
   return new Snapshot(source ? known : known.map(withoutSource));
 }
 
-interface Facts extends Pick<Born, "nbytes" | "op" | "descr" | "shape" | "reason" | "site" | "stack"> {
+interface Facts extends Pick<AllocationRecord, "nbytes" | "op" | "descr" | "shape" | "reason" | "site" | "stack"> {
   readonly owner: string;
 }
 

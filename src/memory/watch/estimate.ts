@@ -8,7 +8,7 @@ import type { Buffer, Slot } from "../../heap/buffer.js";
 import type { Ledger } from "../../heap/listening.js";
 import { spanOf } from "../common/blocks.js";
 import { counted } from "../common/text.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import { map } from "../state/map.js";
 import { continued, type Told } from "./extrapolation.js";
 import { scope } from "./scope.js";

@@ -7,7 +7,7 @@ import { columns, counted, cut } from "../common/text.js";
 import { baseName } from "../places/fileNames.js";
 import { siteAt, sitesOfStack, siteText } from "../places/sites.js";
 import { mostForgetful } from "../record/costs.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import { type Level, levels } from "../record/recorder.js";
 import { Bill, type Charge, chargeTable } from "../report/bill.js";
 import type { Report } from "../report/report.js";

@@ -9,10 +9,10 @@ import { columns, counted, exactBytes } from "../common/text.js";
 import { arraysIn } from "../common/values.js";
 import { linesOf, lineText } from "../places/fileNames.js";
 import { type Site, siteAt } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import { type Ended, endedText } from "../record/endings.js";
 import { type Holding, holdingOf, viewsText } from "../record/holding.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import { Recorder } from "../record/recorder.js";
 
 /** Arrays of one line that every run leaves behind. */
@@ -78,7 +78,7 @@ export interface LeaksOptions {
 const LEAKS = takes("memory.leaks(fn)", { warmups: "size", runs: "size" });
 
 interface Left {
-  readonly born: Born;
+  readonly record: AllocationRecord;
   count: number;
   bytes: number;
   readonly serials: number[];
@@ -145,14 +145,20 @@ function endedIn(endings: readonly Ended[], runs: number): string[] {
 function leftBehind(recorder: Recorder): Map<string, Left> {
   const groups = new Map<string, Left>(),
     holdings = new Map(recorder.buffers().map((buffer) => [buffer.serial, holdingOf(buffer)]));
-  for (const born of recorder.living()) {
+  for (const record of recorder.living()) {
     // Two calls on one line are one leak to a reader.
-    const place = siteAt(born.site),
-      key = `${place?.file}:${place && lineText(place)} ${born.op} ${born.descr.name} ${born.shape.join()}`,
-      left = groups.get(key) ?? { born, count: 0, bytes: 0, serials: [], holding: holdings.get(born.serial) ?? null };
+    const place = siteAt(record.site),
+      key = `${place?.file}:${place && lineText(place)} ${record.op} ${record.descr.name} ${record.shape.join()}`,
+      left = groups.get(key) ?? {
+        record,
+        count: 0,
+        bytes: 0,
+        serials: [],
+        holding: holdings.get(record.serial) ?? null,
+      };
     left.count++;
-    left.bytes += born.nbytes;
-    left.serials.push(born.serial);
+    left.bytes += record.nbytes;
+    left.serials.push(record.serial);
     groups.set(key, left);
   }
   return groups;
@@ -168,12 +174,12 @@ function survivors(): Map<number, string> {
 const reachableText = canCollect ? "your code" : "your code, or not disposed";
 
 function leakOf(runs: readonly Left[], reachable: ReadonlyMap<number, string>): Leak {
-  const [{ born, serials, holding }] = runs,
-    site = siteAt(born.site),
+  const [{ record, serials, holding }] = runs,
+    site = siteAt(record.site),
     owner = reachable.get(serials[0]);
   return {
     ...(site === undefined ? {} : { site }),
-    op: born.op,
+    op: record.op,
     perRun: Math.min(...runs.map((left) => left.bytes)),
     countPerRun: Math.min(...runs.map((left) => left.count)),
     heldBy: owner === undefined ? forgottenText(holding) : owner === "array" ? keptText(holding) : owner,

@@ -12,10 +12,10 @@ import { elementwise } from "../../operations/apply.js";
 import { labelOf } from "../common/args.js";
 import { callWithOut, columns, counted } from "../common/text.js";
 import { siteNow, siteText } from "../places/sites.js";
-import type { Born } from "../record/births.js";
+import type { AllocationRecord } from "../record/allocations.js";
 import { spendings } from "../record/costs.js";
 import { holdingTexts } from "../record/holding.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import { Recorder } from "../record/recorder.js";
 import { Report } from "../report/report.js";
 import { Extent, type Owner, whyNotAcross } from "./extent.js";
@@ -141,7 +141,7 @@ export class Budget implements Disposable {
       held = this.#meter.living().sort((a, b) => b.nbytes - a.nbytes),
       place = siteText(this.#setAt);
     const fits = elementwise.has(op)
-      ? held.find((born) => born.descr === descr && sameShape(born.shape, shape))
+      ? held.find((record) => record.descr === descr && sameShape(record.shape, shape))
       : undefined;
     const message = [
       `${op} needs ${text(needed)}, but budget "${this.label}" has ${left <= 0 ? (bytes ? "nothing" : "none") : text(left)} left`,
@@ -191,7 +191,7 @@ function amount(kind: Kind, n: number): string {
   return inBytes(kind) ? formatBytes(n) : counted(n, kind === "allocs" ? "allocation" : "copy");
 }
 
-function heldRow({ serial, descr, shape, nbytes, op, site }: Born): string[] {
+function heldRow({ serial, descr, shape, nbytes, op, site }: AllocationRecord): string[] {
   return [`#${serial}`, `${descr.name} [${shape.join(", ")}]`, formatBytes(nbytes), op, siteText(site)];
 }
 

@@ -7,7 +7,7 @@ import type { FreedBy } from "../../heap/reasons.js";
 import { checkFunction, nameOf } from "../common/args.js";
 import { isThenable } from "../common/values.js";
 import { spendings } from "../record/costs.js";
-import { attach, detach } from "../record/hub.js";
+import { attach, detach } from "../record/listeners.js";
 import type { Recorder } from "../record/recorder.js";
 import { recorderOf, TRACE_ASYNC, Trace, type TraceOptions } from "./trace.js";
 

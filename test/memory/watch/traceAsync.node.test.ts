@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as np from "../../../src/index.js";
-import { attach, detach } from "../../../src/memory/record/hub.js";
+import { attach, detach } from "../../../src/memory/record/listeners.js";
 import { lineOf } from "../../support/lineOf.js";
 import text from "./traceAsync.node.test.js?raw";
 

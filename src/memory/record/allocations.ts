@@ -5,7 +5,7 @@ import { closing } from "../../heap/listening.js";
 import { type CopyReason, codeOfReason, type FreedBy, freers, reasonOf } from "../../heap/reasons.js";
 
 /** What a trace knows of one allocation, for reports. */
-export interface Born {
+export interface AllocationRecord {
   readonly serial: number;
   readonly nbytes: number;
   readonly op: string;
@@ -87,7 +87,7 @@ const LATE = 0xffff_ffff;
 const MOST_AGAIN = 16_384;
 
 /** The allocations of a trace. A row is used again when its allocation is forgotten. */
-export class Births {
+export class AllocationRecords {
   #words = new Uint32Array(0);
   #doubles = new Float64Array(this.#words.buffer);
   readonly #shapes: (readonly number[])[] = [];
@@ -258,7 +258,7 @@ export class Births {
   }
 
   /** A row as an object. */
-  read(row: number, op: string): Born {
+  read(row: number, op: string): AllocationRecord {
     const word = (column: number): number => this.#word(row, column),
       flags = word(FLAGS),
       copied = this.#originals.get(row) ?? { serial: 0, array: 0, site: 0 },
