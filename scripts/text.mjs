@@ -8,7 +8,7 @@ const ALPHABET = [...String.fromCharCode(...Array(127).keys())]
   SHIFT = 4;
 
 // What Node prints of a line stays short.
-const LINE = 1998;
+const LINE = 1950;
 
 /** The text of bytes: a byte of the first block is one character; a space or "!" before it says the second, the third. */
 export function textOf(bytes) {
