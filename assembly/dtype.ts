@@ -64,6 +64,8 @@ const INT64_UINT64: DType = DType.complex128 + 1, UINT64_INT64: DType = DType.co
   }
 }
 
+@inline export function isComplex(dtype: DType): bool { return dtype >= DType.complex64; }
+
 // complex64 and complex128: 16 bytes hold two of the one or one of the other.
 @inline export function forComplex<Task>(dtype: DType, box: usize): void {
   const task = changetype<Task>(box);

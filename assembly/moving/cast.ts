@@ -1,5 +1,5 @@
 import { Box } from "../box";
-import { DType, forComplex, forStored, forStoredBits } from "../dtype";
+import { DType, forComplex, isComplex, forStored, forStoredBits } from "../dtype";
 import { truths } from "../truth";
 import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd, toHalf } from "../half";
 
@@ -11,7 +11,7 @@ import { bytesOf, floatsToHalves, Half, halfToFloat, halvesToFloats, roundToOdd,
  * either part is; all else of complex numbers is src's matter: real casts over the parts.
  */
 export function cast(from: DType, to: DType, box: usize): void {
-  if (from >= DType.complex64) return forComplex<Truth>(from, box);
+  if (isComplex(from)) return forComplex<Truth>(from, box);
   const source = changetype<Source>(box);
   source.to = to;
   forStored<Source>(from, box);

@@ -64,7 +64,7 @@ export function start(source: BufferSource | WebAssembly.Module): void {
 export function link<E extends object>(source: BufferSource | WebAssembly.Module): E {
   const module = source instanceof WebAssembly.Module ? source : compiled(source);
   // WebAssembly.Exports knows no names; asc wrote those of E from the same sources.
-  return instantiateSync(module, { env: { memory } }).instance.exports as unknown as E;
+  return instantiateSync(module, { env: { memory } }).instance.exports as unknown as E; // what asc declares of the module
 }
 
 /** What a chapter exports: from the module that the core was started with if it has every chapter, else from `make`. */
