@@ -215,7 +215,6 @@ async function dist() {
 const apart = {
   name: "files that stay apart",
   setup: ({ onResolve, onLoad }) => {
-    onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
     oneFile({ onResolve, onLoad }, () => "./");
     onResolve({ filter: /^\.\/api\.js$/ }, ({ importer }) =>
       /\bexposed\.ts$/.test(importer) ? { path: "./index.js", external: true } : undefined,
@@ -227,7 +226,6 @@ const apart = {
 const shared = {
   name: "one core inside",
   setup: ({ onResolve, onLoad }) => {
-    onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, ({ path }) => ({ contents: harmless(path) }));
     oneFile({ onResolve, onLoad }, (folder) => `${relative(folder, "src")}/../`);
   },
 };
@@ -259,28 +257,9 @@ function oneFile({ onResolve, onLoad }, up) {
   onResolve({ filter: /./, namespace: "chapter" }, ({ path }) => ({ path, external: true }));
 }
 
-/**
- * AssemblyScript's loader, without what it does when it is loaded: it makes a TextDecoder, which jsdom has not and only
- * strings would need, and sets a property of Object, which may be frozen and has it.
- */
-function harmless(path) {
-  const text = readFileSync(path, "utf8");
-  const mended = text
-    .replace('new TextDecoder("utf-16le", { fatal: true })', "null")
-    .replace("Object.hasOwn = Object.hasOwn || ", "void ");
-  if (/new TextDecoder|Object\.hasOwn =/.test(mended))
-    throw new Error(`${path} is not the loader that was looked through`);
-  return mended;
-}
-
 /** The licences of what dist/ holds beside the package's own code. */
 function licenses() {
-  const names = [
-    "@assemblyscript/loader",
-    "@jridgewell/trace-mapping",
-    "@jridgewell/sourcemap-codec",
-    "@jridgewell/resolve-uri",
-  ];
+  const names = ["@jridgewell/trace-mapping", "@jridgewell/sourcemap-codec", "@jridgewell/resolve-uri"];
   const texts = names.map((name) => {
     const folder = join("node_modules", name),
       { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),

@@ -42,35 +42,28 @@ const oneByOne = {
 };
 
 /**
- * A source whose constants are marked as made by pure calls: what does something when a file is loaded is a statement of
- * its own there, never the making of a constant.
+ * A source whose constants are made by calls that are marked pure, with all that is read for them: what does something
+ * when a file is loaded is a statement of its own there, never the making of a constant.
  */
 function marked(text, path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS),
-    places = [];
-  // A call among the arguments of another is marked too; what functions do, they do when they are called.
-  const visit = (node) => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    ts.forEachChild(node, visit);
-    // Where `new Error` stands in its file is what base/newStack.ts goes by.
-    if (ts.isNewExpression(node) && !node.getText().startsWith("new Error")) places.push(node.getStart());
-  };
+    made = [];
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { initializer } of statement.declarationList.declarations) {
-      const made = initializer && bare(initializer);
-      if (made === undefined) continue;
-      visit(made);
-      if (ts.isCallExpression(made)) places.push(made.getStart());
+      // Where `new Error` stands in its file is what base/newStack.ts goes by.
+      if (initializer && asks(initializer) && !initializer.getText().startsWith("new Error")) made.push(initializer);
     }
   }
-  places.sort((a, b) => a - b);
-  return places.reduceRight((all, at) => `${all.slice(0, at)}/* @__PURE__ */ ${all.slice(at)}`, text);
+  return made.reduceRight((all, node) => {
+    const [start, end] = [node.getStart(), node.getEnd()];
+    return `${all.slice(0, start)}/* @__PURE__ */ (() => (${all.slice(start, end)}))()${all.slice(end)}`;
+  }, text);
 }
 
-/** What a cast or parentheses hold. */
-function bare(node) {
-  while (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
-    node = node.expression;
-  return node;
+/** Whether an expression calls or reads something, outside of functions in it. */
+function asks(node) {
+  if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isTypeNode(node)) return false;
+  const reads = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  return reads || ts.isCallExpression(node) || ts.isNewExpression(node) || (ts.forEachChild(node, asks) ?? false);
 }

@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import { NDArrayError } from "../base/errors.js";
 
 /** The exports of the base, the chapter of the core that every program has, as asc wrote their types. */
@@ -7,7 +6,7 @@ export type Core = import("../../build/chapters/base.js").Exports;
 /** A strided 2-D loop of the core: the dtype's code, and where the box is. */
 export type Kernel = (dtype: number, box: number) => void;
 
-/** The raw exports of the base; the loader's wrapped ones cost twice a call. */
+/** The exports of the base. Modules import the memory and nothing else, so that nobody has to help them start. */
 export let core: Core = new Proxy({} as Core, { get: notStarted });
 
 /** Whether the core has started. */
@@ -64,7 +63,7 @@ export function start(source: BufferSource | WebAssembly.Module): void {
 export function link<E extends object>(source: BufferSource | WebAssembly.Module): E {
   const module = source instanceof WebAssembly.Module ? source : compiled(source);
   // WebAssembly.Exports knows no names; asc wrote those of E from the same sources.
-  return instantiateSync(module, { env: { memory } }).instance.exports as unknown as E; // what asc declares of the module
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as E; // what asc declares of the module
 }
 
 /** What a chapter exports: from the module that the core was started with if it has every chapter, else from `make`. */

@@ -1,5 +1,5 @@
 // A core of a test's own, beside the one of src/core/instance.ts: every chapter on one memory.
-
+import { instantiateSync } from "@assemblyscript/loader";
 import type { Core } from "../../build/core.js";
 import * as texts from "../../build/core.js";
 import { bytesOf } from "../../src/core/text.js";
@@ -14,7 +14,8 @@ export async function freshCore(maximumPages = 65535): Promise<{ exports: Core; 
   const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages });
   const exports = {};
   for (const module of await compiled) {
-    Object.assign(exports, (await WebAssembly.instantiate(module, { env: { memory } })).exports);
+    // AssemblyScript's own loader takes the modules too: they are as it expects them.
+    Object.assign(exports, instantiateSync(module, { env: { memory } }).instance.exports);
   }
   // WebAssembly.Exports knows no names; asc wrote those of Core from the same sources.
   return { exports: exports as Core, memory };
