@@ -110,10 +110,10 @@ export function kernelCode(op: Op, loop: number): number {
   return isStoredLoop(loop) && !op.halves ? computedDescr(byCode[loop]).code : loop;
 }
 
-// Beside arrays a JavaScript value is weak; alone it has its own dtype.
+// Beside arrays a JavaScript value is weak; alone, or beside such as are read in a dtype of their own, it has its own dtype.
 function operandCode(op: Op, value: Operand, values: readonly Operand[], k: number): number {
   if (isTyped(value)) return value.descr.code;
-  const others = values.filter((other, i) => i !== k && isTyped(other)) as { descr: Descr }[]; // those that are typed
+  const others = values.filter((other, i) => i !== k && isTyped(other) && !op.reads?.[i]) as { descr: Descr }[]; // those that are typed
   if (others.length === 0) return codeOfScalar(value);
   const code = weakCode(value, promoteAll(others.map(({ descr }) => descr.code)));
   return op.exact && !fits(value, code) ? wideCode(value) : code;

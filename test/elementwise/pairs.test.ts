@@ -74,6 +74,9 @@ test("ldexp(x, y) has the dtype of x: integers beside it have no say", () => {
   expect(np.ldexp(np.array([1, 3], { dtype: "float32" }), np.array([4, -1], { dtype: "int64" })).dtype).toBe("float32");
   expect(np.ldexp(np.array([1], { dtype: "int8" }), 3).dtype).toBe("float16");
   expect(np.ldexp(0.5, 3).tolist()).toBe(4);
+  // A number is float64, as NumPy's 2.0 is there.
+  for (const dtype of ["int8", "uint16", "int64"] as const)
+    expect(np.ldexp(2, np.ones(2, dtype)).dtype).toBe("float64");
   expect(np.ldexp(1, [9007199254740991n, -9007199254740991n]).tolist()).toEqual([Number.POSITIVE_INFINITY, 0]);
   const out = np.zeros(2);
   expect(np.ldexp([1, 2], 3, { out })).toBe(out);

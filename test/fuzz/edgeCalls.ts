@@ -264,6 +264,16 @@ function arrayOf(d: Draw, among: readonly np.DType[] = DTYPES): Arg {
 export const calls: Calls = {
   ...all(UNARY, (name) => ufunc(name, one)),
   ...all(BINARY, (name) => ufunc(name, two)),
+  // An `out` for each result is no array: the oracle of ufuncs has them.
+  divmod: (d) => ({ f: "divmod", args: two(d, d.once(2)) }),
+  modf: (d) => ({ f: "modf", args: one(d, d.once(2)) }),
+  frexp: (d) => ({ f: "frexp", args: one(d, d.once(2)) }),
+  // Of arrays: NumPy takes Python's 2 for a float16 there, and 6 beside a 0-d float32 for nothing.
+  ldexp: (d) => {
+    const shape = shapeOf(d),
+      y = ofArray(array(d, dtypeOf(d), besideShape(d, shape), true));
+    return { f: "ldexp", args: [ofArray(array(d, dtypeOf(d), shape)), y] };
+  },
   ...reductions,
   ...choosing,
   ...creating,

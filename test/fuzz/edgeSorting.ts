@@ -44,7 +44,7 @@ export const sorting: Readonly<Record<string, Generator>> = {
     if (!d.once(3)) return { f: "searchsorted", args: [ofArray(np.sort(a.given)), v], options };
     const sorter = np.argsort(a.given);
     options.sorter =
-      n === 0 || d.once(2) ? ofArray(sorter as unknown as np.NDArray) : integers(sorter.tolist() as number[]);
+      sorter.size === 0 || d.once(2) ? ofArray(sorter as unknown as np.NDArray) : integers(sorter.tolist() as number[]);
     return { f: "searchsorted", args: [a, v], options };
   },
 };
