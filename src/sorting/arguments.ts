@@ -1,5 +1,5 @@
 import { isArray, tolist } from "../array/convert.js";
-import type { NDArray } from "../array/ndarray.js";
+import { type NDArray, refuseStranger } from "../array/ndarray.js";
 import type { Table } from "../array/options.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { listOf } from "../base/layout.js";
@@ -59,6 +59,7 @@ function refuseFields(order: unknown): void {
 /** Ranks as places among n elements, in ascending order; of an array without elements any will do. */
 export function readRanks(kth: Ranks, n: number, size: number): number[] {
   const list: unknown = typeof kth === "object" && isArray(kth) ? tolist(kth) : kth;
+  refuseStranger(list);
   const ranks = listOf(list, "kth", 2 ** 26).map((rank) => place(rank, n, size));
   if (ranks.length === 0) throw new DTypeError("Partition index must be integer");
   return size === 0 ? [] : [...new Set(ranks)].sort((a, b) => a - b);

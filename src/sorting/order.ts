@@ -1,6 +1,6 @@
 import { type ArrayLike, isArray, ofList } from "../array/convert.js";
 import { addressOf, close } from "../array/destination.js";
-import { live, make, NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
+import { live, make, NDArray, refuseStranger, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import { type DType, dtypes } from "../base/dtype.js";
@@ -159,6 +159,7 @@ function keysOf(keys: unknown, work: Temporaries): NDArray[] {
       work.use(viewOf(keys, keys.descr, shape.slice(1), strides.slice(1), keys.offset + i * strides[0])),
     );
   }
+  refuseStranger(keys);
   if (!isList(keys) || keys.length === 0) throw noKeys();
   return keys.map((key) => work.array(key as ArrayLike)); // which refuses what is none
 }
