@@ -10,7 +10,7 @@ import {
   partDescr,
 } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
-import { area, packOut, packX, runBox, setBox, setOut, setX, setY, slot, TILE } from "../core/box.js";
+import { area, packOut, packX, runBox, setBox, setOut, setX, setY, slot, slots, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { comparisons } from "../core/chapters/comparisons.js";
 import { reducing } from "../core/chapters/reducing.js";
@@ -74,13 +74,13 @@ function howManyLowest(descr: Descr, count: number, at: number): number {
   return howManyAre(limitsOf(descr.name)[0], descr, count, at);
 }
 function howManyAre(value: bigint, descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, slot("constant"), value);
-  return howMany("equal", descr, count, at, slot("constant"), 0);
+  writeElement(descr.code, slot(slots.constant), value);
+  return howMany("equal", descr, count, at, slot(slots.constant), 0);
 }
 
 function howManyNegative(descr: Descr, count: number, at: number): number {
-  writeElement(descr.code, slot("constant"), 0);
-  return howMany("less", descr, count, at, slot("constant"), 0);
+  writeElement(descr.code, slot(slots.constant), 0);
+  return howMany("less", descr, count, at, slot(slots.constant), 0);
 }
 
 function howMany(
@@ -96,8 +96,8 @@ function howMany(
   packX(x, descr.itemsize);
   setY(y, 0, yStep);
   runBox(comparisons.kernels[kernel], descr.code);
-  setOut(slot("result"), 0, 0);
+  setOut(slot(slots.result), 0, 0);
   packX(area(BOOLS), 1);
   runBox(reducing.kernels.countNonzero, dtypes.bool.code);
-  return view.getInt32(slot("result"), true);
+  return view.getInt32(slot(slots.result), true);
 }

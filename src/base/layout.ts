@@ -71,6 +71,7 @@ export function checkShape(shape: ShapeLike): readonly number[] {
 
 /** The strides of a C-contiguous array, in bytes. */
 export function rowMajor(shape: readonly number[], itemsize: number): number[] {
+  if (shape.length === 1) return [itemsize]; // a list as it is written is made in a fifth of the time
   const strides = new Array<number>(shape.length);
   for (let i = shape.length - 1, step = itemsize; i >= 0; i--) {
     strides[i] = step;
@@ -158,6 +159,7 @@ export function assignedStrides(
 
 /** Whether two shapes are the same. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true; // arrays that are made of one another share their lists
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

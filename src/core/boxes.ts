@@ -1,5 +1,5 @@
 import { byCode, dtypes, partDescr } from "../base/dtype.js";
-import { runBox, runCast, setX, shift, slot } from "./box.js";
+import { runBox, runCast, setX, shift, slot, slots } from "./box.js";
 import { core } from "./instance.js";
 
 // Boxes of elements copied and cast: what the walk, the reductions and whoever prepares a tile have in common.
@@ -40,7 +40,7 @@ export function cast(from: number, to: number): void {
     return castReals(source, target);
   }
   shift(part, 0);
-  setX(slot("zero"), 0, 0);
+  setX(slot(slots.zero), 0, 0);
   runBox(core.copy, part);
 }
 

@@ -28,8 +28,13 @@ export class Chapter<E extends object> {
   }
 }
 
+/** What a kernel is called by: `run` may be replaced by one that is quicker. */
+export interface Runnable {
+  readonly run: Kernel;
+}
+
 /** A kernel that need not be compiled yet: the first call of `run` puts the export itself in its place. */
-export class KernelRef<E extends object = object> {
+export class KernelRef<E extends object = object> implements Runnable {
   run: Kernel;
   constructor(chapter: Chapter<E>, name: KernelsOf<E>) {
     this.run = (dtype, box) => {

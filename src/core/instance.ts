@@ -28,9 +28,9 @@ export let words: Int32Array;
 /** All of linear memory, to read and write single elements. */
 export let view: DataView;
 
-/** Makes the views anew if memory has grown since. */
+/** Makes the views anew if memory has grown since, which leaves them without a byte. To ask for `memory.buffer` costs 15 ns. */
 export function refresh(): void {
-  if (view.buffer === memory.buffer) return;
+  if (words.length > 0) return;
   words = new Int32Array(memory.buffer, boxAt, 14);
   view = new DataView(memory.buffer);
 }

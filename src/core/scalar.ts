@@ -9,7 +9,7 @@ import {
   promoteCodes,
 } from "../base/dtype.js";
 import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
-import { runCast, setBox, setOut, setX, slot } from "./box.js";
+import { runCast, setBox, setOut, setX, slot, slots } from "./box.js";
 import { view } from "./instance.js";
 
 /** A JavaScript value that stands for one element. */
@@ -167,7 +167,7 @@ export function writeElement(code: number, at: number, value: ScalarLike): void 
 /** The value of a float dtype that is nearest to a number. */
 export function nearestOf({ code }: Descr, value: number | bigint): number {
   if (code === FLOAT64) return Number(value);
-  const at = slot("half");
+  const at = slot(slots.half);
   writeElement(code, at, Number(value));
   setBox(1, 1);
   setOut(at, 0, 0);
@@ -194,9 +194,9 @@ function imaginary(value: ScalarLike): number {
 
 // The core rounds to halves; a slot holds the number meanwhile.
 function writeHalf(at: number, value: number): void {
-  view.setFloat64(slot("half"), value, true);
+  view.setFloat64(slot(slots.half), value, true);
   setBox(1, 1);
   setOut(at, 0, 0);
-  setX(slot("half"), 0, 0);
+  setX(slot(slots.half), 0, 0);
   runCast(FLOAT64, FLOAT16);
 }

@@ -7,7 +7,7 @@ import { DTypeError, OverflowError, ValueError } from "../base/errors.js";
 import { entropy } from "../base/host.js";
 import { checkShape, type ShapeLike } from "../base/layout.js";
 import { printAsText, shown } from "../base/shown.js";
-import { area, CALL, runFlat, slot } from "../core/box.js";
+import { area, CALL, runFlat, slot, slots } from "../core/box.js";
 import { arithmetic } from "../core/chapters/arithmetic.js";
 import { random } from "../core/chapters/random.js";
 import { memory, view } from "../core/instance.js";
@@ -153,7 +153,7 @@ export class Generator {
   #scaled(op: string, kernel: Draws, loc: number, scale: number, shape: ShapeLike | undefined): NDArray | number {
     if (shape === undefined) return loc + scale * (this.#draw(op, kernel, shape, FLOAT64) as number);
     const out = this.#draw(op, kernel, shape, FLOAT64) as NDArray;
-    const factor = slot("constant");
+    const factor = slot(slots.constant);
     writeElement(FLOAT64.code, factor, scale);
     runFlat(arithmetic.kernels.multiply, FLOAT64.code, out.size, out.address, 8, out.address, 8, factor, 0);
     writeElement(FLOAT64.code, factor, loc);

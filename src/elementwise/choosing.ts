@@ -21,7 +21,7 @@ import {
 } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
 import { assignedStrides, broadcastShapes, broadcastStrides, shapeText } from "../base/layout.js";
-import { scalarSlot, setY, slot } from "../core/box.js";
+import { scalarSlot, setY, slot, slots } from "../core/box.js";
 import { copyKernel, selectKernel } from "../core/boxes.js";
 import { KernelRef } from "../core/chapter.js";
 import { arithmetic } from "../core/chapters/arithmetic.js";
@@ -214,7 +214,7 @@ export function nanToNum<const X extends ArrayLike>(x: X, given?: NanToNumOption
   }
   const { code, itemsize } = computedDescr(real),
     limits = floatLimitsOf(real.name as DTypeWithin<"f">), // its kind is f
-    at = slot("limits");
+    at = slot(slots.limits);
   const values = [nan, options.posinf ?? limits.max, options.neginf ?? -limits.max];
   for (let i = 0; i < 3; i++) writeElement(code, at + i * itemsize, values[i]);
   const parts = a.descr.kind === "c" ? [2] : [],

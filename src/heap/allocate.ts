@@ -153,7 +153,7 @@ export function allocate(
 // A buffer's object without memory.
 function unused(): Buffer {
   const buffer = pool.pop() ?? newBuffer();
-  countHandles(buffer, -buffer.refcount);
+  countHandles(buffer, 0 - buffer.refcount); // -0 would make a heap number of every count
   buffer.version = 0;
   buffer.reads = 0;
   buffer.escaped = false;

@@ -17,6 +17,7 @@ import {
   setX,
   setY,
   slot,
+  slots,
   TILE,
 } from "../core/box.js";
 import { cast, moves } from "../core/boxes.js";
@@ -80,7 +81,7 @@ export function checkBounds(s: Selection): void {
 function offsets(code: number, already: number): number {
   packOut(area(0), 4);
   if (already > 0) packY(area(0), 4);
-  else setY(slot("zero"), 0, 0);
+  else setY(slot(slots.zero), 0, 0);
   return runBox(indexing.kernels.offsets, code) >>> 0;
 }
 

@@ -16,6 +16,7 @@ import {
   setX,
   setZ,
   slot,
+  slots,
   TILE,
 } from "../core/box.js";
 import { cast, moves } from "../core/boxes.js";
@@ -40,8 +41,18 @@ export function writeIota(at: number, count: number): void {
   if (count === 0) return;
   writeElement(INT32, at, 0);
   for (let have = 1; have < count; have *= 2) {
-    writeElement(INT32, slot("constant"), have);
-    runFlat(arithmetic.kernels.add, INT32, Math.min(have, count - have), at + have * 4, 4, at, 4, slot("constant"), 0);
+    writeElement(INT32, slot(slots.constant), have);
+    runFlat(
+      arithmetic.kernels.add,
+      INT32,
+      Math.min(have, count - have),
+      at + have * 4,
+      4,
+      at,
+      4,
+      slot(slots.constant),
+      0,
+    );
   }
 }
 
@@ -96,12 +107,12 @@ export function nonzeroOf(a: NDArray, op: string): NDArray<"int32">[] {
       numbers = addressOf(flat);
     step /= length;
     if (step > 1) {
-      writeElement(UINT32, slot("constant"), step);
-      runFlat(arithmetic.kernels.floorDivide, UINT32, count, out, 4, numbers, 4, slot("constant"), 0);
+      writeElement(UINT32, slot(slots.constant), step);
+      runFlat(arithmetic.kernels.floorDivide, UINT32, count, out, 4, numbers, 4, slot(slots.constant), 0);
       if (k === 0) continue;
     }
-    writeElement(UINT32, slot("constant"), length);
-    runFlat(arithmetic.kernels.remainder, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot("constant"), 0);
+    writeElement(UINT32, slot(slots.constant), length);
+    runFlat(arithmetic.kernels.remainder, UINT32, count, out, 4, step > 1 ? out : numbers, 4, slot(slots.constant), 0);
   }
   for (const array of made) close(op, [a], work.release(array));
   return made;
@@ -120,8 +131,8 @@ function writeFlat(a: NDArray, out: number): void {
     setZ(p.at[0], p.row[0], p.col[0]);
     const n = runBox(indexing.kernels.compress, 4) >>> 0;
     if (seen > 0 && n > 0) {
-      writeElement(UINT32, slot("constant"), seen);
-      runFlat(arithmetic.kernels.add, UINT32, n, at, 4, at, 4, slot("constant"), 0);
+      writeElement(UINT32, slot(slots.constant), seen);
+      runFlat(arithmetic.kernels.add, UINT32, n, at, 4, at, 4, slot(slots.constant), 0);
     }
     at += n * 4;
     seen += p.rows * p.cols;

@@ -161,6 +161,12 @@ function coalesce(byAll = false): void {
     pointer[count] = maskPointer;
     strides[count++] = maskStrides;
   }
+  if (shape.length === 1 && strides[0][0] >= widths[codes[0]]) {
+    // One axis, written forwards, is a loop as it stands: nothing is to be arranged.
+    strict = unanimous = false;
+    axes = { lengths: shape, steps: strides };
+    return;
+  }
   let order = longAxes(shape);
   if (order.length > 1) order = bySteps(order, strides[0], Number.POSITIVE_INFINITY);
   strict = meets(order, shape, strides[0]);

@@ -1,7 +1,22 @@
 import { byCode, isInexact } from "../base/dtype.js";
-import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, setZ, slot, TILE } from "../core/box.js";
+import {
+  AREA,
+  area,
+  CALL,
+  packOut,
+  packX,
+  runBox,
+  setBox,
+  setOut,
+  setX,
+  setY,
+  setZ,
+  slot,
+  slots,
+  TILE,
+} from "../core/box.js";
 import { cast, copyKernel, selectKernel } from "../core/boxes.js";
-import type { Kernel } from "../core/instance.js";
+import type { Runnable } from "../core/chapter.js";
 import { type ScalarLike, writeElement } from "../core/scalar.js";
 import { arrange, bySteps, eachIndex, longAxes } from "../loops/axes.js";
 import type { Pieces } from "./evaluation.js";
@@ -34,15 +49,15 @@ export interface Axis {
 /** What kernels a reduction is made of, and the code its results have for each code it reads. @internal */
 export interface Folding {
   /** Folds the columns of each row into one element. */
-  readonly fold: Kernel;
+  readonly fold: Runnable;
   /** Folds two elements; elementwise. */
-  readonly pair: Kernel;
+  readonly pair: Runnable;
   /** Folds partial results; `fold` unless that does something else first. */
-  readonly again: Kernel;
+  readonly again: Runnable;
   /** The value it begins with, where that shows in the result; else null. */
   readonly start: number | null;
   /** Accumulates rows of x beside a row of means: `out = x + (y - z)²`; only the variance has it. */
-  readonly deviate: Kernel | null;
+  readonly deviate: Runnable | null;
 }
 
 /** Everything about one reduction. @internal */
@@ -177,7 +192,7 @@ function again(job: Job, count: number, held: number, size: number, row: number,
 const tile = { at: 0, row: 0, col: 0 };
 
 function callFold(
-  kernel: Kernel,
+  { run }: Runnable,
   code: number,
   m: number,
   n: number,
@@ -190,7 +205,7 @@ function callFold(
   setOut(out, outRow, 0);
   setX(tile.at, tile.row, tile.col);
   setY(means, meansRow, 0);
-  runBox(kernel, code);
+  runBox(run, code);
 }
 
 // Whether a cast to a narrow integer is not what is left of one to a wide integer.
@@ -235,11 +250,11 @@ function load(
   setX(tile.at, tile.row, tile.col);
   cast(from, target);
   if (job.mask !== 0) {
-    writeElement(target, slot("identity"), job.identity);
+    writeElement(target, slot(slots.identity), job.identity);
     setBox(m, n);
     packOut(second, width);
     packX(third, width);
-    setY(slot("identity"), 0, 0);
+    setY(slot(slots.identity), 0, 0);
     setZ(mask, maskRow, maskCol);
     runBox(selectKernel, target);
   }
@@ -266,7 +281,7 @@ function byColumns(job: Job, cols: Axis): void {
       packOut(at(top - 1), size);
       packX(at(top - 1), size);
       setY(at(top), 0, size);
-      runBox(job.folding.pair, job.result);
+      runBox(job.folding.pair.run, job.result);
     };
     each(outer, (x, _, mask) => {
       for (let i = 0; i < rows.length; i += block) {
@@ -283,12 +298,12 @@ function byColumns(job: Job, cols: Axis): void {
     while (top > 1) merge();
     // A sum begins with 0, as the fold kernel's does: the one case that shows is a sum of nothing but -0.
     if (job.folding.start !== null) {
-      writeElement(job.result, slot("identity"), job.folding.start);
+      writeElement(job.result, slot(slots.identity), job.folding.start);
       setBox(1, n);
       packOut(at(0), size);
       packX(at(0), size);
-      setY(slot("identity"), 0, 0);
-      runBox(job.folding.pair, job.result);
+      setY(slot(slots.identity), 0, 0);
+      runBox(job.folding.pair.run, job.result);
     }
     setBox(1, n);
     setOut(job.out + j * cols.out, 0, cols.out);
@@ -310,17 +325,17 @@ function accumulate(
   const { at, row, col } = tile,
     { pair, deviate } = job.folding;
   if (deviate !== null) {
-    writeElement(job.result, slot("identity"), 0);
+    writeElement(job.result, slot(slots.identity), 0);
     setBox(1, n);
     packOut(into, size);
-    setX(slot("identity"), 0, 0);
+    setX(slot(slots.identity), 0, 0);
     runBox(copyKernel, job.result);
     setBox(m, n);
     setOut(into, 0, size);
     setX(into, 0, size);
     setY(at, row, col);
     setZ(means, 0, meansStep);
-    runBox(deviate, job.result);
+    runBox(deviate.run, job.result);
     return;
   }
   setBox(1, n);
@@ -332,5 +347,5 @@ function accumulate(
   setOut(into, 0, size);
   setX(into, 0, size);
   setY(at + row, row, col);
-  runBox(pair, job.result);
+  runBox(pair.run, job.result);
 }

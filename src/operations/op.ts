@@ -15,6 +15,7 @@ import {
 import { DTypeError, ShapeError } from "../base/errors.js";
 import { broadcastShapes, sameShape, shapeText } from "../base/layout.js";
 import { scalarSlot } from "../core/box.js";
+import type { Runnable } from "../core/chapter.js";
 import type { Kernel } from "../core/instance.js";
 import {
   checkFits,
@@ -71,7 +72,7 @@ export interface Traits {
 
 /** An elementwise operation: its name, its kernel, the loops it has, and the dtype it gives. */
 export class Op {
-  readonly kernel: { readonly run: Kernel };
+  readonly kernel: Runnable;
   readonly loop: Uint8Array;
   readonly exact: boolean;
   readonly halves: boolean;
@@ -86,7 +87,7 @@ export class Op {
     row: Loops,
     /** The dtype of every result: the loop's own if null. */
     readonly resultDtype: Descr | null,
-    kernel: Kernel | { readonly run: Kernel },
+    kernel: Kernel | Runnable,
     traits: Traits = {},
   ) {
     this.exact = traits.exact ?? false;

@@ -6,7 +6,7 @@ import { isStoredFirst, Temporaries } from "../array/temporaries.js";
 import { type Descr, type DType, isStorageOnly } from "../base/dtype.js";
 import { ShapeError, ValueError } from "../base/errors.js";
 import { broadcastStrides, checkAxes, checkInt32, isOfNone, shapeText, sizeOfShape } from "../base/layout.js";
-import { area, runFlat, setBox, setOut, setX, slot } from "../core/box.js";
+import { area, runFlat, setBox, setOut, setX, slot, slots } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { checkElement, nearestOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
 import { ledger, told } from "../heap/listening.js";
@@ -126,9 +126,9 @@ export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: Reducti
   checkIdentity(e, [...e.shape.keys()], options, null, plan);
   return inPieces(node, op, (pieces) => {
     const reduced = [{ length: e.size, x: descr.itemsize, out: 0, mask: 0 }];
-    runJob({ ...jobOf(e, plan, options), pieces, out: slot("result"), reduced }, e, 1, plan, options);
+    runJob({ ...jobOf(e, plan, options), pieces, out: slot(slots.result), reduced }, e, 1, plan, options);
     if (ledger !== null) told(op, null, null, null, descr);
-    return scalarOf(plan, slot("result"));
+    return scalarOf(plan, slot(slots.result));
   });
 }
 
@@ -202,7 +202,7 @@ function target(
   where: NDArray | null,
   work: Temporaries,
 ): Target {
-  if (scalar) return { at: slot("result"), strides: [], array: null };
+  if (scalar) return { at: slot(slots.result), strides: [], array: null };
   const { accumulator, op } = plan;
   // Partial results go where the result goes: `out` must be no part of what is still to be read.
   const meets =
@@ -227,11 +227,11 @@ function runJob(job: Job, a: Sized, results: number, plan: Plan, options: Reduct
   fold({ ...job, ...at, kept, reduced });
   if (options.initial === undefined) return;
   // The value to begin with is one more element.
-  writeElement(accumulator.code, slot("initial"), options.initial);
+  writeElement(accumulator.code, slot(slots.initial), options.initial);
   const { code, itemsize } = accumulator;
   each(job.kept, (_, out) => {
     const at = job.out + out;
-    runFlat(reduction.pair, code, 1, at, itemsize, at, itemsize, slot("initial"), 0);
+    runFlat(reduction.pair.run, code, 1, at, itemsize, at, itemsize, slot(slots.initial), 0);
   });
 }
 

@@ -7,7 +7,7 @@ import { Temporaries } from "../array/temporaries.js";
 import { type Complex, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, shapeText } from "../base/layout.js";
-import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, TILE } from "../core/box.js";
+import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, slots, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { reducing } from "../core/chapters/reducing.js";
 import { view } from "../core/instance.js";
@@ -108,8 +108,8 @@ class Best {
   }
 
   private piece(at: number, step: number, n: number): number {
-    runRows(this.a, this.name, 1, n, at, 0, step, slot("result"), 0);
-    return view.getInt32(slot("result"), true);
+    runRows(this.a, this.name, 1, n, at, 0, step, slot(slots.result), 0);
+    return view.getInt32(slot(slots.result), true);
   }
 }
 

@@ -1,16 +1,25 @@
 import type { ArrayLike } from "../array/convert.js";
 import { addressOf } from "../array/destination.js";
-import { live, NDArray, readElement } from "../array/ndarray.js";
+import { liveAddress, NDArray, readElement } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import { atMost } from "../base/arity.js";
-import { computedDescr, type Descr, type DType, descrOf, dtypes, isStorageOnly, type Scalar } from "../base/dtype.js";
-import { againOut, CALL, foldFlat, runCast, slot } from "../core/box.js";
-import { KernelRef } from "../core/chapter.js";
+import {
+  byCode,
+  computedDescr,
+  type Descr,
+  type DType,
+  descrOf,
+  dtypes,
+  isStorageOnly,
+  type Scalar,
+} from "../base/dtype.js";
+import { againOut, CALL, foldFlat, runCast, slot, slots } from "../core/box.js";
+import { KernelRef, type Runnable } from "../core/chapter.js";
 import { arithmetic } from "../core/chapters/arithmetic.js";
 import { extremes } from "../core/chapters/extremes.js";
 import { reducing } from "../core/chapters/reducing.js";
-import { type Kernel, view } from "../core/instance.js";
+import { view } from "../core/instance.js";
 import { ledger, told } from "../heap/listening.js";
 import type { Pieces } from "../operations/evaluation.js";
 import { Applied } from "../operations/expression.js";
@@ -37,19 +46,11 @@ function widened(descr: Descr): Descr {
 function reduction(
   name: string,
   identity: number | null,
-  fold: "sum" | "prod" | "min" | "max",
-  pair: KernelRef,
+  kernel: "sum" | "prod" | "min" | "max",
+  pair: Runnable,
 ): Reduction {
-  const folds: Kernel = (code, box) => reducing.kernels[fold](code, box);
-  return {
-    name,
-    identity,
-    fold: folds,
-    again: folds,
-    pair: (code, box) => pair.run(code, box),
-    start: name === "add" ? 0 : null,
-    deviate: null,
-  };
+  const fold = new KernelRef(reducing, kernel);
+  return { name, identity, fold, again: fold, pair, start: name === "add" ? 0 : null, deviate: null };
 }
 
 /** Sums, for the mean and the variance too. @internal */
@@ -62,10 +63,12 @@ const either = { ...largest, name: "logical_or", identity: 0 };
 // Counts elements that are not 0, whatever their dtype: the kernel's int32 counts are widened where they lie.
 const counts: Reduction = {
   ...sums,
-  fold: (code, box) => {
-    reducing.kernels.countNonzero(code, box);
-    againOut();
-    runCast(int32.code, int64.code);
+  fold: {
+    run: (code, box) => {
+      reducing.kernels.countNonzero(code, box);
+      againOut();
+      runCast(int32.code, int64.code);
+    },
   },
 };
 
@@ -76,11 +79,14 @@ const KEPT: Table = { keepdims: "boolean", out: "out?", where: "array" },
   COMPARED: Table = { ...KEPT, initial: "scalar?" };
 
 function call(op: string, table: Table, plan: PlanOf) {
-  const signature = takes(`${op}(a, axis)`, table);
+  const signature = takes(`${op}(a, axis)`, table),
+    quickly = new Array<Omit<Plan, "op"> | undefined>(byCode.length).fill(undefined);
   return function (a: ArrayLike | Lazy, axis?: AxisLike, options?: ReductionOptions): never {
     if (arguments.length > 3) signature.count(arguments.length);
     if (options === undefined && (axis === undefined || axis === null) && a instanceof NDArray) {
-      const quick = reduceInOneCall(op, a as NDArray<DType>, plan);
+      const { descr } = a;
+      quickly[descr.code] ??= plan(descr, {}, null);
+      const quick = reduceInOneCall(op, a as NDArray<DType>, quickly[descr.code]!);
       if (quick !== undefined) return quick as never;
     }
     const given = signature.read(options);
@@ -92,14 +98,13 @@ function call(op: string, table: Table, plan: PlanOf) {
 }
 
 // A contiguous array that fits one call of the kernel: no axes to arrange, which is nine tenths of the time of a small sum.
-function reduceInOneCall(op: string, a: NDArray<DType>, plan: PlanOf): unknown {
-  if (!a.contiguous || a.size === 0 || a.size > CALL) return undefined;
-  live(a);
-  const { reduction, loop, resultDtype, accumulator } = plan(a.descr, {}, null);
-  if (loop !== a.descr || resultDtype !== accumulator) return undefined;
-  foldFlat(reduction.fold, loop.code, a.size, addressOf(a), a.itemsize);
+function reduceInOneCall(op: string, a: NDArray<DType>, plan: Omit<Plan, "op">): unknown {
+  const { reduction, loop, resultDtype, accumulator } = plan;
+  if (!a.contiguous || a.size === 0 || a.size > CALL || loop !== a.descr || resultDtype !== accumulator)
+    return undefined;
+  foldFlat(reduction.fold.run, loop.code, a.size, liveAddress(a), loop.itemsize);
   if (ledger !== null) told(op, a.buffer, null, null);
-  return readElement(resultDtype, slot("result"));
+  return readElement(resultDtype, slot(slots.result));
 }
 
 function summing(which: Reduction) {
@@ -244,7 +249,7 @@ function countUntil({ size, descr, at, pieces }: Whole, enough: (found: number, 
     const n = Math.min(CALL, size - done),
       from = pieces === null ? at + done * descr.itemsize : pieces(done, n);
     foldFlat(reducing.kernels.countNonzero, descr.code, n, from, descr.itemsize);
-    if (enough(view.getInt32(slot("result"), true), n)) return true;
+    if (enough(view.getInt32(slot(slots.result), true), n)) return true;
   }
   return false;
 }

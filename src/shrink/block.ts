@@ -1,7 +1,7 @@
 import { addressOf } from "../array/destination.js";
 import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, dtypes } from "../base/dtype.js";
-import { packOut, runFlat, setBox, setX, slot } from "../core/box.js";
+import { packOut, runFlat, setBox, setX, slot, slots } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { comparisons } from "../core/chapters/comparisons.js";
 import { view } from "../core/instance.js";
@@ -85,8 +85,8 @@ export class Block {
     const { work, x, descr } = this,
       { code } = descr;
     const bits = (kernel: "rightShift" | "bitwiseAnd", by: bigint): void => {
-      view.setBigUint64(slot("constant"), by, true);
-      runFlat(comparisons.kernels[kernel], code, work.n, work.back, 8, work.values, 8, slot("constant"), 0);
+      view.setBigUint64(slot(slots.constant), by, true);
+      runFlat(comparisons.kernels[kernel], code, work.n, work.back, 8, work.values, 8, slot(slots.constant), 0);
     };
     bits("rightShift", 32n);
     work.cast(code, FLOAT64, work.near, work.back);

@@ -1,5 +1,5 @@
 import { type Descr, dtypes } from "../base/dtype.js";
-import { foldFlat, packOut, packX, packY, runBox, runFlat, setBox, setX, setZ, slot } from "../core/box.js";
+import { foldFlat, packOut, packX, packY, runBox, runFlat, setBox, setX, setZ, slot, slots } from "../core/box.js";
 import { cast, selectKernel, widths } from "../core/boxes.js";
 import { arithmetic } from "../core/chapters/arithmetic.js";
 import { comparisons } from "../core/chapters/comparisons.js";
@@ -115,23 +115,23 @@ export class Work {
   /** The smallest or the largest element; NaN wins. */
   extreme(kernel: "min" | "max", x: number): number {
     foldFlat(reducing.kernels[kernel], FLOAT64, this.n, x, WIDTH);
-    return view.getFloat64(slot("result"), true);
+    return view.getFloat64(slot(slots.result), true);
   }
 
   /** The smallest or the largest of the elements as they are, of 64-bit integers. */
   extremeBigint(kernel: "min" | "max", { code, kind }: Descr): bigint {
     foldFlat(reducing.kernels[kernel], code, this.n, this.values, WIDTH);
-    return kind === "u" ? view.getBigUint64(slot("result"), true) : view.getBigInt64(slot("result"), true);
+    return kind === "u" ? view.getBigUint64(slot(slots.result), true) : view.getBigInt64(slot(slots.result), true);
   }
 
   #count(mask: number): number {
     foldFlat(reducing.kernels.countNonzero, BOOL, this.n, mask, 1);
-    return view.getInt32(slot("result"), true);
+    return view.getInt32(slot(slots.result), true);
   }
 }
 
 // Where a kernel finds a number that is one of its operands.
 function slotOf(value: number): number {
-  view.setFloat64(slot("constant"), value, true);
-  return slot("constant");
+  view.setFloat64(slot(slots.constant), value, true);
+  return slot(slots.constant);
 }

@@ -8,7 +8,21 @@ import { byCode, type Descr, dtypes, promoteTypes } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { checkInt32 } from "../base/layout.js";
 import { shown } from "../base/shown.js";
-import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, setY, setZ, slot, TILE } from "../core/box.js";
+import {
+  area,
+  CALL,
+  packOut,
+  packX,
+  runBox,
+  setBox,
+  setOut,
+  setX,
+  setY,
+  setZ,
+  slot,
+  slots,
+  TILE,
+} from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { sorting } from "../core/chapters/sorting.js";
 import { readElement } from "../core/element.js";
@@ -111,7 +125,7 @@ class Table {
   /** The place of a JavaScript value. */
   place(value: ScalarLike): number {
     const { a } = this,
-      at = slot("constant");
+      at = slot(slots.constant);
     let descr = a.descr;
     if (!holdsScalar(descr, value, at)) {
       descr = dtypes[promoteTypes(a.dtype, byCode[codeOfScalar(value)].name)];
@@ -119,11 +133,11 @@ class Table {
     }
     const sorted = this.#as(descr);
     setBox(1, 1);
-    setOut(slot("result"), 0, 0);
+    setOut(slot(slots.result), 0, 0);
     setX(at, 0, 0);
     this.#look(sorted);
     if (ledger !== null) tell("searchsorted", [a], null, dtypes.int32);
-    return view.getInt32(slot("result"), true);
+    return view.getInt32(slot(slots.result), true);
   }
 
   /** The places of the values of an array or list. */

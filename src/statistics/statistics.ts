@@ -15,8 +15,9 @@ import {
 } from "../base/dtype.js";
 import { ArgumentError, DTypeError } from "../base/errors.js";
 import { checkAxes, isOfNone } from "../base/layout.js";
-import { setBox, setOut, setX, slot } from "../core/box.js";
+import { setBox, setOut, setX, slot, slots } from "../core/box.js";
 import { cast as runCast } from "../core/boxes.js";
+import { KernelRef } from "../core/chapter.js";
 import { reducing } from "../core/chapters/reducing.js";
 import { writeElement } from "../core/scalar.js";
 import { copyto } from "../elementwise/choosing.js";
@@ -208,19 +209,19 @@ function cast(
     copyto(out, value);
     return out;
   }
-  writeElement(accumulator.code, slot("constant"), value);
+  writeElement(accumulator.code, slot(slots.constant), value);
   setBox(1, 1);
-  setOut(slot("result"), 0, 0);
-  setX(slot("constant"), 0, 0);
+  setOut(slot(slots.result), 0, 0);
+  setX(slot(slots.constant), 0, 0);
   runCast(accumulator.code, resultDtype.code);
-  return readElement(resultDtype, slot("result"));
+  return readElement(resultDtype, slot(slots.result));
 }
 
 /** Σ (x - mean)², row by row, or row after row beside the means. */
 const deviations: Reduction = {
   ...sums,
-  fold: (code, box) => reducing.kernels.squaredDeviations(code, box),
-  deviate: (code, box) => reducing.kernels.accumulateSquares(code, box),
+  fold: new KernelRef(reducing, "squaredDeviations"),
+  deviate: new KernelRef(reducing, "accumulateSquares"),
 };
 
 function spread(
@@ -291,8 +292,8 @@ function squares(
   const means = divided(reduce(a, axis, given, plan), count, accumulator, accumulator, undefined, false, work);
   if (means instanceof NDArray)
     return reduce(a, axis, given, { ...plan, reduction: deviations, means: addressOf(work.use(means)) });
-  writeElement(accumulator.code, slot("mean"), means as number);
-  return reduce(a, axis, given, { ...plan, reduction: deviations, means: slot("mean") });
+  writeElement(accumulator.code, slot(slots.mean), means as number);
+  return reduce(a, axis, given, { ...plan, reduction: deviations, means: slot(slots.mean) });
 }
 
 // With a mask no one value can stand for what it leaves out: here the deviations are an array.
