@@ -68,6 +68,20 @@ export class CopyError extends ValueError {
   override name = "CopyError";
 }
 
+/** A file that cannot be read or written; NumPy: `OSError`, `FileNotFoundError` among them. */
+export class FileError extends NDArrayError {
+  override name = "FileError";
+  constructor(
+    /** The host's name of what went wrong: `ENOENT`, `EACCES`. */
+    readonly code: string,
+    readonly path: string,
+    sentence: string,
+    options?: ErrorOptions,
+  ) {
+    super(`[${code}] ${sentence}: '${path}'`, options);
+  }
+}
+
 /** A use of an array after it was disposed. */
 export class DisposedError extends NDArrayError {
   override name = "DisposedError";

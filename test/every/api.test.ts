@@ -64,6 +64,7 @@ test("errors and classes are these", () => {
       "CopyError",
       "DTypeError",
       "DisposedError",
+      "FileError",
       "IndexError",
       "Lazy",
       "MemoryBudgetError",
