@@ -294,20 +294,16 @@ export function refuseStranger(value: unknown): void {
 /** Throws a `DisposedError` if the array's memory is gone, and a `DTypeError` if it is no array of this engine. */
 export function live(array: NDArray<DType>): void {
   if (!(array instanceof NDArray)) refuse(array);
-  alive(array);
-}
-
-function alive(array: NDArray<DType>): Buffer {
-  const { buffer } = array;
-  if (buffer.generation !== array.generation) refuse(array);
-  // Whatever uses an array comes through here, so a trace knows when it was last of use.
-  if (ledger !== null) buffer.touched = clock;
-  return buffer;
+  liveAddress(array);
 }
 
 /** The address of the first element of what is known to be an array of this engine; `live` besides. */
 export function liveAddress(array: NDArray<DType>): number {
-  return alive(array).pointer + array.offset;
+  const { buffer } = array;
+  if (buffer.generation !== array.generation) refuse(array);
+  // Whatever uses an array comes through here, so a trace knows when it was last of use.
+  if (ledger !== null) buffer.touched = clock;
+  return buffer.pointer + array.offset;
 }
 
 function refuse(array: NDArray<DType>): never {
