@@ -5,7 +5,8 @@ import numpy as np
 EXACT = set(
     "add subtract negative positive floor ceil trunc rint equal notEqual less lessEqual greater greaterEqual isnan isinf "
     "isfinite signbit bitwiseAnd bitwiseOr bitwiseXor invert leftShift rightShift logicalAnd logicalOr logicalXor logicalNot "
-    "gcd lcm maximum minimum fmax fmin conjugate clip copysign nextafter heaviside remainder fmod floorDivide fabs".split()
+    "gcd lcm maximum minimum fmax fmin conjugate clip copysign nextafter heaviside remainder fmod floorDivide fabs "
+    "divmod modf frexp ldexp".split()
 )
 # Correctly rounded of real numbers; of complex ones products may be fused.
 REAL = {"multiply", "divide", "square", "reciprocal", "sqrt", "sign", "evaluate"}

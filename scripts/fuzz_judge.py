@@ -72,16 +72,32 @@ def reciprocal(x, out=None, where=True, **options):
     return plain if out is None else np.positive(plain, out=out, where=where, casting=options.get("casting", "same_kind"))
 
 
+def two_results(function):
+    """Both results as a list; the first alone where it is written into an `out`, which is then the only one given."""
+    def both(*args, out=None, **options):
+        if out is None or isinstance(out, list):
+            return list(function(*args, **options) if out is None else function(*args, out=tuple(out), **options))
+        return function(*args, out=(out, None), **options)[0]
+
+    return both
+
+
 def ufunc(step, args, out, where):
     name = step["f"]
     function, options = getattr(np, snake(name)) if name != "reciprocal" else reciprocal, {}
+    if isinstance(function, np.ufunc) and function.nout == 2:
+        function = two_results(function)
     for key, value in (step.get("options") or {}).items():
         options[key] = value
+    if name == "ldexp" and isinstance(args[0], int):
+        args = [float(args[0]), *args[1:]]  # a number there is a float, as README says
     if out is None:
         if where is None:
             return function(*args, **options)
         # What is left out is 0 here.
         plain = function(*args, where=where, **options)
+        if isinstance(plain, list):
+            return function(*args, out=[np.zeros(x.shape, x.dtype) for x in plain], where=where, **options)
         result = np.zeros(plain.shape, plain.dtype)
         return function(*args, out=result, where=where, **options)
     if where is not None:
@@ -93,6 +109,7 @@ def ufunc(step, args, out, where):
         args = [cast(x, options["dtype"]) if np.asarray(x).dtype.kind in "fc" else x for x in args]
     # Where 'where' is false, it holds anything.
     plain = function(*packed(args), **{key: options[key] for key in ("dtype", "casting", "where") if key in options})
+    plain = plain[0] if isinstance(plain, list) else plain
     compare.computed = plain.dtype
     if name.startswith("logaddexp"):
         # Near 0 such a logarithm is a difference of what its operands are as large as.

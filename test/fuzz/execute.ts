@@ -80,11 +80,17 @@ export function execute(bases: readonly np.NDArray[], step: Step, copied = false
   }
 }
 
+/** Those of two results: of the first one `out` may be asked. */
+const PAIRS = new Set(["divmod", "modf", "frexp"]);
+
 type Read = (x: Operand) => np.NDArray | number | null;
 type Run = (step: Step, args: readonly unknown[], out: unknown, where: unknown, read: Read) => Result;
 
 const runs: Record<Step["kind"], Run> = {
-  ufunc: ({ f, options }, args, out, where) => fn(f)(...args, given({ ...options, out, where })) as Result,
+  ufunc: ({ f, options }, args, out, where) => {
+    const into = out !== undefined && PAIRS.has(f) ? [out, null] : out;
+    return fn(f)(...args, given({ ...options, out: into, where })) as Result;
+  },
   fold: ({ f, axis, options }, [x], out, where) => fn(f)(x, axis, given({ ...options, out, where })) as Result,
   lazy: ({ more }, _, out, __, read) => {
     const built = grown(more![0] as Tree, read) as np.Lazy;
