@@ -199,13 +199,51 @@ async function dist() {
       ...(await requirable(modules, texts)),
       ...requirableTypes(declared),
       ...marked(bundles.outputFiles),
-      ...(await separate(filesUnder("src"), [shared])),
+      ...(await separate(
+        filesUnder("src").filter((path) => !path.startsWith(CLI)),
+        [shared],
+      )),
+      ...(await commandLine()),
       { path: "dist/modules/core.wasm", contents: readFileSync("build/core.wasm") },
     ];
     for (const path of putAll(files)) fresh.add(path);
     for (const path of filesUnder("dist")) if (!fresh.has(path)) rmSync(path);
     return typed;
   });
+}
+
+const CLI = join("src", "cli", "");
+
+/** src/cli/ → dist/cli.js, which `bin` names, a file for each command, and what the processes that they start load first. */
+async function commandLine() {
+  const usesIndex = {
+    name: "the library is index.js",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: "./index.js", external: true })),
+  };
+  const { outputFiles } = await build({
+    entryPoints: {
+      cli: "src/cli/bin.ts",
+      "cli-traced": "src/cli/child/traced.ts",
+      "cli-called": "src/cli/child/called.ts",
+      "cli-hooks": "src/cli/child/hooks.ts",
+    },
+    outdir: "dist",
+    write: false,
+    bundle: true,
+    splitting: true,
+    chunkNames: "cli-[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 120,
+    plugins: [usesIndex, withoutUsing],
+    external: ["esbuild"],
+    logLevel: "warning",
+  });
+  return outputFiles;
 }
 
 /**

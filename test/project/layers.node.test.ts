@@ -32,6 +32,10 @@ const order = [
   "shrink",
   "matchers",
   "",
+  "cli/frame",
+  "cli/child",
+  "cli/commands",
+  "cli",
 ];
 
 /** Files that may stand above all folders: what package.json names, and what puts the public names together. */

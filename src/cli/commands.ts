@@ -1,0 +1,97 @@
+import type { Command } from "./frame/command.js";
+
+const PROGRAM =
+  "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
+
+/** All commands, in the order in which they are listed. A command's module is loaded when it is called. */
+export const commands: readonly Command[] = [
+  {
+    name: "trace",
+    takes: "APP",
+    says: "runs a program and prints its bill, by its own lines",
+    options: {
+      level: { type: "string", value: "LEVEL", says: "lines (if not given), or stacks: with callers" },
+      html: { type: "string", value: "OUT", says: "writes the report as one page" },
+    },
+    operands: [1, 1],
+    passes: true,
+    more: [
+      PROGRAM,
+      "With --json what the program prints goes to stderr, and stdout has the report that diff compares.",
+    ],
+    example: "nbytes trace app.ts --html report.html -- --rows 1000",
+    load: async () => (await import("./commands/trace.js")).trace,
+  },
+  {
+    name: "peak",
+    takes: "APP",
+    says: "what was live when a program had most",
+    options: { max: { type: "string", value: "BYTES", says: "ends with 1 if it had more: 64MB" } },
+    operands: [1, 1],
+    passes: true,
+    more: [PROGRAM],
+    example: "nbytes peak app.ts --max 64MB",
+    load: async () => (await import("./commands/trace.js")).peak,
+  },
+  {
+    name: "leaks",
+    takes: "APP",
+    says: "what a program or a function never gives back",
+    options: {
+      call: { type: "string", value: "NAME", says: "calls this function that it exports again and again" },
+      runs: { type: "string", value: "N", says: "how often, after once to warm up: 3 if not given" },
+    },
+    operands: [1, 1],
+    passes: true,
+    more: [
+      PROGRAM,
+      "Without --call it runs once, and what is live at its end is told; some of that may be meant to last.",
+    ],
+    example: "nbytes leaks app.ts --call handle",
+    load: async () => (await import("./commands/trace.js")).leaks,
+  },
+  {
+    name: "estimate",
+    takes: "APP --for N",
+    says: "what a function would take at a size",
+    options: {
+      for: { type: "string", value: "N", says: "the size to tell of" },
+      at: { type: "string", value: "N,N", says: "sizes to run at: 1000,2000 if not given" },
+      call: { type: "string", value: "NAME", says: "the function: the default export if not given" },
+    },
+    operands: [1, 1],
+    passes: true,
+    more: [PROGRAM],
+    example: "nbytes estimate app.ts --call simulate --for 10_000_000",
+    load: async () => (await import("./commands/estimate.js")).estimate,
+  },
+  {
+    name: "explain",
+    takes: "EXPRESSION",
+    says: "whether operations view or copy, and why",
+    options: {
+      shape: { type: "string", value: "N,N", says: "of the array in the expression; 1000,1000 if not given" },
+      dtype: { type: "string", value: "DTYPE", says: "its dtype; float64 if not given" },
+    },
+    operands: [1, 1],
+    more: [
+      "An expression has one array, by any name, its members and methods, functions of the package, and literals. " +
+        "It is read, not run as JavaScript.",
+    ],
+    example: "nbytes explain 'm.T.reshape(-1)' --shape 1000,1000",
+    load: async () => (await import("./commands/explain.js")).explain,
+  },
+  {
+    name: "host",
+    takes: "",
+    says: "the machine's memory: used, cached, free",
+    options: { si: { type: "boolean", says: "powers of 1,000 (GB) instead of 1,024 (GiB)" } },
+    operands: [0, 0],
+    more: [
+      "What is cached is not used: the kernel keeps copies of files in memory that nobody asked for, and drops them " +
+        "when a program needs the room.",
+    ],
+    example: "nbytes host --si",
+    load: async () => (await import("./commands/host.js")).host,
+  },
+];
