@@ -11,7 +11,7 @@ import { formatRatio, formatTime } from "./format.js";
 import type { Table } from "./tables.js";
 
 // What the ledger costs: an addition into `out`, and one into a new array that is disposed, at each level of tracing;
-// and when nothing is traced, beside a build of the library in which the ledger's place in the code is cut out.
+// and when nothing is traced, beside a build of the library in which the question for a listener is cut out.
 
 type Library = typeof import("nbytes");
 
@@ -40,12 +40,12 @@ const LEVELS = ["counters", "events", "lines", "stacks"] as const;
 
 /** Every question whether somebody listens, answered with no while the library is built. */
 const seam: readonly [question: RegExp, answer: string][] = [
-  [/\bledger !== null/g, "false"],
-  [/\bledger === null/g, "true"],
-  [/\bledger\?\.\w+(?:\?\.\(\w+\))?/g, "undefined"],
+  [/\blistener !== null/g, "false"],
+  [/\blistener === null/g, "true"],
+  [/\blistener\?\.\w+(?:\?\.\(\w+\))?/g, "undefined"],
 ];
 
-function withoutLedger(counted: { cuts: number }): Plugin {
+function withoutListener(counted: { cuts: number }): Plugin {
   return {
     name: "without-ledger",
     setup({ onLoad }) {
@@ -67,7 +67,7 @@ async function libraries(folder: string): Promise<{ readonly whole: Library; rea
     loaded: Library[] = [];
   for (const [name, plugins] of [
     ["whole", []],
-    ["cut", [withoutLedger(counted)]],
+    ["cut", [withoutListener(counted)]],
   ] as const) {
     const outfile = join(folder, `${name}.mjs`);
     await build({
@@ -82,7 +82,7 @@ async function libraries(folder: string): Promise<{ readonly whole: Library; rea
     });
     loaded.push((await import(pathToFileURL(outfile).href)) as Library);
   }
-  if (counted.cuts < 10) throw new Error(`only ${counted.cuts} places ask for the ledger: has the seam moved?`);
+  if (counted.cuts < 10) throw new Error(`only ${counted.cuts} places ask for the listener: has the seam moved?`);
   return { whole: loaded[0], cut: loaded[1] };
 }
 

@@ -1,5 +1,6 @@
 import type { DType } from "./base/dtype.js";
-import { clip, conjugate } from "./elementwise/choosing.js";
+import { clip } from "./elementwise/clip.js";
+import { conjugate } from "./elementwise/magnitude.js";
 import { power } from "./elementwise/powers.js";
 import * as u from "./elementwise/ufuncs.js";
 import { markEnd } from "./memory/places/sites.js";

@@ -16,7 +16,7 @@ import { AREA, area, packOut, packX, setBox } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { memory } from "../core/instance.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
-import { ledger, told, toldOriginal } from "../heap/listening.js";
+import { listener, noteOriginal, notify } from "../heap/listener.js";
 import type { CopyReason } from "../heap/reasons.js";
 import { begin, operand, transfer } from "../loops/walk.js";
 import { addressOf } from "./destination.js";
@@ -91,9 +91,9 @@ export function copyAs<D extends DType>(x: NDArray<DType>, dtype: D, op: string,
   live(x);
   const out = make(shapeOf(x), descrOf(dtype), op, reason);
   copyInto(out, x);
-  if (ledger !== null) {
-    told(op, x.buffer, null, out.buffer);
-    if (reason === "requested" && x.contiguous && out.dtype === x.dtype) toldOriginal(x, out);
+  if (listener !== null) {
+    notify(op, x.buffer, null, out.buffer);
+    if (reason === "requested" && x.contiguous && out.dtype === x.dtype) noteOriginal(x, out);
   }
   return out;
 }

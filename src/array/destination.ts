@@ -2,8 +2,8 @@ import { type Casting, canCast, type Descr, type DType } from "../base/dtype.js"
 import { DTypeError } from "../base/errors.js";
 import { sameShape } from "../base/layout.js";
 import type { Buffer } from "../heap/buffer.js";
-import { clock, ledger, told } from "../heap/listening.js";
-import { separate } from "../heap/loans.js";
+import { separate } from "../heap/copyOnWrite.js";
+import { clock, listener, notify } from "../heap/listener.js";
 import { NDArray, shapeOf, writable } from "./ndarray.js";
 
 // Writing into an array that was there before, in this order:
@@ -12,7 +12,7 @@ import { NDArray, shapeOf, writable } from "./ndarray.js";
 //      apart      what would be overwritten before it is read is copied (temporaries.ts)
 //      open       lazy copies are made, and the address is read: it may be another than before
 //      …          the kernels write
-//      close      the write is counted, and the ledger hears of it
+//      close      the write is counted, and the listener hears of it
 //
 // A new array is checked by nobody, and `addressOf` is enough.
 
@@ -57,14 +57,14 @@ export function open(out: NDArray<DType>): number {
   return out.buffer.pointer + out.offset;
 }
 
-/** Counts the write, and tells the ledger what was read and written. */
+/** Counts the write, and notifies the listener of what was read and written. */
 export function close(op: string, inputs: readonly unknown[], out: NDArray<DType>): void {
   out.buffer.version++;
-  if (ledger !== null) tell(op, inputs, out.buffer);
+  if (listener !== null) notifyOperation(op, inputs, out.buffer);
 }
 
-/** Tells the ledger which arrays an operation read, and what it wrote; elements that no buffer keeps by their dtype. */
-export function tell(op: string, inputs: readonly unknown[], output: Buffer | null, descr?: Descr): void {
+/** Tells the listener which arrays an operation read, and what it wrote; elements that no buffer keeps by their dtype. */
+export function notifyOperation(op: string, inputs: readonly unknown[], output: Buffer | null, descr?: Descr): void {
   let x: Buffer | null = null,
     y: Buffer | null = null;
   for (const input of inputs) {
@@ -76,5 +76,5 @@ export function tell(op: string, inputs: readonly unknown[], output: Buffer | nu
     if (x === null) x = input.buffer;
     else y = input.buffer;
   }
-  told(op, x, y, output, descr);
+  notify(op, x, y, output, descr);
 }

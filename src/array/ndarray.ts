@@ -7,10 +7,10 @@ import { strangeness } from "../base/strangers.js";
 import { memory } from "../core/instance.js";
 import { allocate, free, siteFor } from "../heap/allocate.js";
 import { Buffer, countHandles, homeOf, Slot, setGeneration } from "../heap/buffer.js";
-import { clock, ledger } from "../heap/listening.js";
-import { borrowersOf, separate } from "../heap/loans.js";
+import { lazyCopiesOf, separate } from "../heap/copyOnWrite.js";
+import { clock, listener } from "../heap/listener.js";
 import { byHand, type CopyReason, endOf, type FreedBy } from "../heap/reasons.js";
-import { toldView } from "../heap/viewing.js";
+import { notifyView } from "../heap/viewing.js";
 import { type Flags, flagsOf, sharedElements } from "./flags.js";
 
 /** @internal */
@@ -262,7 +262,8 @@ export class NDArray<D extends DType = DType> {
     if (arguments.length > 0) atMost(0, arguments.length, "dispose()");
     const { nbytes } = this.buffer;
     // The user stands right below this function: one frame is enough to look at.
-    const site = (ledger === null && nbytes < 2 ** 20) || this.disposed ? 0 : siteFor(nbytes, this.dispose, "dispose");
+    const site =
+      (listener === null && nbytes < 2 ** 20) || this.disposed ? 0 : siteFor(nbytes, this.dispose, "dispose");
     drop(this, "dispose", site);
   }
 
@@ -302,7 +303,7 @@ export function liveAddress(array: NDArray<DType>): number {
   const { buffer } = array;
   if (buffer.generation !== array.generation) refuse(array);
   // Whatever uses an array comes through here, so a trace knows when it was last of use.
-  if (ledger !== null) buffer.touched = clock;
+  if (listener !== null) buffer.touched = clock;
   return buffer.pointer + array.offset;
 }
 
@@ -339,14 +340,14 @@ export function writable(array: NDArray<DType>, what = "assignment destination")
  */
 export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
   const { buffer, base } = array;
-  if (buffer.generation !== array.generation) return byHand(by) ? ledger?.again?.(array.id) : undefined;
+  if (buffer.generation !== array.generation) return byHand(by) ? listener?.again?.(array.id) : undefined;
   endHandle(array, endOf(by, site));
   if (base === null) {
     buffer.owned = false;
     if (buffer.refcount > 1 && byHand(by) && buffer.keepers === 0) endViews(buffer);
   } else leaveBase(array); // what has ended keeps nothing
   if (base !== null && byHand(by)) buffer.viewsGone++;
-  if (countHandles(buffer, -1) > borrowersOf(buffer)) return;
+  if (countHandles(buffer, -1) > lazyCopiesOf(buffer)) return;
   letGo(base ?? array);
   if (buffer.refcount > 0) return;
   const home = homeOf(buffer);
@@ -355,12 +356,12 @@ export function drop(array: NDArray<DType>, by: FreedBy, site = 0): void {
 }
 // A view that nobody named cannot be disposed: it must not hold the memory that its array gives back.
 function endViews(buffer: Buffer): void {
-  const views = buffer.refcount - 1 - borrowersOf(buffer);
-  if (views > 0 && ledger !== null) ledger.endedViews?.(buffer, views);
+  const views = buffer.refcount - 1 - lazyCopiesOf(buffer);
+  if (views > 0 && listener !== null) listener.endedViews?.(buffer, views);
   countHandles(buffer, -views);
 }
 
-/** A new array over fresh memory, not cleared. `op` and `reason` are what the ledger tells of it. @internal */
+/** A new array over fresh memory, not cleared. `op` and `reason` are what the listener tells of it. @internal */
 export function make<D extends DType>(
   shape: readonly number[],
   descr: Descr<D>,
@@ -383,7 +384,7 @@ export function viewOf<D extends DType>(
   live(of);
   const base = of.base ?? of;
   const view = new NDArray(of.buffer, descr, shape, strides, offset, base, writeable, MAKER);
-  if (ledger !== null) toldView(view, of.buffer, shape, descr);
+  if (listener !== null) notifyView(view, of.buffer, shape, descr);
   return view;
 }
 

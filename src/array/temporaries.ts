@@ -1,5 +1,4 @@
-import { canCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
-import { DTypeError } from "../base/errors.js";
+import { canCast, cannotCast, type Descr, type DType, isStorageOnly } from "../base/dtype.js";
 import type { CopyReason } from "../heap/reasons.js";
 import { type ArrayLike, copyAs, toArray } from "./convert.js";
 import { drop, live, NDArray } from "./ndarray.js";
@@ -61,9 +60,7 @@ export class Temporaries {
   mask(value: ArrayLike): NDArray {
     const mask = this.array(value);
     if (mask.dtype === "bool") return mask;
-    throw new DTypeError(
-      `Cannot cast array data from dtype('${mask.dtype}') to dtype('bool') according to the rule 'safe'`,
-    );
+    throw cannotCast(mask.dtype, "bool", "safe");
   }
 
   /** Drops an array before the end of the block, so that what comes next finds its memory free. */

@@ -235,6 +235,11 @@ export function canCast(from: DType, to: DType, casting: Casting = "safe"): bool
   }
 }
 
+/** A cast that a rule forbids, in NumPy's sentence. */
+export function cannotCast(from: DType, to: DType, rule: Casting, what = "array data"): DTypeError {
+  return new DTypeError(`Cannot cast ${what} from dtype('${from}') to dtype('${to}') according to the rule '${rule}'`);
+}
+
 /** Lowest and highest value of an integer dtype, exact. @internal */
 export function limitsOf(dtype: DType): readonly [min: bigint, max: bigint] {
   const { kind, itemsize } = descrOf(dtype),

@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { nearestOf } from "../core/scalar.js";
 import { own } from "../operations/apply.js";
-import { copyto } from "./choosing.js";
+import { copyto } from "./copyto.js";
 import { divide, multiply, rint } from "./ufuncs.js";
 
 const ROUND = takes("round(x, decimals)", { out: "out?", decimals: "integer" });

@@ -5,19 +5,19 @@ import { formatBytes } from "../base/units.js";
 import { core, refresh } from "../core/instance.js";
 import {
   Buffer,
+  copyOnWriteOf,
   countHandles,
   endGeneration,
-  loanOf,
   Slot,
+  setCopyOnWrite,
   setHome,
-  setLender,
-  setLoan,
   setMemory,
   setRef,
+  setSharedFrom,
   setSlotPointer,
 } from "./buffer.js";
 import { canCollect, collectGarbage } from "./collector.js";
-import { clock, ledger } from "./listening.js";
+import { clock, listener } from "./listener.js";
 import type { CopyReason, FreedBy } from "./reasons.js";
 
 const slots: Slot[] = [];
@@ -60,7 +60,7 @@ export function siteFor(nbytes: number, below: unknown, op: string): number {
 }
 
 function isWanted(nbytes: number): boolean {
-  return ledger?.sited || nbytes >= LARGE || (nbytes >= NOTABLE && inTrouble());
+  return listener?.sited || nbytes >= LARGE || (nbytes >= NOTABLE && inTrouble());
 }
 
 function inTrouble(): boolean {
@@ -125,7 +125,7 @@ export function allocate(
   scratch = false,
   into: Buffer | null = null,
 ): Buffer {
-  if (ledger !== null) ledger.allowing(nbytes, op, descr, shape, reason);
+  if (listener !== null) listener.allowing(nbytes, op, descr, shape, reason);
   const pointer = obtain(nbytes, op, shape, descr);
   const buffer = into ?? unused();
   const slot = buffer.slot;
@@ -139,14 +139,14 @@ export function allocate(
   buffer.scratch = scratch;
   buffer.touched = clock;
   slot.site = buffer.site = 0;
-  if (ledger !== null || nbytes >= NOTABLE) {
+  if (listener !== null || nbytes >= NOTABLE) {
     // From here, not from a function of its own: each frame between the user and the search makes it slower.
     if (isWanted(nbytes)) slot.site = buffer.site = siteOf(allocate, op, true);
     mark(buffer);
   }
   sums[0] += nbytes;
   if (reason !== null) sums[1] += nbytes;
-  if (ledger !== null) announce(buffer);
+  if (listener !== null) announce(buffer);
   return buffer;
 }
 
@@ -167,36 +167,36 @@ function unused(): Buffer {
 }
 
 /** A buffer that reads memory of another as its own; it owns none, until `separate` gives it some. */
-export function borrow(lender: Buffer, pointer: number, nbytes: number, shape: readonly number[]): Buffer {
+export function lazyCopyOf(holder: Buffer, pointer: number, nbytes: number, shape: readonly number[]): Buffer {
   const buffer = unused(),
     { slot } = buffer;
   setMemory(buffer, pointer, nbytes, shape);
   buffer.serial = slot.serial = slot.nbytes = slot.site = buffer.site = 0;
-  setLender(slot, lender.slot);
+  setSharedFrom(slot, holder.slot);
   buffer.op = "copy";
   buffer.reason = "requested";
   buffer.scratch = false;
-  buffer.descr = lender.descr;
-  const loan = loanOf(lender) ?? Object.freeze({ lender, borrowers: new Set<Slot>() });
-  loan.borrowers.add(slot);
-  countHandles(lender, 1);
-  setLoan(lender, loan);
-  setLoan(buffer, loan);
+  buffer.descr = holder.descr;
+  const shared = copyOnWriteOf(holder) ?? Object.freeze({ holder, copies: new Set<Slot>() });
+  shared.copies.add(slot);
+  countHandles(holder, 1);
+  setCopyOnWrite(holder, shared);
+  setCopyOnWrite(buffer, shared);
   return buffer;
 }
 
-/** Ends what `borrow` began: the buffer has memory now, or is given up. The last that leaves frees the memory. */
-export function repay(buffer: Buffer, by: FreedBy, site = 0): void {
-  const { lender, borrowers } = loanOf(buffer)!;
-  setLoan(buffer, null);
-  setLender(buffer.slot, null);
-  borrowers.delete(buffer.slot);
-  leave(lender, by, site);
+/** Ends what `lazyCopyOf` began: the buffer has memory now, or is given up. The last that leaves frees the memory. */
+export function endSharing(buffer: Buffer, by: FreedBy, site = 0): void {
+  const { holder, copies } = copyOnWriteOf(buffer)!;
+  setCopyOnWrite(buffer, null);
+  setSharedFrom(buffer.slot, null);
+  copies.delete(buffer.slot);
+  leave(holder, by, site);
 }
 
-function leave(lender: Buffer, by: FreedBy, site: number): void {
-  if (loanOf(lender)!.borrowers.size === 0) setLoan(lender, null);
-  if (countHandles(lender, -1) === 0) free(lender, by, site);
+function leave(holder: Buffer, by: FreedBy, site: number): void {
+  if (copyOnWriteOf(holder)!.copies.size === 0) setCopyOnWrite(holder, null);
+  if (countHandles(holder, -1) === 0) free(holder, by, site);
 }
 
 /** The operation and line that brought live bytes to the highest so far, of those that were looked at. */
@@ -215,7 +215,7 @@ function announce(buffer: Buffer): void {
   buffer.filledAt = 0;
   buffer.whole = false;
   buffer.source = null;
-  ledger!.born(buffer);
+  listener!.born(buffer);
 }
 
 function obtain(nbytes: number, op: string, shape: readonly number[], descr: Descr): number {
@@ -235,10 +235,10 @@ function obtain(nbytes: number, op: string, shape: readonly number[], descr: Des
 
 /** Frees a buffer's memory now. Its object is used again; handles of it find another generation. */
 export function free(buffer: Buffer, by: FreedBy, site = 0): void {
-  if (loanOf(buffer) !== null) repay(buffer, by, site);
+  if (copyOnWriteOf(buffer) !== null) endSharing(buffer, by, site);
   else {
     core.release(buffer.pointer);
-    if (ledger !== null) ledger.died(buffer.slot, by, site, buffer);
+    if (listener !== null) listener.died(buffer.slot, by, site, buffer);
   }
   endGeneration(buffer);
   setSlotPointer(buffer.slot, 0);
@@ -255,7 +255,7 @@ export function reclaim(wanted = 0): number {
     before = core.liveBytes();
   if (!collectGarbage()) watchInstead();
   for (const slot of slots) {
-    if ((slot.pointer !== 0 || slot.lender !== null) && slot.ref!.deref() === undefined) sweepSlot(slot);
+    if ((slot.pointer !== 0 || slot.sharedFrom !== null) && slot.ref!.deref() === undefined) sweepSlot(slot);
   }
   const live = core.liveBytes(),
     ms = now() - began;
@@ -285,12 +285,12 @@ function sweepSlot(slot: Slot): void {
     reclaims.buffers++;
     reclaims.bytes += slot.nbytes;
     forgotten.set(slot.site, (forgotten.get(slot.site) ?? 0) + slot.nbytes);
-    if (ledger !== null) ledger.died(slot, "gc", 0, null);
+    if (listener !== null) listener.died(slot, "gc", 0, null);
   }
-  if (slot.lender !== null) {
-    const lender = slot.lender.ref?.deref();
-    if (lender !== undefined && loanOf(lender)?.borrowers.delete(slot)) leave(lender, "gc", 0);
-    setLender(slot, null);
+  if (slot.sharedFrom !== null) {
+    const holder = slot.sharedFrom.ref?.deref();
+    if (holder !== undefined && copyOnWriteOf(holder)?.copies.delete(slot)) leave(holder, "gc", 0);
+    setSharedFrom(slot, null);
   }
   deadSlots.push(slot);
 }

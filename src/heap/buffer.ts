@@ -10,13 +10,13 @@ import type { CopyReason, FreedBy } from "./reasons.js";
 // Given by the static blocks of the classes.
 /** @internal */ export let setSlotPointer: (slot: Slot, pointer: number) => void;
 /** @internal */ export let setRef: (slot: Slot, ref: WeakRef<Buffer>) => void;
-/** @internal */ export let setLender: (slot: Slot, lender: Slot | null) => void;
+/** @internal */ export let setSharedFrom: (slot: Slot, from: Slot | null) => void;
 /** Says which memory is a buffer's, and for which shape. @internal */
 export let setMemory: (buffer: Buffer, pointer: number, nbytes: number, shape: readonly number[]) => void;
 /** The shape a buffer was asked for with: an array's own list, never to be given out. @internal */
 export let shapeAsked: (buffer: Buffer) => readonly number[];
-/** Copies of a buffer that are made when either is written, or that it is one; null for almost all. */
-export let loanOf: (buffer: Buffer) => Loan | null;
+/** The memory that a buffer shares with its lazy copies, or that it reads as one; null for almost all. */
+export let copyOnWriteOf: (buffer: Buffer) => CopyOnWrite | null;
 /** @internal */ export let setGeneration: (buffer: Buffer, generation: number) => void;
 /** Ends a generation: every array of it is disposed from now on. @internal */ export let endGeneration: (
   buffer: Buffer,
@@ -25,7 +25,7 @@ export let loanOf: (buffer: Buffer) => Loan | null;
   buffer: Buffer,
   more: number,
 ) => number;
-/** @internal */ export let setLoan: (buffer: Buffer, loan: Loan | null) => void;
+/** @internal */ export let setCopyOnWrite: (buffer: Buffer, shared: CopyOnWrite | null) => void;
 /** Where a buffer goes when its last array is disposed, instead of being freed: the pool that lent it. @internal */
 export let homeOf: (buffer: Buffer) => Home | null;
 /** @internal */ export let setHome: (buffer: Buffer, home: Home | null) => void;
@@ -47,7 +47,7 @@ export class Slot {
   site = 0;
   #pointer = 0;
   #ref: WeakRef<Buffer> | null = null;
-  #lender: Slot | null = null;
+  #sharedFrom: Slot | null = null;
 
   get pointer(): number {
     return this.#pointer;
@@ -56,8 +56,8 @@ export class Slot {
     return this.#ref;
   }
   /** If its buffer has no memory of its own, but reads another's: the slot of that. */
-  get lender(): Slot | null {
-    return this.#lender;
+  get sharedFrom(): Slot | null {
+    return this.#sharedFrom;
   }
   static {
     setSlotPointer = (slot, pointer) => {
@@ -66,8 +66,8 @@ export class Slot {
     setRef = (slot, ref) => {
       slot.#ref = ref;
     };
-    setLender = (slot, lender) => {
-      slot.#lender = lender;
+    setSharedFrom = (slot, from) => {
+      slot.#sharedFrom = from;
     };
   }
 }
@@ -90,11 +90,11 @@ export interface Original {
 }
 
 /** Memory that several buffers read as their own, until one of them is written. */
-export interface Loan {
-  /** Whose memory it is. Each borrower counts among its handles, so that it stays. */
-  readonly lender: Buffer;
+export interface CopyOnWrite {
+  /** Whose memory it is. Each copy counts among its handles, so that it stays. */
+  readonly holder: Buffer;
   /** Their slots, which keep none of them alive: a lazy copy may be forgotten as any other array. */
-  readonly borrowers: Set<Slot>;
+  readonly copies: Set<Slot>;
 }
 
 /**
@@ -107,7 +107,7 @@ export class Buffer {
   #generation = 0;
   #refcount = 0;
   #home: Home | null = null;
-  #loan: Loan | null = null;
+  #copyOnWrite: CopyOnWrite | null = null;
   #shape: readonly number[] = [];
   readonly #slot: Slot;
   /** Counts allocations from 1; also the tag of the block in the core's heap. */
@@ -196,7 +196,7 @@ export class Buffer {
       buffer.#shape = shape;
     };
     shapeAsked = (buffer) => buffer.#shape;
-    loanOf = (buffer) => buffer.#loan;
+    copyOnWriteOf = (buffer) => buffer.#copyOnWrite;
     setGeneration = (buffer, generation) => {
       buffer.#generation = generation;
     };
@@ -208,8 +208,8 @@ export class Buffer {
       buffer.#refcount += more;
       return buffer.#refcount;
     };
-    setLoan = (buffer, loan) => {
-      buffer.#loan = loan;
+    setCopyOnWrite = (buffer, shared) => {
+      buffer.#copyOnWrite = shared;
     };
     homeOf = (buffer) => buffer.#home;
     setHome = (buffer, home) => {

@@ -3,7 +3,7 @@ import { weakRef } from "../base/host.js";
 import { sizeOfShape } from "../base/layout.js";
 import { siteFor } from "./allocate.js";
 import type { Buffer, ViewNote } from "./buffer.js";
-import { ledger } from "./listening.js";
+import { listener } from "./listener.js";
 
 // What is known of views: their lines, while a trace looks for lines. Without one nothing is kept of a view.
 
@@ -22,10 +22,10 @@ export function siteOfView(view: object): number {
 }
 
 /** Tells the listener that an array was made which views a buffer. Called only while somebody listens. */
-export function toldView(view: View, buffer: Buffer, shape: readonly number[], descr: Descr): void {
+export function notifyView(view: View, buffer: Buffer, shape: readonly number[], descr: Descr): void {
   buffer.views++;
-  ledger!.viewed(buffer, shape, descr);
-  const site = siteFor(0, toldView, "view");
+  listener!.viewed(buffer, shape, descr);
+  const site = siteFor(0, notifyView, "view");
   if (site === 0) return;
   sites.set(view, site);
   const notes = notesOf(buffer);

@@ -6,8 +6,8 @@ import { takes } from "../array/options.js";
 import { overlapsItself } from "../array/overlap.js";
 import type { IndexItem, IndexList, Slice } from "../array/slices.js";
 import { Temporaries } from "../array/temporaries.js";
-import { canCast, type DType, dtypes } from "../base/dtype.js";
-import { DTypeError, IndexError, ShapeError, ValueError } from "../base/errors.js";
+import { canCast, cannotCast, type DType, dtypes } from "../base/dtype.js";
+import { IndexError, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, checkAxis, checkInt32, isOfNone, rowMajor, sameShape, sizeOfShape } from "../base/layout.js";
 import { shown } from "../base/shown.js";
 import { checkBounds, gather, type IndexMode, modes, scatter, shapeOfSelection } from "./gather.js";
@@ -43,8 +43,7 @@ function integersOf(value: Indices | ArrayLike, work: Temporaries): NDArray {
   const single = typeof value === "number" || typeof value === "bigint",
     list = single ? [value] : (value as IndexList | NDArray);
   const made = indexArray(list, work);
-  if (made.dtype === "bool")
-    throw new DTypeError("Cannot cast array data from dtype('bool') to dtype('int64') according to the rule 'safe'");
+  if (made.dtype === "bool") throw cannotCast("bool", "int64", "safe");
   if (!single) return made;
   return work.use(viewOf(made, made.descr, [], [], made.offset));
 }
@@ -98,11 +97,7 @@ function takeInto<D extends DType>(
   work: Temporaries,
 ): NDArray<D> {
   checkOut(out, shapeOfSelection(s), () => new ShapeError("output array does not match result of ndarray.take"));
-  if (out.dtype !== source.dtype) {
-    throw new DTypeError(
-      `Cannot cast array data from dtype('${source.dtype}') to dtype('${out.dtype}') according to the rule 'no'`,
-    );
-  }
+  if (out.dtype !== source.dtype) throw cannotCast(source.dtype, out.dtype, "no");
   const [picked] = s.picked;
   const from = work.unmet(source, out),
     indices = work.unmet(picked.indices, out);
@@ -271,10 +266,7 @@ export function place(a: NDArray<DType>, mask: ArrayLike, values: ArrayLike): vo
 // Arrays are cast only where nothing can be lost, as NumPy does, to bools too; values in lists are assigned.
 function checkSafe(values: ArrayLike, { dtype }: NDArray<DType>): void {
   const from = values instanceof NDArray ? values.dtype : typedOf(values)?.descr.name;
-  if (from === undefined || canCast(from, dtype)) return;
-  throw new DTypeError(
-    `Cannot cast array data from dtype('${from}') to dtype('${dtype}') according to the rule 'safe'`,
-  );
+  if (from !== undefined && !canCast(from, dtype)) throw cannotCast(from, dtype, "safe");
 }
 
 // An index for each axis: the given one along `axis`, and along the others where each element lies.

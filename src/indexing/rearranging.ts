@@ -3,8 +3,8 @@ import { addressOf, close } from "../array/destination.js";
 import { live, make, NDArray, refuseStranger, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
-import { type DType, dtypes } from "../base/dtype.js";
-import { DTypeError, ShapeError, ValueError } from "../base/errors.js";
+import { cannotCast, type DType, dtypes } from "../base/dtype.js";
+import { ShapeError, ValueError } from "../base/errors.js";
 import { asExact, asIndex } from "../base/integers.js";
 import { broadcastShapes, checkAxis, isOfNone, listOf, rowMajor } from "../base/layout.js";
 import { area, TILE as MOST, packOut, packX, runBox, setBox, setX } from "../core/box.js";
@@ -116,16 +116,12 @@ function repsOf(n: unknown): number {
 
 // As in NumPy bools count, and fractions have a sentence of their own.
 function repeatsOf(n: unknown): number {
-  if (typeof n === "number" && !Number.isInteger(n))
-    throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'");
+  if (typeof n === "number" && !Number.isInteger(n)) throw cannotCast("float64", "int64", "safe");
   return typeof n === "boolean" ? Number(n) : asIndex(n);
 }
 
 function wholeNumbers(a: NDArray<DType>): number[] {
-  if (!"biu".includes(a.descr.kind))
-    throw new DTypeError(
-      `Cannot cast array data from dtype('${a.dtype}') to dtype('int64') according to the rule 'safe'`,
-    );
+  if (!"biu".includes(a.descr.kind)) throw cannotCast(a.dtype, "int64", "safe");
   if (a.ndim > 1) throw new ValueError("object too deep for desired array");
   return Array.from(toTypedArray(a), Number);
 }

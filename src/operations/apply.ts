@@ -9,8 +9,8 @@ import { broadcastStrides, sameShape } from "../base/layout.js";
 import { runFlat, scalarSlot } from "../core/box.js";
 import { checkFits, fits, isScalar, plainScalar, type ScalarLike, weakCode, writeElement } from "../core/scalar.js";
 import { entrances } from "../heap/allocate.js";
-import { loanOf } from "../heap/buffer.js";
-import { ledger, told } from "../heap/listening.js";
+import { copyOnWriteOf } from "../heap/buffer.js";
+import { listener, notify } from "../heap/listener.js";
 import { begin, mask, operand } from "../loops/walk.js";
 import type { Lazy } from "./lazy.js";
 import {
@@ -121,8 +121,8 @@ function applyPlain(op: Op, operands: readonly unknown[], options: UfuncOptions 
     at = buffer.pointer + result.offset;
   runFlat(op.kernel.run, code, x.size, at, resultDtype.itemsize, xAt, xStep, yAt, yStep);
   buffer.version++;
-  if (ledger !== null) {
-    told(op.name, x.buffer, operands.length > 1 && y instanceof NDArray ? y.buffer : null, buffer);
+  if (listener !== null) {
+    notify(op.name, x.buffer, operands.length > 1 && y instanceof NDArray ? y.buffer : null, buffer);
     if (out === null) buffer.whole = true;
   }
   return result;
@@ -150,7 +150,7 @@ function stepOf(a: NDArray<DType>): number {
 function plainOut(out: NDArray<DType>, x: NDArray<DType>, resultDtype: Descr): boolean {
   if (!out.contiguous || !out.writeable || out.descr !== resultDtype) return false;
   const { buffer } = out;
-  if (buffer.generation !== out.generation || loanOf(buffer) !== null) return false;
+  if (buffer.generation !== out.generation || copyOnWriteOf(buffer) !== null) return false;
   return sameShape(shapeOf(out), shapeOf(x)) && (buffer !== x.buffer || meetsOnlyItself(out, x));
 }
 function meetsOnlyItself(out: NDArray<DType>, x: NDArray<DType>): boolean {
@@ -189,7 +189,7 @@ function applyChecked(op: Op, values: readonly Value[], options: UfuncOptions, w
   if (selected) mask(addressOf(selected), broadcastStrides(shapeOf(selected), stridesOf(selected), shape)!);
   launch(op, code, resultDtype, given !== undefined && where === null && goesAsGiven(values, given, resultDtype, loop));
   close(op.name, values, out);
-  if (given === undefined && where === null) out.buffer.whole = ledger !== null;
+  if (given === undefined && where === null) out.buffer.whole = listener !== null;
   return out;
 }
 
@@ -214,7 +214,7 @@ function applyAside(
   applyChecked(op, values, { ...options, out: aside }, work);
   open(out);
   copyInto(out, aside);
-  if (ledger !== null) told(op.name, aside.buffer, null, out.buffer);
+  if (listener !== null) notify(op.name, aside.buffer, null, out.buffer);
   return out;
 }
 

@@ -1,4 +1,4 @@
-import { addressOf, close, open, tell } from "../array/destination.js";
+import { addressOf, close, notifyOperation, open } from "../array/destination.js";
 import { live, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { overlapsItself } from "../array/overlap.js";
 import { Temporaries } from "../array/temporaries.js";
@@ -8,7 +8,7 @@ import { AREA, area, CALL, TILE } from "../core/box.js";
 import { memory } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
-import { ledger } from "../heap/listening.js";
+import { listener } from "../heap/listener.js";
 import { begin, operand } from "../loops/walk.js";
 import {
   type Applied,
@@ -66,9 +66,9 @@ export class Evaluation {
       shared = overlapsItself(out) || [...read.values()].some(({ buffer }) => buffer === out.buffer);
     this.#prepare(placeOf(out), shared, (array) => read.get(array)!, 0);
     this.#make(0, out.size, 0);
-    if (ledger !== null) {
-      this.#tell(this.#order.slice(0, -1));
-      tell(this.#op, [], null, this.#root.descr);
+    if (listener !== null) {
+      this.#notify(this.#order.slice(0, -1));
+      notifyOperation(this.#op, [], null, this.#root.descr);
     }
     close(op.name, operands, out);
   }
@@ -79,7 +79,7 @@ export class Evaluation {
       size = sizeOfShape(shape),
       storage = { at: 0, width: 0 };
     this.#prepare({ storage, descr, strides: null }, false, (array) => array, Math.min(size, CALL));
-    if (ledger !== null) this.#tell(this.#order);
+    if (listener !== null) this.#notify(this.#order);
     // The first scratch area holds what a reduction has found so far: at most 16 bytes for each 2,048 elements.
     const at = storage.at,
       found = Math.min(AREA, 16 * Math.ceil(size / TILE)),
@@ -146,8 +146,8 @@ export class Evaluation {
     }
   }
 
-  #tell(order: readonly Applied[]): void {
-    for (const { op, operands, descr } of order) tell(op.name, operands, null, descr);
+  #notify(order: readonly Applied[]): void {
+    for (const { op, operands, descr } of order) notifyOperation(op.name, operands, null, descr);
   }
 }
 

@@ -9,7 +9,7 @@ import { BRAND, printAsText } from "../base/shown.js";
 import { formatBytes } from "../base/units.js";
 import { copyKernel } from "../core/boxes.js";
 import { isScalar, type ScalarLike } from "../core/scalar.js";
-import { ledger } from "../heap/listening.js";
+import { listener } from "../heap/listener.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
 import { Applied, type Node } from "./expression.js";
 import {
@@ -124,7 +124,7 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
     using work = new Temporaries(EVALUATE);
     const result = out ?? work.use(make(shape, descr, EVALUATE, op === copyOp ? "requested" : null));
     evaluation.into(result);
-    if (out === undefined) result.buffer.whole = ledger !== null;
+    if (out === undefined) result.buffer.whole = listener !== null;
     return work.release(result);
   }
 
@@ -207,7 +207,7 @@ function nodeOf(op: string, value: unknown): Node | ScalarLike {
 }
 
 /**
- * Runs `use` over the pieces of an expression, for a reduction that the ledger knows as `op`. @internal
+ * Runs `use` over the pieces of an expression, for a reduction that the listener knows as `op`. @internal
  */
 export function inPieces<R>(root: Applied, op: string, use: (pieces: Pieces) => R): R {
   using evaluation = new Evaluation(root, op);

@@ -9,7 +9,7 @@ import { broadcastStrides, checkAxes, checkInt32, isOfNone, shapeText, sizeOfSha
 import { area, runFlat, setBox, setOut, setX, slot, slots } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { checkElement, nearestOf, type ScalarLike, truth, writeElement } from "../core/scalar.js";
-import { ledger, told } from "../heap/listening.js";
+import { listener, notify } from "../heap/listener.js";
 import { Applied } from "./expression.js";
 import { type Axis, arrangeAxes, each, type Folding, fold, type Job } from "./fold.js";
 import { inPieces, type Lazy, nodeIn, storedAs } from "./lazy.js";
@@ -127,7 +127,7 @@ export function reduceLazily(e: Lazy, axis: AxisLike | undefined, given: Reducti
   return inPieces(node, op, (pieces) => {
     const reduced = [{ length: e.size, x: descr.itemsize, out: 0, mask: 0 }];
     runJob({ ...jobOf(e, plan, options), pieces, out: slot(slots.result), reduced }, e, 1, plan, options);
-    if (ledger !== null) told(op, null, null, null, descr);
+    if (listener !== null) notify(op, null, null, null, descr);
     return scalarOf(plan, slot(slots.result));
   });
 }
@@ -274,7 +274,7 @@ function deliver(
   scalar: boolean,
 ): unknown {
   const { accumulator, resultDtype, op } = plan;
-  if (ledger !== null) told(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
+  if (listener !== null) notify(op, a.buffer, null, out?.buffer ?? to.array?.buffer ?? null);
   if (scalar) return scalarOf(plan, to.at);
   if (out) {
     if (to.array !== out) deliverInto(out, to.array!, shape, plan);

@@ -4,14 +4,14 @@ import { make, type NDArray, readElement, shapeOf, stridesOf, writable } from ".
 import { takes } from "../array/options.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
 import { Temporaries } from "../array/temporaries.js";
-import { type Complex, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
-import { DTypeError, ValueError } from "../base/errors.js";
+import { type Complex, cannotCast, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
+import { ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, shapeText } from "../base/layout.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, slots, TILE } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { reducing } from "../core/chapters/reducing.js";
 import { view } from "../core/instance.js";
-import { ledger, told } from "../heap/listening.js";
+import { listener, notify } from "../heap/listener.js";
 import { arrange, eachIndex } from "../loops/axes.js";
 import { eachLane, without } from "../loops/lanes.js";
 
@@ -61,7 +61,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
       checkFit(out, shape);
       open(out);
       close(name, [a], out);
-    } else if (ledger !== null) told(name, a.buffer, null, null);
+    } else if (listener !== null) notify(name, a.buffer, null, null);
     if (along === null) return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
     const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
       result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
@@ -74,10 +74,7 @@ function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
 
 function checkFit(out: NDArray<DType>, shape: readonly number[]): void {
   writable(out, "output array");
-  if (out.dtype !== "int32")
-    throw new DTypeError(
-      `Cannot cast array data from dtype('int32') to dtype('${out.dtype}') according to the rule 'safe'`,
-    );
+  if (out.dtype !== "int32") throw cannotCast("int32", out.dtype, "safe");
   checkOut(out, shape, (got) => {
     const texts = `${shapeText(got)} for ${shapeText(shape)}`;
     return new ValueError(`output array does not match result of np.argmax: ${texts}`);

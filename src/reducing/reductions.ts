@@ -20,7 +20,7 @@ import { arithmetic } from "../core/chapters/arithmetic.js";
 import { extremes } from "../core/chapters/extremes.js";
 import { reducing } from "../core/chapters/reducing.js";
 import { view } from "../core/instance.js";
-import { ledger, told } from "../heap/listening.js";
+import { listener, notify } from "../heap/listener.js";
 import type { Pieces } from "../operations/evaluation.js";
 import { Applied } from "../operations/expression.js";
 import { inPieces, Lazy, nodeIn } from "../operations/lazy.js";
@@ -103,7 +103,7 @@ function reduceInOneCall(op: string, a: NDArray<DType>, plan: Omit<Plan, "op">):
   if (!a.contiguous || a.size === 0 || a.size > CALL || loop !== a.descr || resultDtype !== accumulator)
     return undefined;
   foldFlat(reduction.fold.run, loop.code, a.size, liveAddress(a), loop.itemsize);
-  if (ledger !== null) told(op, a.buffer, null, null);
+  if (listener !== null) notify(op, a.buffer, null, null);
   return readElement(resultDtype, slot(slots.result));
 }
 
@@ -222,7 +222,7 @@ function early<R extends DType>(op: string, general: unknown, answer: (a: Whole)
     using work = new Temporaries(op);
     const array = work.array(a);
     if (!array.contiguous || isStorageOnly(array.descr)) return (general as ReductionFunction<R>)(array, null);
-    if (ledger !== null) told(op, array.buffer, null, null);
+    if (listener !== null) notify(op, array.buffer, null, null);
     return answer({ size: array.size, descr: array.descr, at: addressOf(array), pieces: null });
   } as ReductionFunction<R>;
   return reduction;
@@ -238,7 +238,7 @@ interface Whole {
 
 function answerLazily<A>(op: string, { size, descr }: Lazy, node: Applied, answer: (a: Whole) => A): A {
   return inPieces(node, op, (pieces) => {
-    if (ledger !== null) told(op, null, null, null, descr);
+    if (listener !== null) notify(op, null, null, null, descr);
     return answer({ size, descr, at: 0, pieces });
   });
 }

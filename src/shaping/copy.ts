@@ -2,13 +2,12 @@ import { type ArrayLike, copyAs, isArray, ofList } from "../array/convert.js";
 import { live, MAKER, NDArray, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { checkSameValue } from "../array/sameValue.js";
-import { type Casting, canCast, type DType, descrOf } from "../base/dtype.js";
-import { DTypeError } from "../base/errors.js";
+import { type Casting, canCast, cannotCast, type DType, descrOf } from "../base/dtype.js";
 import { rowMajor } from "../base/layout.js";
-import { borrow } from "../heap/allocate.js";
+import { lazyCopyOf } from "../heap/allocate.js";
 import { homeOf } from "../heap/buffer.js";
-import { ledger } from "../heap/listening.js";
-import { holderOf } from "../heap/loans.js";
+import { holderOf } from "../heap/copyOnWrite.js";
+import { listener } from "../heap/listener.js";
 import { atleast1d } from "./manipulation.js";
 
 const ASTYPE = takes("astype(a, dtype)", { casting: "casting", copy: "boolean" }),
@@ -36,11 +35,8 @@ export function astype<D extends DType>(a: NDArray<D> | ArrayLike, dtype: D, opt
   if (!isArray(a)) return ofList(ASTYPE, a, (x: NDArray<D>) => astype(x, dtype, options));
   live(a);
   const to = descrOf(dtype);
-  if (!canCast(a.dtype, to.name, casting)) {
-    throw new DTypeError(
-      `Cannot cast ${a.ndim === 0 ? "scalar" : "array data"} from dtype('${a.dtype}') to dtype('${to.name}') according to the rule '${casting}'`,
-    );
-  }
+  if (!canCast(a.dtype, to.name, casting))
+    throw cannotCast(a.dtype, to.name, casting, a.ndim === 0 ? "scalar" : "array data");
   if (casting === "same_value") checkSameValue(a, to);
   const same = a.dtype === to.name;
   if (same && !copy) return a;
@@ -63,19 +59,19 @@ export function copy<D extends DType>(a: NDArray<D> | ArrayLike, options?: CopyO
   const { lazy = false } = COPY.read(options, arguments.length);
   if (!isArray(a)) return ofList(COPY, a, (x: NDArray<D>) => x);
   live(a);
-  if (!lazy || !canLend(a)) return copyAs(a, a.dtype, "copy", "requested");
+  if (!lazy || !canShare(a)) return copyAs(a, a.dtype, "copy", "requested");
   const { buffer, descr } = a,
     shape = shapeOf(a),
-    lender = holderOf(buffer);
-  if (ledger !== null) {
-    lender.views++;
-    ledger.viewed(lender, shape, descr);
+    holder = holderOf(buffer);
+  if (listener !== null) {
+    holder.views++;
+    listener.viewed(holder, shape, descr);
   }
-  const borrowed = borrow(lender, buffer.pointer + a.offset, a.nbytes, shape);
-  return new NDArray(borrowed, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true, MAKER);
+  const reading = lazyCopyOf(holder, buffer.pointer + a.offset, a.nbytes, shape);
+  return new NDArray(reading, descr, shape, rowMajor(shape, descr.itemsize), 0, null, true, MAKER);
 }
 
-function canLend({ contiguous, size, buffer }: NDArray<DType>): boolean {
+function canShare({ contiguous, size, buffer }: NDArray<DType>): boolean {
   return contiguous && size > 0 && !buffer.escaped && buffer.owner === "array" && homeOf(buffer) === null;
 }
 

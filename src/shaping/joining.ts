@@ -7,6 +7,7 @@ import {
   byCode,
   type Casting,
   canCast,
+  cannotCast,
   type Descr,
   type DType,
   descrOf,
@@ -124,10 +125,7 @@ function joinedDescr(parts: readonly Part[], { out, dtype, casting = "same_kind"
   const promoted = promoteAll(parts.map(({ array }) => array.descr.code));
   const descr = out?.descr ?? (dtype === undefined ? byCode[promoted] : descrOf(dtype));
   for (const { array } of parts) {
-    if (canCast(array.dtype, descr.name, casting)) continue;
-    throw new DTypeError(
-      `Cannot cast array data from dtype('${array.dtype}') to dtype('${descr.name}') according to the rule '${casting}'`,
-    );
+    if (!canCast(array.dtype, descr.name, casting)) throw cannotCast(array.dtype, descr.name, casting);
   }
   return descr;
 }

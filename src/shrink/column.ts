@@ -1,6 +1,6 @@
 import type { NDArray } from "../array/ndarray.js";
 import { type DType, floatLimitsOf } from "../base/dtype.js";
-import { ledger, told } from "../heap/listening.js";
+import { listener, notify } from "../heap/listener.js";
 import { sum } from "../reducing/reductions.js";
 import { Block, eachBlock } from "./block.js";
 import { type Idea, Search } from "./ideas.js";
@@ -111,7 +111,7 @@ function lookThrough(
     for (const tally of tallies) tally.add(block);
     search.add(block);
   });
-  if (ledger !== null) told("shrink.report", column.buffer, null, null);
+  if (listener !== null) notify("shrink.report", column.buffer, null, null);
   // Zero has no sign here: which of two comes first is a matter of the layout.
   const unsigned = (value: number | bigint): number | bigint => (value === 0 ? 0 : value);
   return nans === column.size

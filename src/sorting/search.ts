@@ -1,5 +1,5 @@
 import { type ArrayLike, isArray, ofList } from "../array/convert.js";
-import { addressOf, close, tell } from "../array/destination.js";
+import { addressOf, close, notifyOperation } from "../array/destination.js";
 import { live, make, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { checkSameValue } from "../array/sameValue.js";
@@ -28,7 +28,7 @@ import { sorting } from "../core/chapters/sorting.js";
 import { readElement } from "../core/element.js";
 import { view } from "../core/instance.js";
 import { codeOfScalar, fits, isOfKind, isScalar, type ScalarLike, writeElement } from "../core/scalar.js";
-import { ledger } from "../heap/listening.js";
+import { listener } from "../heap/listener.js";
 import { inOrder } from "../loops/ordered.js";
 
 /** What `searchsorted` takes. */
@@ -136,7 +136,7 @@ class Table {
     setOut(slot(slots.result), 0, 0);
     setX(at, 0, 0);
     this.#look(sorted);
-    if (ledger !== null) tell("searchsorted", [a], null, dtypes.int32);
+    if (listener !== null) notifyOperation("searchsorted", [a], null, dtypes.int32);
     return view.getInt32(slot(slots.result), true);
   }
 

@@ -7,7 +7,7 @@ import { byCode, type Descr, type DType, isInexact, isInteger } from "../base/dt
 import { broadcastShapes, sameShape } from "../base/layout.js";
 import { codeOfScalar, fits, isScalar, type ScalarLike, weakCode } from "../core/scalar.js";
 import { full } from "../creating/creation.js";
-import { absolute } from "../elementwise/choosing.js";
+import { absolute } from "../elementwise/magnitude.js";
 import * as u from "../elementwise/ufuncs.js";
 import { type Lazy, lazy } from "../operations/lazy.js";
 import { all } from "../reducing/reductions.js";

@@ -20,7 +20,7 @@ import { cast as runCast } from "../core/boxes.js";
 import { KernelRef } from "../core/chapter.js";
 import { reducing } from "../core/chapters/reducing.js";
 import { writeElement } from "../core/scalar.js";
-import { copyto } from "../elementwise/choosing.js";
+import { copyto } from "../elementwise/copyto.js";
 import { add, divide, maximum, sqrt, square, subtract } from "../elementwise/ufuncs.js";
 import { Lazy } from "../operations/lazy.js";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger } from "../../src/heap/listening.js";
+import type { Listener } from "../../src/heap/listener.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/listeners.js";
 import { allCalls, type Call, finished, methodNames, names } from "../support/calls.js";
@@ -97,7 +97,7 @@ describe("every public function", () => {
 });
 
 /** Refuses the allocation with the given number. */
-class Fault implements Ledger {
+class Fault implements Listener {
   readonly sited = false;
   #left: number;
   constructor(at: number) {

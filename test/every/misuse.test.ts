@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ledger } from "../../src/heap/listening.js";
+import { listener } from "../../src/heap/listener.js";
 import * as np from "../../src/index.js";
 
 const { memory } = np;
@@ -67,7 +67,7 @@ test.each(functions)(
     }
     if (name === "start") memory.stop();
     expect([...new Set(native)]).toEqual([]);
-    expect(ledger).toBe(null);
+    expect(listener).toBe(null);
     expect([memory.usage().live, memory.usage().buffers]).toEqual([live, buffers]);
   },
 );
@@ -105,7 +105,7 @@ describe("issue 7.3, 7.12: sizes and limits that mean nothing are refused, not t
     const { buffers } = memory.usage();
     expect(call).toThrow(np.ValueError);
     expect(memory.usage().buffers).toBe(buffers);
-    expect(ledger).toBe(null);
+    expect(listener).toBe(null);
   });
 });
 

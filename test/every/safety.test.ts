@@ -78,7 +78,7 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
           (a.buffer as unknown as Loose)[name] = 64;
         }, name).toThrow(TypeError);
       }
-      for (const name of ["pointer", "ref", "lender"]) {
+      for (const name of ["pointer", "ref", "sharedFrom"]) {
         expect(() => {
           (a.buffer.slot as unknown as Loose)[name] = before;
         }, name).toThrow(TypeError);
@@ -91,7 +91,7 @@ describe("issue 7.3: what is reached from an array cannot be written", () => {
     memory.scope(() => {
       const a = arange(6),
         b = a.copy({ lazy: true });
-      expect("loan" in a.buffer || "loan" in b.buffer).toBe(false);
+      expect("copyOnWrite" in a.buffer || "copyOnWrite" in b.buffer).toBe(false);
     });
   });
 

@@ -1,5 +1,5 @@
 import { enter } from "../../src/array/ndarray.js";
-import { ledger } from "../../src/heap/listening.js";
+import { listener } from "../../src/heap/listener.js";
 import * as np from "../../src/index.js";
 import { attach, detach } from "../../src/memory/record/listeners.js";
 import { calls, finished } from "../support/calls.js";
@@ -157,7 +157,7 @@ function refuse(program: Program, at: number): string | null | "done" {
   let wrong: string | null = null,
     failed = false;
   const outer = scopeNow(),
-    listening = ledger;
+    listening = listener;
   np.memory.scope(() => {
     const call = program.prepare(),
       scope = scopeNow(),
@@ -180,7 +180,7 @@ function refuse(program: Program, at: number): string | null | "done" {
       else if (!np.isNDArrayError(thrown) && !(thrown instanceof Boom)) wrong = `threw ${String(thrown)}`;
     }
     if (scopeNow() !== scope) wrong ??= "left another scope open";
-    if (ledger !== listening) wrong ??= "left a listener";
+    if (listener !== listening) wrong ??= "left a listener";
     wrong ??= unsound();
   });
   if (scopeNow() !== outer) wrong ??= "left another scope open";

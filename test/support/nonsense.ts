@@ -63,7 +63,7 @@ function stranger(): unknown {
     readonly id = 3;
     readonly generation = 0;
     readonly descr = { name: "float64", code: 11, itemsize: 8, kind: "f", array: Float64Array };
-    readonly buffer = { pointer: 4096, generation: 0, nbytes: 8000, loan: null, refcount: 1, version: 0 };
+    readonly buffer = { pointer: 4096, generation: 0, nbytes: 8000, copyOnWrite: null, refcount: 1, version: 0 };
     readonly shape = [1000];
     readonly strides = [8];
     readonly offset = 0;

@@ -12,7 +12,7 @@ import { formatBytes } from "../../base/units.js";
 import { memory } from "../../core/instance.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../../core/scalar.js";
 import { siteFor } from "../../heap/allocate.js";
-import { setOwner } from "../../heap/listening.js";
+import { setOwner } from "../../heap/listener.js";
 import type { FreedBy } from "../../heap/reasons.js";
 import { counted } from "../common/text.js";
 import { HELD } from "../common/values.js";

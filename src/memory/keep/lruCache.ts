@@ -9,7 +9,7 @@ import { shown } from "../../base/shown.js";
 import { type Bytes, formatBytes, parseBytes } from "../../base/units.js";
 import { siteFor } from "../../heap/allocate.js";
 import type { Buffer } from "../../heap/buffer.js";
-import { setOwner } from "../../heap/listening.js";
+import { setOwner } from "../../heap/listener.js";
 import { counted } from "../common/text.js";
 import { HELD, keyName } from "../common/values.js";
 

@@ -13,7 +13,7 @@ import { fill } from "../../creating/creation.js";
 import { allocate, free, reclaim, siteFor } from "../../heap/allocate.js";
 import { type Buffer, homeOf, setHome } from "../../heap/buffer.js";
 import { canCollect } from "../../heap/collector.js";
-import { setOwner } from "../../heap/listening.js";
+import { setOwner } from "../../heap/listener.js";
 import type { FreedBy } from "../../heap/reasons.js";
 import { counted } from "../common/text.js";
 import { HELD } from "../common/values.js";

@@ -1,7 +1,7 @@
 import { byCode, type Descr } from "../../base/dtype.js";
 import { frozenCopy } from "../../base/layout.js";
-import { type Buffer, loanOf, shapeAsked } from "../../heap/buffer.js";
-import { closing } from "../../heap/listening.js";
+import { type Buffer, copyOnWriteOf, shapeAsked } from "../../heap/buffer.js";
+import { closing } from "../../heap/listener.js";
 import { type CopyReason, codeOfReason, type FreedBy, freers, reasonOf } from "../../heap/reasons.js";
 
 /** What a trace knows of one allocation, for reports. */
@@ -122,7 +122,7 @@ export class AllocationRecords {
     words[i + SITE] = buffer.site;
     words[i + KIND] = (op << 16) | (codeOfReason(buffer.reason) << 8) | buffer.descr.code;
     words[i + COPIES] = copies;
-    words[i + FLAGS] = (isScratch(buffer) ? IS_SCRATCH : 0) | (loanOf(buffer) === null ? 0 : IS_LATE);
+    words[i + FLAGS] = (isScratch(buffer) ? IS_SCRATCH : 0) | (copyOnWriteOf(buffer) === null ? 0 : IS_LATE);
     this.#shapes[row] = shapeAsked(buffer);
     if (stack !== 0 || this.#stacks.length > 0) this.#callers(row, stack);
     return row;

@@ -1,6 +1,6 @@
 import { formatBytes } from "../../base/units.js";
 import type { Buffer } from "../../heap/buffer.js";
-import { borrowersOf } from "../../heap/loans.js";
+import { lazyCopiesOf } from "../../heap/copyOnWrite.js";
 import { knownViews, seenViews } from "../../heap/viewing.js";
 import { counted } from "../common/text.js";
 import { siteText } from "../places/sites.js";
@@ -26,7 +26,7 @@ export interface Holding {
 /** How a buffer is held; null where an array that was not disposed, a pool or a cache holds it. */
 export function holdingOf(buffer: Buffer): Holding | null {
   const { owned, owner, keepers, serial, nbytes, op, site, viewsGone } = buffer,
-    handles = buffer.refcount - borrowersOf(buffer) - keepers;
+    handles = buffer.refcount - lazyCopiesOf(buffer) - keepers;
   if (owner !== "array" || handles === 0) return null;
   const kind = owned ? "unnamed" : "views",
     count = owned ? viewsGone : handles;

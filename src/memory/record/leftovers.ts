@@ -1,6 +1,6 @@
 import { enter, NDArray } from "../../array/ndarray.js";
-import { type Buffer, loanOf } from "../../heap/buffer.js";
-import { borrowersOf } from "../../heap/loans.js";
+import { type Buffer, copyOnWriteOf } from "../../heap/buffer.js";
+import { lazyCopiesOf } from "../../heap/copyOnWrite.js";
 import { knownViews } from "../../heap/viewing.js";
 import { type Holding, holdingOf } from "./holding.js";
 import type { Recorder } from "./recorder.js";
@@ -39,7 +39,7 @@ export function leftBy(recorder: Recorder, result: unknown): Left | null {
   let bytes = 0;
   for (const buffer of recorder.buffers()) {
     const { owner, owned, scratch, site, nbytes, serial } = buffer;
-    if (owner !== "array" || scratch || isLent(buffer, returned)) continue;
+    if (owner !== "array" || scratch || isShared(buffer, returned)) continue;
     const holding = holdingOf(buffer),
       sum = sites.get(site);
     if (returned.has(buffer)) {
@@ -70,11 +70,11 @@ function isWasteful({ kind, count, views, nbytes }: Holding): boolean {
 }
 
 // Whether a lazy copy that was returned, or that a cache holds, reads the memory: it stays, whoever gives up the array.
-function isLent(buffer: Buffer, returned: ReadonlySet<Buffer>): boolean {
-  if (borrowersOf(buffer) === 0) return false;
-  return [...loanOf(buffer)!.borrowers].some(({ ref }) => {
-    const borrower = ref?.deref();
-    return borrower !== undefined && (returned.has(borrower) || borrower.owner !== "array");
+function isShared(buffer: Buffer, returned: ReadonlySet<Buffer>): boolean {
+  if (lazyCopiesOf(buffer) === 0) return false;
+  return [...copyOnWriteOf(buffer)!.copies].some(({ ref }) => {
+    const copy = ref?.deref();
+    return copy !== undefined && (returned.has(copy) || copy.owner !== "array");
   });
 }
 

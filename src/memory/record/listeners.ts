@@ -1,13 +1,13 @@
 import type { Descr } from "../../base/dtype.js";
 import type { Buffer, Slot } from "../../heap/buffer.js";
-import { type Ledger, listen } from "../../heap/listening.js";
+import { type Listener, listen } from "../../heap/listener.js";
 import type { CopyReason, FreedBy } from "../../heap/reasons.js";
 
 // One stream of events, many who listen: traces, nested ones too, and budgets. The heap knows a single listener.
 
-const listeners: Ledger[] = [];
+const listeners: Listener[] = [];
 
-class Everyone implements Ledger {
+class Broadcast implements Listener {
   // Asked anew for each search: the trace of one task wants lines only while that task runs.
   get sited(): boolean {
     for (let i = 0; i < listeners.length; i++) if (listeners[i].sited) return true;
@@ -52,16 +52,16 @@ class Everyone implements Ledger {
   }
 }
 
-const everyone = new Everyone();
+const broadcast = new Broadcast();
 
 /** Lets a listener hear everything from now on. */
-export function attach(listener: Ledger): void {
+export function attach(listener: Listener): void {
   listeners.push(listener);
   relisten();
 }
 
 /** Ends what `attach` began. */
-export function detach(listener: Ledger): void {
+export function detach(listener: Listener): void {
   const at = listeners.indexOf(listener);
   if (at >= 0) listeners.splice(at, 1);
   relisten();
@@ -69,5 +69,5 @@ export function detach(listener: Ledger): void {
 
 function relisten(): void {
   const [first = null] = listeners;
-  listen(listeners.length > 1 ? everyone : first);
+  listen(listeners.length > 1 ? broadcast : first);
 }

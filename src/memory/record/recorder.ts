@@ -1,6 +1,6 @@
 import type { Descr } from "../../base/dtype.js";
 import { type Buffer, type Slot, shapeAsked } from "../../heap/buffer.js";
-import { clock, type Ledger, tick } from "../../heap/listening.js";
+import { clock, type Listener, tick } from "../../heap/listener.js";
 import { type CopyReason, type FreedBy, freers } from "../../heap/reasons.js";
 import { lastStack, takeStacks } from "../places/sites.js";
 import { type AllocationRecord, type AllocationRecords, originalOf } from "./allocations.js";
@@ -23,7 +23,7 @@ export interface Freed {
 }
 
 /** Records what happens to memory from `start` to `stop`: exact sums, sums per line and operation, and the last events. */
-export class Recorder implements Ledger {
+export class Recorder implements Listener {
   readonly sited: boolean;
   readonly ring: Ring;
   readonly bySite = new Map<number, Row>();

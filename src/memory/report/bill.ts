@@ -1,6 +1,6 @@
 import { formatBytes } from "../../base/units.js";
 import type { Buffer, Slot } from "../../heap/buffer.js";
-import type { Ledger } from "../../heap/listening.js";
+import type { Listener } from "../../heap/listener.js";
 import type { CopyReason, FreedBy } from "../../heap/reasons.js";
 import { columns, counted } from "../common/text.js";
 import { linesOf } from "../places/fileNames.js";
@@ -29,7 +29,7 @@ export interface Charge {
  * Sums for checks, which must be the same on every run. So the collector, which comes when it likes, is left out: what
  * only it freed counts as live. A trace's report tells what really was live.
  */
-export class Bill implements Ledger {
+export class Bill implements Listener {
   allocs = 0;
   allocated = 0;
   /** Live bytes, counted from the start; below 0 if older arrays were disposed. */

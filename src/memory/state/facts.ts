@@ -3,7 +3,7 @@ import { atMost } from "../../base/arity.js";
 import type { DType } from "../../base/dtype.js";
 import { liveBuffers } from "../../heap/allocate.js";
 import type { Buffer } from "../../heap/buffer.js";
-import { holderOf } from "../../heap/loans.js";
+import { holderOf } from "../../heap/copyOnWrite.js";
 import type { CopyReason } from "../../heap/reasons.js";
 import { HEADER, spanOf } from "../common/blocks.js";
 import { exactBytes } from "../common/text.js";

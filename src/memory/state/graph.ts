@@ -4,7 +4,7 @@ import { dot, mermaid, plain, xml } from "../../base/plain.js";
 import { isInstance } from "../../base/shown.js";
 import { formatBytes } from "../../base/units.js";
 import { Buffer } from "../../heap/buffer.js";
-import { holderOf } from "../../heap/loans.js";
+import { holderOf } from "../../heap/copyOnWrite.js";
 import { knownViews, siteOfView } from "../../heap/viewing.js";
 import { counted, largest } from "../common/text.js";
 import { containerText, insideOf } from "../common/values.js";

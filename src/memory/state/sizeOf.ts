@@ -5,7 +5,7 @@ import { plain } from "../../base/plain.js";
 import { isReadable } from "../../base/shown.js";
 import { formatBytes } from "../../base/units.js";
 import { Buffer } from "../../heap/buffer.js";
-import { holderOf } from "../../heap/loans.js";
+import { holderOf } from "../../heap/copyOnWrite.js";
 import { HEADER, spanOf } from "../common/blocks.js";
 import { counted, exactBytes } from "../common/text.js";
 import { containerText, hiddenIn, insideOf } from "../common/values.js";

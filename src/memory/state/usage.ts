@@ -2,7 +2,7 @@ import { atMost } from "../../base/arity.js";
 import { formatBytes } from "../../base/units.js";
 import { core } from "../../core/instance.js";
 import { forgotten, highest, liveBuffers, pendingBytes, reclaims, setHolders, totals } from "../../heap/allocate.js";
-import { type Buffer, loanOf } from "../../heap/buffer.js";
+import { type Buffer, copyOnWriteOf } from "../../heap/buffer.js";
 import { canCollect } from "../../heap/collector.js";
 import { columns, counted } from "../common/text.js";
 import { siteText } from "../places/sites.js";
@@ -77,8 +77,8 @@ export function usage(): Usage {
 /** Of a buffer's handles those that are no arrays of the program's: lazy copies that read it, and the holds of caches. */
 export function hiddenHandles(buffer: Buffer): number {
   const { keepers } = buffer,
-    loan = loanOf(buffer);
-  return keepers + (loan !== null && loan.lender === buffer ? loan.borrowers.size : 0);
+    shared = copyOnWriteOf(buffer);
+  return keepers + (shared !== null && shared.holder === buffer ? shared.copies.size : 0);
 }
 
 /** Lets `usage().peak` begin again at what is live now. */

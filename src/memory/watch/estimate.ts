@@ -5,7 +5,7 @@ import { shown } from "../../base/shown.js";
 import { formatBytes } from "../../base/units.js";
 import { capacity, core } from "../../core/instance.js";
 import type { Buffer, Slot } from "../../heap/buffer.js";
-import type { Ledger } from "../../heap/listening.js";
+import type { Listener } from "../../heap/listener.js";
 import { spanOf } from "../common/blocks.js";
 import { counted } from "../common/text.js";
 import { attach, detach } from "../record/listeners.js";
@@ -41,7 +41,7 @@ const keys = ["peak", "allocated", "allocs", "blocks", "largest"] as const;
 type Figures = Record<(typeof keys)[number], number>;
 
 /** Counts what one run asks for, and nothing that is older: what others free is no part of it. */
-class Meter implements Ledger, Figures {
+class Meter implements Listener, Figures {
   readonly sited = false;
   peak = 0;
   allocated = 0;

@@ -6,7 +6,7 @@ import { NDArrayError } from "../../base/errors.js";
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../base/units.js";
 import { siteFor } from "../../heap/allocate.js";
-import { closing, ledger } from "../../heap/listening.js";
+import { closing, listener } from "../../heap/listener.js";
 import { checkFunction, checkLabel, nameOf } from "../common/args.js";
 import { counted } from "../common/text.js";
 import { arraysIn, HELD, isThenable } from "../common/values.js";
@@ -110,7 +110,7 @@ export class Scope implements Disposable {
     if (typeof value !== "object" || value === null) return value;
     const kept = arraysIn(value);
     if (kept.size === 0) return value;
-    if (ledger !== null) for (const { buffer } of kept) ledger.kept?.(buffer, this.#number);
+    if (listener !== null) for (const { buffer } of kept) listener.kept?.(buffer, this.#number);
     const around = this.#scopeAround();
     this.#filter((array) => {
       if (!kept.has(array)) return true;
@@ -153,7 +153,7 @@ export class Scope implements Disposable {
     this.#extent.end();
     const arrays = this.#arrays;
     this.#arrays = [];
-    const sited = ledger !== null && arrays.some((a) => !a.disposed);
+    const sited = listener !== null && arrays.some((a) => !a.disposed);
     this.#dispose(arrays, sited ? siteFor(0, this.close, "scope") : 0);
     if (this.#extent.unknowable)
       throw new NDArrayError(`scope "${this.label}" was open across an await, which ${whyNotAcross}`);

@@ -2,7 +2,7 @@ import type { Descr } from "../../base/dtype.js";
 import { attempt, builtin } from "../../base/host.js";
 import { plain } from "../../base/plain.js";
 import type { Buffer, Slot } from "../../heap/buffer.js";
-import type { Ledger } from "../../heap/listening.js";
+import type { Listener } from "../../heap/listener.js";
 import type { FreedBy } from "../../heap/reasons.js";
 import { checkFunction, nameOf } from "../common/args.js";
 import { isThenable } from "../common/values.js";
@@ -40,7 +40,7 @@ function storageOfHost(): Storage | null {
 let tasks = 0;
 
 /** Lets a recorder hear what happens on behalf of one function, and the death of what was born of it, whoever frees. */
-class Task implements Ledger {
+class Task implements Listener {
   readonly #recorder: Recorder;
   readonly #storage: Storage;
   readonly #context: Context;

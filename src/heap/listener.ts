@@ -6,7 +6,7 @@ import type { CopyReason, FreedBy } from "./reasons.js";
 // Who hears of allocations, frees and operations: one listener or none, the clock it counts by, and what it is told.
 
 /** What listens to allocations, frees and operations while a trace or a budget is on. */
-export interface Ledger {
+export interface Listener {
   /** Whether allocations and disposals look for the user's line. */
   readonly sited: boolean;
   /** Before anything is allocated; throws to refuse it. */
@@ -29,7 +29,7 @@ export interface Ledger {
 }
 
 /** The listener, or null: then nothing is recorded and nothing is paid. */
-export let ledger: Ledger | null = null;
+export let listener: Listener | null = null;
 
 /** The numbers of the scope that is closing and of the array it disposes, by which deaths are told apart; 0 if none is. */
 export const closing = { scope: 0, array: 0 };
@@ -43,9 +43,9 @@ export function tick(): number {
 }
 
 /** Puts a listener in place, or none; returns the one before. */
-export function listen(next: Ledger | null): Ledger | null {
-  const before = ledger;
-  ledger = next;
+export function listen(next: Listener | null): Listener | null {
+  const before = listener;
+  listener = next;
   return before;
 }
 
@@ -53,7 +53,7 @@ export function listen(next: Ledger | null): Ledger | null {
  * Tells the listener that an operation read `x` and `y` and wrote `output`. Called only while somebody listens; an
  * operation of more operands counts the reads of the others itself.
  */
-export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null, descr?: Descr): void {
+export function notify(op: string, x: Buffer | null, y: Buffer | null, output: Buffer | null, descr?: Descr): void {
   if (x !== null) {
     x.reads++;
     x.touched = clock;
@@ -72,11 +72,11 @@ export function told(op: string, x: Buffer | null, y: Buffer | null, output: Buf
   }
   // A use after this operation comes later than it: the clock moves on before anything else can happen.
   clock++;
-  ledger!.ran(op, source, output, descr);
+  listener!.ran(op, source, output, descr);
 }
 
 /** Tells of a copy from what it was made, if either could stand for the other: both have one dtype and one layout. */
-export function toldOriginal(original: Original, { id, buffer: copy }: Original): void {
+export function noteOriginal(original: Original, { id, buffer: copy }: Original): void {
   copy.source = weakRef(original);
   copy.sourceVersion = original.buffer.version;
   copy.copyId = id;
@@ -85,5 +85,5 @@ export function toldOriginal(original: Original, { id, buffer: copy }: Original)
 /** Says that a pool or cache, by its name, keeps a buffer from now on. */
 export function setOwner(buffer: Buffer, owner: string): void {
   buffer.owner = owner;
-  ledger?.owned?.(buffer);
+  listener?.owned?.(buffer);
 }
