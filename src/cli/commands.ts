@@ -66,6 +66,36 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./commands/estimate.js")).estimate,
   },
   {
+    name: "diff",
+    takes: "A.json B.json",
+    says: "how two traces differ, line by line",
+    options: {},
+    operands: [2, 2],
+    more: [
+      "A and B are what trace --json printed. Lines are known by their text, so that they may move. It ends with 1 if they differ.",
+    ],
+    example: "nbytes diff before.json after.json",
+    load: async () => (await import("./commands/diff.js")).diff,
+  },
+  {
+    name: "check",
+    takes: "[LOCKFILE]",
+    says: "the allocation lockfile, and what a change did to it",
+    options: {
+      base: {
+        type: "string",
+        value: "COMMIT",
+        says: "compares with that of a commit; ends with 1 if anything takes more",
+      },
+    },
+    operands: [0, 1],
+    more: [
+      "Without a path it is memory.lock.json beside the nearest package.json, which toMatchAllocationLock writes.",
+    ],
+    example: "nbytes check --base main",
+    load: async () => (await import("./commands/check.js")).check,
+  },
+  {
     name: "explain",
     takes: "EXPRESSION",
     says: "whether operations view or copy, and why",
@@ -93,5 +123,20 @@ export const commands: readonly Command[] = [
     ],
     example: "nbytes host --si",
     load: async () => (await import("./commands/host.js")).host,
+  },
+  {
+    name: "bench",
+    takes: "[SUITE]",
+    says: "time and bytes here: in place against copying, dtypes",
+    options: {
+      format: { type: "string", value: "FORMAT", says: "table (if not given), json, md or html" },
+      size: { type: "string", value: "N", says: "elements of each array: 1,000,000 if not given" },
+    },
+    operands: [0, 1],
+    more: [
+      "Suites are inplace and dtypes. Ways to the same values are compared first; times are the least of seven rounds.",
+    ],
+    example: "nbytes bench inplace --format md",
+    load: async () => (await import("./commands/bench.js")).bench,
   },
 ];

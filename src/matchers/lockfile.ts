@@ -66,9 +66,14 @@ export function findLockfile(file: string | undefined, from: string | undefined)
 export function readLockfile(file: string): Entries {
   const { fs } = host();
   if (!fs.existsSync(file)) return {};
+  return lockEntries(fs.readFileSync(file, "utf8"), file);
+}
+
+/** The entries in the text of a lockfile; `file` is what errors call it. */
+export function lockEntries(text: string, file: string): Entries {
   let entries: unknown;
   try {
-    entries = JSON.parse(fs.readFileSync(file, "utf8"));
+    entries = JSON.parse(text);
   } catch (error) {
     throw new NDArrayError(`${plain(file)} is no JSON: ${plain((error as Error).message)}`);
   }

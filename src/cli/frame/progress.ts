@@ -18,9 +18,9 @@ export class Progress {
   constructor(
     private readonly io: Io,
     private readonly what: string,
-    /** All of it; unknown if 0. */
+    /** All of it, in bytes or in `unit`; unknown if 0. */
     private readonly total: number,
-    private readonly unit: "bytes" | "rows" = "bytes",
+    private readonly unit: string = "bytes",
   ) {}
 
   /** Says that so much is done. */
@@ -44,15 +44,9 @@ export class Progress {
 }
 
 /** `convert: 1.20 of 4.80 GB, 310 MB/s, 12 s left`. */
-export function progressText(
-  what: string,
-  done: number,
-  total: number,
-  seconds: number,
-  unit: "bytes" | "rows",
-): string {
+export function progressText(what: string, done: number, total: number, seconds: number, unit: string): string {
   const amount = (n: number): string =>
-    unit === "bytes" ? formatBytes(Math.round(n)) : `${Math.round(n).toLocaleString("en-US")} rows`;
+    unit === "bytes" ? formatBytes(Math.round(n)) : `${Math.round(n).toLocaleString("en-US")} ${unit}`;
   const rate = done / seconds;
   const pieces = [total > 0 ? `${amount(done)} of ${amount(total)}` : amount(done), `${amount(rate)}/s`];
   if (total > 0 && rate > 0) pieces.push(`${timeText(Math.max(0, total - done) / rate)} left`);
