@@ -13,11 +13,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chapterNames, compileChapters, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
+import { chapterNames, compileChapters, compileUnpack, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { keepAddresses, markThrows } from "./lines.mjs";
 import { separate } from "./modules.mjs";
-import { textOf } from "./text.mjs";
+import { common, pack, plain } from "./pack.mjs";
 import { lowered } from "./using.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -116,24 +116,50 @@ async function chapters(target, folder) {
   return names;
 }
 
+/** Chapters that have tables in common: those are a text by themselves, after which theirs are packed. */
+const SHARING = ["random", "math"];
+
+/** A module that exports a text. */
+const constant = (text) => `export const text = \`${text}\`;\n`;
+
 /** The chapters as text, each beside its types, and a module that has them all, for tests. */
 async function core() {
   const folder = "build/chapters",
     names = await chapters("release", folder);
+  const wasm = (name) => join(folder, `${name}.wasm`),
+    base = () => readFileSync(wasm("base")),
+    tables = () => common(...SHARING.map((name) => readFileSync(wasm(name))));
   for (const name of names) {
-    const at = join(folder, name);
-    await step(`text-${name}`, `${at}.js`, [`${at}.wasm`, "scripts/text.mjs", "scripts/build.mjs"], () =>
-      put(`${at}.js`, `export const text = \`${textOf(readFileSync(`${at}.wasm`))}\`;\n`),
-    );
+    const at = join(folder, `${name}.js`),
+      shares = SHARING.includes(name),
+      inputs = [name, "base", ...(shares ? SHARING : [])].map(wasm);
+    await step(`text-${name}`, at, [...new Set(inputs), "scripts/pack.mjs"], () => {
+      const before = name === "base" ? [] : shares ? [base(), tables()] : [base()];
+      put(at, constant(pack(readFileSync(wasm(name)), Buffer.concat(before))));
+    });
   }
+  await step("tables", "build/tables.js", [wasm("base"), ...SHARING.map(wasm), "scripts/pack.mjs"], () => {
+    put("build/tables.d.ts", "/** What math and random have in common. */\nexport declare const text: string;\n");
+    put("build/tables.js", constant(pack(tables(), base())));
+  });
+  await step(
+    "unpack",
+    "build/unpack.js",
+    ["assembly/unpack.ts", "scripts/pack.mjs", "scripts/chapters.mjs"],
+    async () => {
+      const made = await compileUnpack();
+      put("build/unpack.d.ts", typesOf(made.get("d.ts")));
+      put("build/unpack.js", constant(plain(made.get("wasm"))));
+    },
+  );
   const all = (line) => `${names.map(line).join("\n")}\n`;
   put(
     "build/core.js",
-    all((name) => `export { text as ${name} } from "./chapters/${name}.js";`),
+    `${all((name) => `export { text as ${name} } from "./chapters/${name}.js";`)}export { text as tables } from "./tables.js";\n`,
   );
   put(
     "build/core.d.ts",
-    `${all((name) => `import type { Exports as Of_${name} } from "./chapters/${name}.js";`)}${all((name) => `export { text as ${name} } from "./chapters/${name}.js";`)}/** What all chapters export. */\nexport type Core = ${names.map((name) => `Of_${name}`).join(" & ")};\n`,
+    `${all((name) => `import type { Exports as Of_${name} } from "./chapters/${name}.js";`)}${all((name) => `export { text as ${name} } from "./chapters/${name}.js";`)}export { text as tables } from "./tables.js";\n/** What all chapters export. */\nexport type Core = ${names.map((name) => `Of_${name}`).join(" & ")};\n`,
   );
 }
 
@@ -153,12 +179,14 @@ async function dist() {
     "src",
     "build/core.wasm",
     "build/chapters",
+    "build/tables.js",
+    "build/unpack.js",
     "package.json",
     "tsconfig.json",
     "tsconfig.build.json",
     "scripts/build.mjs",
     "scripts/lines.mjs",
-    "scripts/text.mjs",
+    "scripts/pack.mjs",
     "scripts/commonjs.mjs",
     "scripts/modules.mjs",
     "scripts/using.mjs",
@@ -189,7 +217,7 @@ async function dist() {
     for (const path of declared) put(path, portable(readFileSync(path, "utf8"), path));
     put("dist/ambient.d.ts", ambient);
     declared.push("dist/ambient.d.ts");
-    const texts = chapterNames().map((name) => readFileSync(`build/chapters/${name}.js`, "utf8").replace("text", name)),
+    const texts = textNames().map(([name, path]) => readFileSync(path, "utf8").replace("text", name)),
       modules = bundles.outputFiles.filter(({ path }) => path.endsWith(".js"));
     const fresh = new Set(declared);
     const files = [
@@ -253,7 +281,7 @@ async function commandLine() {
 const apart = {
   name: "files that stay apart",
   setup: ({ onResolve, onLoad }) => {
-    oneFile({ onResolve, onLoad }, () => "./");
+    given({ onResolve, onLoad });
     onResolve({ filter: /^\.\/api\.js$/ }, ({ importer }) =>
       /\bexposed\.ts$/.test(importer) ? { path: "./index.js", external: true } : undefined,
     );
@@ -278,14 +306,50 @@ const withoutUsing = {
     })),
 };
 
+const TEXT = /\/build\/(?:chapters\/)?(\w+)\.js$/;
+
+/** The names of the texts in dist/chunk-core.js, with their files. */
+function textNames() {
+  const chapters = chapterNames().map((name) => [name, `build/chapters/${name}.js`]);
+  return [...chapters, ...["tables", "unpack"].map((name) => [name, `build/${name}.js`])];
+}
+
+/**
+ * In dist/ the entries that start by themselves load the texts and give them to the chapters, which all entries share:
+ * nbytes/slim loads none.
+ */
+function given({ onResolve, onLoad }) {
+  const names = textNames()
+      .map(([name]) => name)
+      .join(", "),
+    starts = /[\\/]inlined\.ts$/;
+  onResolve({ filter: TEXT }, ({ path, importer }) => ({
+    path: starts.test(importer) ? "given" : TEXT.exec(path)[1],
+    namespace: "text",
+  }));
+  onResolve({ filter: /^held$/, namespace: "text" }, () => ({ path: "held", namespace: "text" }));
+  onResolve({ filter: /^\.\/chunk-core\.js$/ }, ({ path }) => ({ path, external: true }));
+  onLoad({ filter: /./, namespace: "text" }, ({ path }) => {
+    if (path === "held")
+      return { contents: `export let ${names};\nexport function hold(all) { ({ ${names} } = all); }` };
+    if (path !== "given") return { contents: `export { ${path} as text } from "held";` };
+    return {
+      contents: `import * as all from "./chunk-core.js";
+        import { hold } from "held";
+        hold(all);
+        export { base as text } from "held";`,
+    };
+  });
+}
+
 /**
  * The chapters are constants of one file: loading ten costs Node 5 ms more. Bundlers keep those that are read. `up` leads
  * from the folder that a file of src/ is in to dist/.
  */
 function oneFile({ onResolve, onLoad }, up) {
   const FILE = "chunk-core.js";
-  onResolve({ filter: /\/build\/chapters\/\w+\.js$/ }, ({ path, resolveDir }) => ({
-    path: `${up(resolveDir)}${FILE}#${path.replace(/^.*\/|\.js$/g, "")}`,
+  onResolve({ filter: TEXT }, ({ path, resolveDir }) => ({
+    path: `${up(resolveDir)}${FILE}#${TEXT.exec(path)[1]}`,
     namespace: "chapter",
   }));
   onLoad({ filter: /./, namespace: "chapter" }, ({ path }) => {

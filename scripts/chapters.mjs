@@ -33,19 +33,27 @@ export function sourcesOf(name) {
 }
 
 /** Compiles chapters into one module whose static data begins at `base`; gives asc's files by the ending of their name. */
-export async function compileChapters(names, target, base) {
+export function compileChapters(names, target, base) {
   // Every module also tells where its static data ends.
-  const entry = [
-      ...names.map((name) => `export * from "./chapters/${name}";`),
-      "export const staticEnd: usize = __heap_base;",
-    ],
-    made = new Map(),
+  const lines = names.map((name) => `export * from "./chapters/${name}";`);
+  // By this name src/core/instance.ts knows a module that has every chapter.
+  if (names.length > 1) lines.push("export const whole: bool = true;");
+  return compile([...lines, "export const staticEnd: usize = __heap_base;"].join("\n"), target, base, names);
+}
+
+/** Compiles what reads the texts of chapters: a module with a memory of its own. */
+export function compileUnpack() {
+  return compile('export * from "./unpack";', "release", 0, ["unpack"]);
+}
+
+async function compile(entry, target, base, names) {
+  const made = new Map(),
     text = target === "debug" ? ["--textFile", "made.wat"] : [];
   const { error, stderr } = await asc.main(
     ["assembly/made.ts", "--target", target, "--memoryBase", String(base), "--outFile", "made.wasm", ...text],
     {
       readFile: (name, folder) => {
-        if (name === "assembly/made.ts") return entry.join("\n");
+        if (name === "assembly/made.ts") return entry;
         const path = join(folder ?? ".", name);
         return existsSync(path) ? readFileSync(path, "utf8") : null;
       },

@@ -1,5 +1,6 @@
+import { text as base } from "../../build/chapters/base.js";
 import { exportsOf, type Kernel } from "./instance.js";
-import { bytesOf } from "./text.js";
+import { bytesOf } from "./unpack.js";
 
 /** The names of the elementwise kernels and folds among exports: functions of a dtype and a box that return nothing. */
 export type KernelsOf<E> = {
@@ -19,11 +20,19 @@ export type KernelsOf<E> = {
  */
 export class Chapter<E extends object> {
   #kernels: E | undefined;
-  constructor(readonly text: string) {}
+  readonly #text: () => string;
+  readonly #before: () => string[];
+
+  // In dist/ the texts arrive later than this module: nbytes/slim has none.
+  /** A chapter by its text and those that it was packed after beside the base. */
+  constructor(text: () => string, before: () => string[] = () => []) {
+    this.#text = text;
+    this.#before = before;
+  }
 
   /** What the chapter exports: compiles it at the first call. */
   get kernels(): E {
-    this.#kernels ??= exportsOf<E>(() => bytesOf(this.text));
+    this.#kernels ??= exportsOf<E>(() => bytesOf(this.#text(), base, ...this.#before()));
     return this.#kernels;
   }
 }

@@ -59,11 +59,11 @@ export function start(source: BufferSource | WebAssembly.Module): void {
   started = true;
 }
 
-/** Compiles a module, unless it is compiled, and links it to the one memory; gives what it exports. */
-export function link<E extends object>(source: BufferSource | WebAssembly.Module): E {
+/** Compiles a module, unless it is compiled, and links it to a memory, the one of all arrays; gives what it exports. */
+export function link<E extends object>(source: BufferSource | WebAssembly.Module, on = memory): E {
   const module = source instanceof WebAssembly.Module ? source : compiled(source);
   // WebAssembly.Exports knows no names; asc wrote those of E from the same sources.
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as E; // what asc declares of the module
+  return new WebAssembly.Instance(module, { env: { memory: on } }).exports as unknown as E; // what asc declares of the module
 }
 
 /** What a chapter exports: from the module that the core was started with if it has every chapter, else from `make`. */

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import * as esbuild from "esbuild";
 import { rollup } from "rollup";
@@ -23,8 +24,8 @@ beforeAll(() => {
 
 afterAll(() => project.remove());
 
-/** The files of the package in a bundle by esbuild, by their paths in dist/modules/. */
-async function filesIn(entry: string): Promise<string[]> {
+/** The files of the package in a bundle by esbuild, by their paths in dist/modules/, and the bundle's bytes gzipped. */
+async function bundled(entry: string): Promise<{ files: string[]; gzipped: number }> {
   const { metafile } = await esbuild.build({
     absWorkingDir: project.folder,
     entryPoints: [`./${entry}`],
@@ -36,7 +37,21 @@ async function filesIn(entry: string): Promise<string[]> {
   });
   const inputs = Object.values(metafile.outputs)[0].inputs;
   const kept = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return kept.map(([path]) => path.replace(/^.*\/dist\/(?:modules\/)?/, ""));
+  return {
+    files: kept.map(([path]) => path.replace(/^.*\/dist\/(?:modules\/)?/, "")),
+    gzipped: gzipped(readFileSync(join(project.folder, "esbuild", entry))),
+  };
+}
+
+const gzipped = (bytes: Uint8Array | string): number => gzipSync(bytes, { level: 9 }).length;
+
+/** The chapters of the core whose texts are in a script: each is known by its first 40 characters, those of `text`. */
+function textsIn(script: string): string[] {
+  const texts = readFileSync(join(project.folder, "node_modules/nbytes/dist/chunk-core.js"), "utf8");
+  const found = [...texts.matchAll(/export const (\w+) = `([^`]{40})/g)].filter(([, , begin]) =>
+    script.includes(begin),
+  );
+  return found.map(([, name]) => name);
 }
 
 test("import and require of nbytes/functions start by themselves, with the engine of nbytes", () => {
@@ -51,16 +66,19 @@ test("import and require of nbytes/functions start by themselves, with the engin
 });
 
 describe("a bundle of add and array", () => {
-  test("by esbuild holds neither methods nor reports, no other chapter, and runs", async () => {
-    const files = await filesIn("few.js");
+  test("by esbuild holds neither methods nor reports, no other chapter, takes 35 kB, and runs", async () => {
+    const { files, gzipped } = await bundled("few.js");
     const chapters =
       /^(?:memory|shrink|text|files|reducing|statistics|indexing|shaping|creating|matchers)\/|ethods\.js$/;
     expect(files.filter((path) => chapters.test(path))).toEqual([]);
     expect(files).toContain("elementwise/ufuncs.js");
+    expect(gzipped).toBeLessThan(35_000);
+    const script = readFileSync(join(project.folder, "esbuild/few.js"), "utf8");
+    expect(textsIn(script).sort()).toEqual(["arithmetic", "base", "unpack"]);
     expect(runInNode(project.folder, "esbuild/few.js")).toBe(expected);
   });
 
-  test("by rollup runs, and has no warning", async () => {
+  test("by rollup runs, takes 35 kB, and has no warning", async () => {
     const warnings: string[] = [];
     const bundle = await rollup({
       input: join(project.folder, "few.js"),
@@ -71,6 +89,8 @@ describe("a bundle of add and array", () => {
     expect(warnings).toEqual([]);
     const names = Object.entries(output[0].modules).filter(([, { renderedLength }]) => renderedLength > 0);
     expect(names.filter(([path]) => /modules\/(?:memory|shrink|text)\//.test(path))).toEqual([]);
+    const { code } = await esbuild.transform(output[0].code, { minify: true, format: "esm" });
+    expect(gzipped(code)).toBeLessThan(35_000);
     expect(runInNode(project.folder, "rollup/few.js")).toBe(expected);
   });
 
@@ -96,6 +116,20 @@ describe("a bundle of add and array", () => {
     expect(runInNode(project.folder, "told.js")).toBe("[2. 3.] true 2");
     expect(runInNode(project.folder, "esbuild/told.js")).toBe("[2. 3.] true 2");
   });
+});
+
+test("a bundle of everything takes 190 kB, and one of nbytes/slim has no text of the core", async () => {
+  project.write({
+    "all.js": 'import * as np from "nbytes"; console.log(np.random.defaultRng(1).random().toFixed(3), np);',
+    "slim.js": 'import * as np from "nbytes/slim"; console.log(np);',
+  });
+  expect((await bundled("all.js")).gzipped).toBeLessThan(191_000);
+  expect(runInNode(project.folder, "esbuild/all.js")).toMatch(/^0\.512 /);
+  const script = readFileSync(join(project.folder, "esbuild/all.js"), "utf8");
+  expect(textsIn(script)).toHaveLength(13);
+  const { files } = await bundled("slim.js");
+  expect(files.filter((path) => path.endsWith("chunk-core.js"))).toEqual([]);
+  expect(textsIn(readFileSync(join(project.folder, "esbuild/slim.js"), "utf8"))).toEqual([]);
 });
 
 test("the types of nbytes/functions have functions and dispose(), and no methods", () => {

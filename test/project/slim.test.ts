@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { text } from "../../build/chapters/base.js";
-import { bytesOf } from "../../src/core/text.js";
+import { bytesOf } from "../../src/core/unpack.js";
 import { add, array, init } from "../../src/slim.js";
 
-const bytes = bytesOf(text);
+const bytes = bytesOf(text).slice();
 
 // In order: the engine starts once for a file of tests.
 test("array(…) before init() says what is missing", () => {

@@ -2,4 +2,4 @@ import { type Exports, text } from "../../../build/chapters/columns.js";
 import { Chapter } from "../chapter.js";
 
 /** What a report on a column of numbers asks. */
-export const columns = /* @__PURE__ */ new Chapter<Exports>(text);
+export const columns = /* @__PURE__ */ new Chapter<Exports>(() => text);

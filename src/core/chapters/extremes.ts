@@ -2,4 +2,4 @@ import { type Exports, text } from "../../../build/chapters/extremes.js";
 import { Chapter } from "../chapter.js";
 
 /** The larger and the smaller of each pair, limits, and what stands for NaN. */
-export const extremes = /* @__PURE__ */ new Chapter<Exports>(text);
+export const extremes = /* @__PURE__ */ new Chapter<Exports>(() => text);

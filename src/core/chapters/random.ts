@@ -1,4 +1,5 @@
 import { type Exports, text } from "../../../build/chapters/random.js";
+import { text as tables } from "../../../build/tables.js";
 import { Chapter } from "../chapter.js";
 import type { Kernel } from "../instance.js";
 
@@ -12,4 +13,7 @@ export type Draw = (dtype: number, generator: GeneratorAt) => void;
 type Drawing<F> = F extends () => number ? () => GeneratorAt : F extends Kernel ? Draw : F;
 
 /** NumPy's streams of random values. */
-export const random = /* @__PURE__ */ new Chapter<{ [K in keyof Exports]: Drawing<Exports[K]> }>(text);
+export const random = /* @__PURE__ */ new Chapter<{ [K in keyof Exports]: Drawing<Exports[K]> }>(
+  () => text,
+  () => [tables],
+);

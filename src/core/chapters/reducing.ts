@@ -2,4 +2,4 @@ import { type Exports, text } from "../../../build/chapters/reducing.js";
 import { Chapter } from "../chapter.js";
 
 /** Folds along an axis, arg-extremes and counts. */
-export const reducing = /* @__PURE__ */ new Chapter<Exports>(text);
+export const reducing = /* @__PURE__ */ new Chapter<Exports>(() => text);
