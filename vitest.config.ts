@@ -1,12 +1,26 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { browserFlags, findBrowser } from "./scripts/browser.mjs";
+import { isSlow } from "./scripts/slow.mjs";
+import { fromTogether } from "./scripts/together.mjs";
 
 const executablePath = findBrowser();
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => Number(isSlow(b.moduleId)) - Number(isSlow(a.moduleId)));
+  }
+}
+
 // The same test files run in Node and in Chromium; `*.node.test.ts` needs files, processes or bundlers.
-const node = { extends: true as const, test: { name: "node", include: ["test/**/*.test.ts"] } };
+const node = {
+  extends: true as const,
+  test: { name: "node", include: ["test/**/*.test.ts"], sequence: { groupOrder: 1 } },
+};
 const chromium = {
   extends: true as const,
   optimizeDeps: {
@@ -29,6 +43,7 @@ const chromium = {
 export default defineConfig({
   // Lowers `using` for Node 20, which has Symbol.dispose but not the syntax.
   oxc: { target: "es2022" },
+  plugins: [fromTogether],
   resolve: {
     alias: [
       { find: /^nbytes$/, replacement: source("src/index.ts") },
@@ -37,6 +52,10 @@ export default defineConfig({
   },
   test: {
     globalSetup: ["test/support/setup.ts"],
+    server: { deps: { external: [/\/build\//] } },
+    // One file for each processor: first all of Chromium's, then Node's.
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: executablePath === undefined ? [node] : [node, chromium],

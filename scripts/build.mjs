@@ -1,5 +1,5 @@
-// Builds the package. `node scripts/build.mjs` makes dist/, `… core` stops after the WebAssembly, `… bench` adds
-// build/bench/main.js, `… debug` makes the chapters for a debugger in build/debug/.
+// Builds the package. `node scripts/build.mjs` makes dist/, `… core` stops after the WebAssembly, `… tests` adds to that the
+// sources as tests load them, `… bench` adds to dist/ build/bench/main.js, `… debug` makes the chapters for a debugger in build/debug/.
 //
 //   assembly/ ─asc─► build/chapters/*.wasm, *.d.ts ─► build/chapters/*.js ─┐
 //             ─asc─► build/core.wasm, all of them in one ─────────────────┤
@@ -16,9 +16,8 @@ import { build } from "esbuild";
 import { chapterNames, compileChapters, compileUnpack, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
 import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
 import { keepAddresses, markThrows } from "./lines.mjs";
-import { separate } from "./modules.mjs";
 import { common, pack, plain } from "./pack.mjs";
-import { lowered } from "./using.mjs";
+import { fileOf, TOGETHER, together } from "./together.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -217,6 +216,7 @@ async function dist() {
     for (const path of declared) put(path, portable(readFileSync(path, "utf8"), path));
     put("dist/ambient.d.ts", ambient);
     declared.push("dist/ambient.d.ts");
+    const { separate } = await import("./modules.mjs");
     const texts = textNames().map(([name, path]) => readFileSync(path, "utf8").replace("text", name)),
       modules = bundles.outputFiles.filter(({ path }) => path.endsWith(".js"));
     const fresh = new Set(declared);
@@ -274,6 +274,16 @@ async function commandLine() {
   return outputFiles;
 }
 
+/** src/ → build/tests/: see scripts/together.mjs. */
+async function tests() {
+  const built = ["build/chapters", "build/tables.js", "build/unpack.js"],
+    inputs = ["src", ...built, "scripts/together.mjs", "scripts/using.mjs", "scripts/build.mjs"];
+  await step("tests", join(TOGETHER, fileOf("index")), inputs, async () => {
+    const fresh = new Set(putAll(await together(filesUnder("src"))));
+    for (const path of filesUnder(TOGETHER)) if (!fresh.has(path)) rmSync(path);
+  });
+}
+
 /**
  * What stays apart in dist/. The core has a file of its own, which no stack names. The module that names the public
  * functions takes them from index.js, so that no other entry holds them.
@@ -300,10 +310,11 @@ const shared = {
 const withoutUsing = {
   name: "using as try and finally",
   setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: lowered(readFileSync(path, "utf8"), path),
-      loader: "ts",
-    })),
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      // It needs TypeScript, whose loading takes longer than a build of what has not changed.
+      const { lowered } = await import("./using.mjs");
+      return { contents: lowered(readFileSync(path, "utf8"), path), loader: "ts" };
+    }),
 };
 
 const TEXT = /\/build\/(?:chapters\/)?(\w+)\.js$/;
@@ -428,12 +439,13 @@ async function bench() {
 }
 
 const goal = process.argv[2] ?? "dist";
-if (!["dist", "core", "bench", "debug"].includes(goal))
-  throw new Error(`unknown goal ${goal}: dist, core, bench or debug`);
+if (!["dist", "core", "tests", "bench", "debug"].includes(goal))
+  throw new Error(`unknown goal ${goal}: dist, core, tests, bench or debug`);
 if (goal === "debug") await chapters("debug", "build/debug");
 else {
   await core();
-  if (goal !== "core") {
+  if (goal === "tests") await tests();
+  else if (goal !== "core") {
     await whole();
     await dist();
   }

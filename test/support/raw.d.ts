@@ -3,3 +3,6 @@ declare module "*?raw" {
   const text: string;
   export default text;
 }
+
+// A file of src/ and what it imports, one by one, in place of the one file in which tests have them: `vi.resetModules` makes them anew.
+declare module "*?sources";

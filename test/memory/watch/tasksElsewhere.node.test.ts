@@ -11,7 +11,8 @@ let np: typeof nbytes;
 const as = (modules: unknown) => async (): Promise<void> => {
   process.getBuiltinModule = modules as typeof real;
   vi.resetModules();
-  np = await import("../../../src/index.js");
+  // The sources one by one: of what other tests load, there is one for a process.
+  np = (await import("../../../src/index.js?sources")) as unknown as typeof nbytes; // the same module
 };
 afterEach(() => {
   process.getBuiltinModule = real;

@@ -1,0 +1,28 @@
+// The tests that take long: the quick run leaves them out, the full one begins with them, so that none is alone at its end.
+
+/** Files and folders, with the seconds that they took in Node, two files at a time, when they were chosen. */
+export const SLOW = [
+  // They pack, bundle, compile, start programs or wait.
+  "test/package/**", //                        66
+  "test/project/docs.node.test.ts", //         57  every program of the guide
+  "test/project/hosts.node.test.ts", //        23
+  "test/project/types.node.test.ts", //        18
+  "test/matchers/lockfile.node.test.ts", //    14
+  "test/project/trace.node.test.ts", //        10
+  "test/memory/record/reclaim.node.test.ts", // 7
+  "test/every/hostile.node.test.ts", //         5
+  "test/memory/places/bundles.node.test.ts", // 4
+  "test/project/large.node.test.ts", //         3
+  "test/memory/report/html.node.test.ts", //    3
+  "test/bench/**", //                           5
+  // They go through what other files test: at random, or once more from the side of the guide.
+  "test/fuzz/**", //                           27  `npm run fuzz` runs it for longer
+  "test/lessons/**", //                        10
+  "test/operations/lazy.test.ts", //            7
+  "test/core/math.test.ts", //                  5  every function at many values
+  "test/reducing/reductions.test.ts", //        7  every reduction in every layout
+  "test/every/properties.test.ts", //           6
+];
+
+/** Whether a test is one of them. */
+export const isSlow = (path) => SLOW.some((files) => path.includes(files.replace("**", "")));
