@@ -1,9 +1,9 @@
 // `npm test`: every check, each with its outcome and time, and at the end how many passed. Arguments go to vitest
 // (`npm test -- test/array`); the other checks still run. With NBYTES_MAIN_JOB set, a short `npm start` is one.
 // `npm run test:quick` (`--quick`): the core, lint, types, and in Node the tests that build no package and start nothing.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBrowser, noBrowser } from "./browser.mjs";
@@ -19,28 +19,52 @@ let passed = 0;
 let failed = 0;
 
 /** Runs one command and counts it as one check. */
-function check(name, tool, ...args) {
-  const ok = run(name, tool, ...args);
+async function check(name, tool, ...args) {
+  count(await run(name, tool, ...args));
+}
+
+function count(ok) {
   if (ok) passed++;
   else failed++;
 }
 
-function run(name, tool, ...args) {
+const envNow = () => ({ ...process.env, PATH: ["node_modules/.bin", process.env.PATH].join(delimiter) });
+
+async function run(name, tool, ...args) {
   console.log(`\n── ${name}`);
-  const started = performance.now();
-  const path = ["node_modules/.bin", process.env.PATH].join(delimiter);
-  const { status } = spawnSync(tool, args, { stdio: "inherit", env: { ...process.env, PATH: path } });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`── ${name}: ${status === 0 ? "ok" : "FAILED"} (${seconds} s)`);
-  return status === 0;
+  return (await outcome(name, spawn(tool, args, { stdio: "inherit", env: envNow() })))();
+}
+
+/** Begins a check that runs beside others; the function that is returned waits for it, tells what it printed, and counts it. */
+function begin(name, tool, ...args) {
+  mkdirSync("build", { recursive: true });
+  const file = `build/${name.replaceAll(" ", "-")}.log`,
+    log = openSync(file, "w"),
+    ending = outcome(name, spawn(tool, args, { stdio: ["ignore", log, log], env: envNow() }));
+  return async () => {
+    const tell = await ending;
+    console.log(`\n── ${name}\n${readFileSync(file, "utf8")}`);
+    count(tell());
+  };
+}
+
+/** Waits for the end of a process; then tells whether it succeeded, and how long it took. */
+async function outcome(name, child) {
+  const started = performance.now(),
+    [status] = await once(child, "exit").catch((error) => [error]),
+    seconds = ((performance.now() - started) / 1000).toFixed(1);
+  return () => {
+    console.log(`── ${name}: ${status === 0 ? "ok" : "FAILED"} (${seconds} s)`);
+    return status === 0;
+  };
 }
 
 /** Runs the tests, counted one by one; a file that does not load, or an error outside a test, counts as one failure. */
-function tests() {
+async function tests() {
   rmSync(results, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
   const chosen = quick ? ["--project", "node", ...SLOW.map((files) => `--exclude=${files}`)] : [];
-  const ok = run("tests", "vitest", "run", ...reporters, ...chosen, ...passedOn);
+  const ok = await run("tests", "vitest", "run", ...reporters, ...chosen, ...passedOn);
   const report = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { testResults: [] };
   const broken = report.testResults.filter((file) => file.status === "failed" && !file.assertionResults.some(isFailed));
   passed += report.numPassedTests ?? 0;
@@ -53,17 +77,12 @@ function tests() {
 const isFailed = (test) => test.status === "failed";
 
 if (quick) {
-  check("build", "node", "scripts/build.mjs", "core");
-  // The compiler takes half a minute of one core: it runs beside the tests.
-  const log = openSync("build/types.log", "w"),
-    types = spawn("node_modules/.bin/tsc", { stdio: ["ignore", log, log] }),
-    ended = once(types, "exit");
-  check("lint and format", "biome", "check", "--error-on-warnings");
-  tests();
-  const [status] = await ended;
-  console.log(`\n── types: ${status === 0 ? "ok" : "FAILED"}\n${readFileSync("build/types.log", "utf8")}`);
-  if (status === 0) passed++;
-  else failed++;
+  await check("build", "node", "scripts/build.mjs", "tests");
+  // The compiler takes half a minute of one core, unless it knows most files from its last run: it runs beside the tests.
+  const types = begin("types", "tsc", "--incremental", "--tsBuildInfoFile", "build/types.tsbuildinfo");
+  await check("lint and format", "biome", "check", "--error-on-warnings");
+  await tests();
+  await types();
   finish();
 }
 
@@ -74,17 +93,20 @@ try {
   console.log(`${error.message}\n\n0 passed, 1 failed`);
   process.exit(1);
 }
-check("build", "node", "scripts/build.mjs");
-check("lint and format", "biome", "check", "--error-on-warnings");
-check("types", "tsc");
-tests();
-check("publint", "publint", "--strict");
+await check("build of the core", "node", "scripts/build.mjs", "tests");
+const types = begin("types", "tsc");
+await check("lint and format", "biome", "check", "--error-on-warnings");
+await check("build", "node", "scripts/build.mjs");
+await types();
+await tests();
 // Who requires slim, trace or vitest is given the module: Node requires modules from 20.19 on.
 const asked = ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "core.wasm"];
-check("types of the package", "attw", "--pack", ...asked);
+const packed = begin("types of the package", "attw", "--pack", ...asked);
+await check("publint", "publint", "--strict");
+await packed();
 if (process.env.NBYTES_MAIN_JOB) {
   process.env.NBYTES_BENCH_QUICK = "1";
-  check("main job, quick", "npm", "start", "--silent");
+  await check("main job, quick", "npm", "start", "--silent");
 }
 console.log(browser === undefined ? `\n${noBrowser}` : `\nBrowser: ${browser}`);
 finish();

@@ -57,8 +57,23 @@ const EITHER_ZERO = new Set(["maximum", "minimum", "fmax", "fmin", "clip", "max"
 
 const names = (row: { ops: string }, op: string): boolean => row.ops.split(" ").includes(op);
 
+interface Allowance {
+  readonly ulps: number;
+  readonly least: number;
+}
+
+const allowances = new Map<string, Allowance>();
+
+// It is asked for millions of elements.
+function allowance(op: string, dtype: DType): Allowance {
+  const key = `${op} ${dtype}`,
+    found = allowances.get(key) ?? allowed(op, dtype);
+  allowances.set(key, found);
+  return found;
+}
+
 // How far an element may be off: `bound` in units, relative to at least `least`.
-function allowance(op: string, dtype: DType): { ulps: number; least: number } {
+function allowed(op: string, dtype: DType): Allowance {
   if (dtype.startsWith("complex")) {
     const row = CLOSE_COMPLEX.find((r) => names(r, op));
     return { ulps: row?.ulps ?? 0, least: row?.least ?? 0 };
@@ -91,6 +106,9 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+// What was found near enough last: most layouts, and most repetitions, give the same bytes again.
+let last: { op: string; dtype: DType; got: Uint8Array; want: Uint8Array } | null = null;
+
 /** What the first element that is wrong is, or null. `bounds` gives each element's own distance. */
 export function difference(
   op: string,
@@ -101,6 +119,8 @@ export function difference(
 ): string | null {
   if (sameBytes(got, want)) return null;
   if (got.length !== want.length) return `${got.length} bytes for ${want.length}`;
+  const known = bounds === undefined && last?.op === op && last.dtype === dtype;
+  if (known && sameBytes(got, last!.got) && sameBytes(want, last!.want)) return null;
   const x = values(dtype, got),
     y = values(dtype, want),
     width = dtype.startsWith("complex") ? 2 : 1;
@@ -110,6 +130,7 @@ export function difference(
     const apart = typeof a === "number" && typeof b === "number" ? ` (${Math.abs(a - b) / ulp(dtype, b)} ulp)` : "";
     return `[${Math.floor(i / width)}] is ${text(a)}, NumPy says ${text(b)}${apart}`;
   }
+  if (bounds === undefined) last = { op, dtype, got: got.slice(), want: want.slice() };
   return null;
 }
 

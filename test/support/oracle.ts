@@ -95,12 +95,18 @@ function heap(): Uint8Array {
 }
 
 // Byte offsets of the elements in row-major order, from the first one.
-function offsets(shape: readonly number[], strides: readonly number[]): number[] {
-  let at = shape.includes(0) ? [] : [0];
-  for (let axis = 0; axis < shape.length; axis++) {
-    at = at.flatMap((start) => Array.from({ length: shape[axis] }, (_, i) => start + i * strides[axis]));
+function offsets(shape: readonly number[], strides: readonly number[]): Float64Array {
+  const all = new Float64Array(shape.reduce((size, n) => size * n, 1));
+  // From the last axis to the first, what is there so far is repeated beside itself.
+  let length = all.length > 0 ? 1 : 0;
+  for (let axis = shape.length - 1; axis >= 0 && length > 0; axis--) {
+    const inner = length,
+      step = strides[axis];
+    for (let i = 1; i < shape[axis]; i++) {
+      for (let k = 0; k < inner; k++) all[length++] = all[k] + i * step;
+    }
   }
-  return at;
+  return all;
 }
 
 /** The elements of an array of any layout, in row-major order. */
@@ -110,9 +116,9 @@ export function peek(array: NDArray): Uint8Array {
     bytes = new Uint8Array(array.nbytes),
     start = array.address;
   if (array.flags.cContiguous) return all.slice(start, start + array.nbytes);
-  offsets(array.shape, array.strides).forEach((offset, i) => {
-    for (let b = 0; b < width; b++) bytes[i * width + b] = all[start + offset + b];
-  });
+  const from = offsets(array.shape, array.strides);
+  let at = 0;
+  for (let i = 0; i < from.length; i++) for (let b = 0; b < width; b++) bytes[at++] = all[start + from[i] + b];
   return bytes;
 }
 
@@ -121,9 +127,10 @@ export function poke(array: NDArray, bytes: Uint8Array): void {
   const all = heap(),
     width = array.itemsize,
     start = array.address;
-  offsets(array.shape, array.strides).forEach((offset, i) => {
-    for (let b = 0; b < width; b++) all[start + offset + b] = bytes[(i * width + b) % bytes.length];
-  });
+  const to = offsets(array.shape, array.strides);
+  let at = 0;
+  for (let i = 0; i < to.length; i++)
+    for (let b = 0; b < width; b++) all[start + to[i] + b] = bytes[at++ % bytes.length];
 }
 
 /** A contiguous array with these elements. */
