@@ -29,6 +29,7 @@ from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
 from oracle_reductions import reductions
 from oracle_sorting import sorting
+from oracle_text import text
 from oracle_values import casting, types, ufuncs
 
 FILES = {
@@ -39,6 +40,7 @@ FILES = {
     "casting": casting,
     "reductions": reductions,
     "sorting": sorting,
+    "text": text,
     "manipulation": lambda p: manipulation(),
     "indexing": lambda p: indexing(),
     "printing": lambda p: printing(),

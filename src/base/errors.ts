@@ -22,6 +22,21 @@ export class ValueError extends NDArrayError {
   override name = "ValueError";
 }
 
+/** A text that cannot be read, with the place; NumPy: `ValueError`. */
+export class ParseError extends ValueError {
+  override name = "ParseError";
+  constructor(
+    message: string,
+    /** What errors call the source: `'x.csv'`, `the text`. */
+    readonly source: string,
+    /** The line and the column, counted from 1; null where the whole line is meant. */
+    readonly line: number,
+    readonly column: number | null,
+  ) {
+    super(message);
+  }
+}
+
 /** Shapes that do not fit each other; NumPy: `ValueError`. */
 export class ShapeError extends ValueError {
   override name = "ShapeError";

@@ -72,6 +72,7 @@ test("errors and classes are these", () => {
       "NDArrayError",
       "OutOfMemoryError",
       "OverflowError",
+      "ParseError",
       "PoolError",
       "ReadOnlyError",
       "ShapeError",

@@ -295,6 +295,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   slice: "is Python's, and judged as an index (test/fuzz/indexing.ts)",
   load: "judged by test/fuzz/npy.ts",
   save: "judged by test/fuzz/npy.ts",
+  loadtxt: "reads texts: test/files/text/ judges it",
+  savetxt: "writes texts: test/files/text/ judges it",
   mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   partition: "leaves an order open: test/sorting/ judges it by its ranks",

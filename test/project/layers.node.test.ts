@@ -21,6 +21,7 @@ const order = [
   "statistics",
   "text",
   "files",
+  "files/text",
   "memory/common",
   "memory/places",
   "memory/record",

@@ -94,6 +94,8 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["copy ascontiguousarray toTypedArray save", ({ a }) => [a.T]],
   ["astype", ({ a }) => [a, "int16"]],
   ["load", ({ a }) => [np.save(a)]],
+  ["loadtxt", () => [["1 2", "3 4"], { dtype: "float32" }]],
+  ["savetxt", ({ a }) => [a, undefined, { fmt: "%g" }]],
   ["array2string arrayRepr arrayStr", ({ a }) => [a]],
   // Indices.
   ["at", ({ a, mask }) => [a, mask]],

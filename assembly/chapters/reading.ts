@@ -1,0 +1,2 @@
+// Delimited text, scanned into columns of numbers.
+export * from "../text/scan";
