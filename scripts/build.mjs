@@ -14,8 +14,6 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chapterNames, compileChapters, compileUnpack, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
-import { ambient, portable, requirable, requirableTypes } from "./commonjs.mjs";
-import { keepAddresses, markThrows } from "./lines.mjs";
 import { common, pack, plain } from "./pack.mjs";
 import { fileOf, TOGETHER, together } from "./together.mjs";
 
@@ -210,13 +208,15 @@ async function dist() {
       external: ["node:*", ...Object.keys(manifest.peerDependencies ?? {})],
       logLevel: "warning",
     });
+    // They load TypeScript, which takes longer than a build of what has not changed.
+    const { separate } = await import("./modules.mjs"),
+      { ambient, portable, requirable, requirableTypes } = await import("./commonjs.mjs");
     const made = join(scratch, "dist");
     const typed = run("tsc", "-p", "tsconfig.build.json", "--outDir", made);
     const declared = moveInto("dist", made);
     for (const path of declared) put(path, portable(readFileSync(path, "utf8"), path));
     put("dist/ambient.d.ts", ambient);
     declared.push("dist/ambient.d.ts");
-    const { separate } = await import("./modules.mjs");
     const texts = textNames().map(([name, path]) => readFileSync(path, "utf8").replace("text", name)),
       modules = bundles.outputFiles.filter(({ path }) => path.endsWith(".js"));
     const fresh = new Set(declared);
@@ -226,7 +226,7 @@ async function dist() {
       { path: "dist/licenses.txt", contents: licenses() },
       ...(await requirable(modules, texts)),
       ...requirableTypes(declared),
-      ...marked(bundles.outputFiles),
+      ...(await marked(bundles.outputFiles)),
       ...(await separate(
         filesUnder("src").filter((path) => !path.startsWith(CLI)),
         [shared],
@@ -311,7 +311,6 @@ const withoutUsing = {
   name: "using as try and finally",
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      // It needs TypeScript, whose loading takes longer than a build of what has not changed.
       const { lowered } = await import("./using.mjs");
       return { contents: lowered(readFileSync(path, "utf8"), path), loader: "ts" };
     }),
@@ -384,7 +383,8 @@ function licenses() {
 }
 
 /** Scripts and their maps with the lines marked that throw. */
-function marked(outputs) {
+async function marked(outputs) {
+  const { keepAddresses, markThrows } = await import("./lines.mjs");
   const maps = new Map(outputs.map((output) => [output.path, output]));
   return outputs.flatMap((output) => {
     if (output.path.endsWith(".map")) return [];
