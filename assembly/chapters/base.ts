@@ -1,7 +1,6 @@
-// What every array needs: the allocator, the box and the scratch areas, elements moved, converted and numbered.
+// What every array needs: the allocator, the box and the scratch areas, elements moved and numbered.
 export * from "../memory";
 export * from "../areas";
 export * from "../moving/copy";
 export * from "../moving/where";
-export * from "../moving/cast";
 export * from "../creating/ramp";

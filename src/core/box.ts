@@ -1,4 +1,5 @@
-import { boxAt, core, type Kernel, scratchAt, words } from "./instance.js";
+import { casts } from "./chapters/casts.js";
+import { boxAt, type Kernel, scratchAt, words } from "./instance.js";
 
 // The box that kernels read (assembly/box.ts draws it), and what lies around it: no other file knows its words by
 // number. Write the operands that a kernel has, then run it:
@@ -139,8 +140,14 @@ export function runBox<R>(kernel: (code: number, box: number) => R, code: number
 
 /** Runs the box as a cast between the codes of two real dtypes, or from a complex one to bool. */
 export function runCast(from: number, to: number): void {
-  core.cast(from, to, boxAt);
+  cast(from, to, boxAt);
 }
+
+// The first cast compiles them.
+let cast: typeof casts.kernels.cast = (from, to, box) => {
+  cast = casts.kernels.cast;
+  cast(from, to, box);
+};
 
 /**
  * Runs a kernel over operands that need no walk: each contiguous, or one element that repeats (step 0), all of the

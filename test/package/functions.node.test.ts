@@ -74,7 +74,7 @@ describe("a bundle of add and array", () => {
     expect(files).toContain("elementwise/ufuncs.js");
     expect(gzipped).toBeLessThan(35_000);
     const script = readFileSync(join(project.folder, "esbuild/few.js"), "utf8");
-    expect(textsIn(script).sort()).toEqual(["arithmetic", "base", "unpack"]);
+    expect(textsIn(script).sort()).toEqual(["arithmetic", "base", "casts", "unpack"]);
     expect(runInNode(project.folder, "esbuild/few.js")).toBe(expected);
   });
 
@@ -126,7 +126,7 @@ test("a bundle of everything takes 190 kB, and one of nbytes/slim has no text of
   expect((await bundled("all.js")).gzipped).toBeLessThan(191_000);
   expect(runInNode(project.folder, "esbuild/all.js")).toMatch(/^0\.512 /);
   const script = readFileSync(join(project.folder, "esbuild/all.js"), "utf8");
-  expect(textsIn(script)).toHaveLength(13);
+  expect(textsIn(script)).toHaveLength(14);
   const { files } = await bundled("slim.js");
   expect(files.filter((path) => path.endsWith("chunk-core.js"))).toEqual([]);
   expect(textsIn(readFileSync(join(project.folder, "esbuild/slim.js"), "utf8"))).toEqual([]);

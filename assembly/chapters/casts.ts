@@ -1,0 +1,2 @@
+// Elements of one dtype as elements of another.
+export * from "../moving/cast";

@@ -1,0 +1,5 @@
+import { type Exports, text } from "../../../build/chapters/casts.js";
+import { Chapter } from "../chapter.js";
+
+/** Elements of one dtype as elements of another: many loops, which a program that never casts does not unpack. */
+export const casts = /* @__PURE__ */ new Chapter<Exports>(() => text);
