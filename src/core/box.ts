@@ -1,4 +1,4 @@
-import { casts } from "./chapters/casts.js";
+import { casts } from "./casts.js";
 import { boxAt, type Kernel, scratchAt, words } from "./instance.js";
 
 // The box that kernels read (assembly/box.ts draws it), and what lies around it: no other file knows its words by
