@@ -28,6 +28,7 @@ import numpy as np
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
 from oracle_reductions import reductions
+from oracle_products import products
 from oracle_sorting import sorting
 from oracle_text import text
 from oracle_values import casting, types, ufuncs
@@ -39,6 +40,7 @@ FILES = {
     "types": lambda p: types(),
     "casting": casting,
     "reductions": reductions,
+    "products": products,
     "sorting": sorting,
     "text": text,
     "manipulation": lambda p: manipulation(),

@@ -71,6 +71,7 @@ export { asStrided, imag, real, slidingWindowView, view } from "./array/reinterp
 export { argmax, argmin } from "./reducing/argextremes.js";
 export { type Flags, NDArray } from "./array/ndarray.js";
 export { type EvaluateOptions, Lazy, lazy } from "./operations/lazy.js";
+export { matmul, matvec, vecdot, vecmat } from "./products/products.js";
 export { divmod, frexp, ldexp, modf } from "./elementwise/pairs.js";
 export { floatPower, power } from "./elementwise/powers.js";
 export * as random from "./creating/random.js";

@@ -2,6 +2,7 @@ import * as np from "nbytes";
 import { creating } from "./edgeCreating.js";
 import { indexing } from "./edgeIndexing.js";
 import { moving } from "./edgeMoving.js";
+import { products } from "./edgeProducts.js";
 import { sorting } from "./edgeSorting.js";
 import {
   type Arg,
@@ -280,6 +281,7 @@ export const calls: Calls = {
   ...moving,
   ...indexing,
   ...sorting,
+  ...products,
 };
 
 /** Functions that are not called here, and why. */

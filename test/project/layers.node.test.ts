@@ -17,6 +17,7 @@ const order = [
   "shaping",
   "reducing",
   "sorting",
+  "products",
   "elementwise",
   "statistics",
   "text",
@@ -120,7 +121,7 @@ test("temporaries end in array/temporaries.ts alone, and in array/convert.ts, wh
 
 test("no chapter has a `finally`, but where scratch is freed", () => {
   const chapters =
-    /^src\/(?:operations|creating|indexing|shaping|reducing|elementwise|statistics|sorting|text|files)\//;
+    /^src\/(?:operations|creating|indexing|shaping|reducing|elementwise|statistics|sorting|products|text|files)\//;
   const found = filesWith(/\} finally \{/).filter((path) => chapters.test(path));
   expect(found).toEqual(["src/sorting/ordering.ts"]);
 });

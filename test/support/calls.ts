@@ -55,7 +55,10 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["gcd lcm bitwiseAnd bitwiseOr bitwiseXor leftShift rightShift", ({ i }) => [i, 3]],
   ["bitwiseLeftShift bitwiseRightShift", ({ i }) => [i, 3]],
   ["modf frexp", ({ b }) => [b]],
-  ["divmod", ({ a, b }) => [a, b]],
+  ["divmod vecdot", ({ a, b }) => [a, b]],
+  ["matmul", ({ a, b }) => [a, np.asarray(b).T]],
+  ["matvec", ({ a, v }) => [a, v]],
+  ["vecmat", ({ v, a }) => [v, np.asarray(a).T]],
   ["ldexp", ({ a, i }) => [a, i]],
   // Of three, and written down first.
   ["clip", ({ a, b }) => [a, 1, b]],
