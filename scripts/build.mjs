@@ -246,8 +246,13 @@ const CLI = join("src", "cli", "");
 async function commandLine() {
   const usesIndex = {
     name: "the library is index.js",
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: "./index.js", external: true })),
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: "./index.js", external: true }));
+      // What is pure is put into the commands that use it, and no more than they use.
+      onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir, importer }) =>
+        importer === "" ? undefined : { path: join(resolveDir, path).replace(/js$/, "ts"), sideEffects: false },
+      );
+    },
   };
   const { outputFiles } = await build({
     entryPoints: {

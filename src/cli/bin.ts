@@ -2,10 +2,8 @@
 // The program `nbytes`: `bin` in package.json, dist/cli.js when built.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { endOnSignals } from "./frame/ending.js";
 import { run } from "./main.js";
 
-endOnSignals();
 // A reader that has seen enough, `nbytes head x.npy | head -1`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 

@@ -1,10 +1,58 @@
 import type { Command } from "./frame/command.js";
 
+const many = Number.POSITIVE_INFINITY;
+
+const FILES = "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json.";
+
 const PROGRAM =
   "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
 
 /** All commands, in the order in which they are listed. A command's module is loaded when it is called. */
 export const commands: readonly Command[] = [
+  {
+    name: "info",
+    takes: "FILE...",
+    says: "what files hold: dtypes, shapes, order, bytes",
+    options: {},
+    operands: [1, many],
+    more: [FILES, "Of .npy and .npz files only the headers are read."],
+    example: "nbytes info weights.npy run.npz flights.csv",
+    load: async () => (await import("./commands/info.js")).info,
+  },
+  {
+    name: "head",
+    takes: "FILE",
+    says: "the first rows of a file",
+    options: { rows: { type: "string", short: "n", value: "N", says: "how many: 5 if not given" } },
+    operands: [1, 1],
+    more: [FILES],
+    example: "nbytes head flights.csv -n 3",
+    load: async () => (await import("./commands/head.js")).head,
+  },
+  {
+    name: "shrink",
+    takes: "FILE",
+    says: "the smallest dtypes for columns, lossless first",
+    options: {
+      abs: { type: "string", value: "ERROR", says: "accepts values that are off by so much" },
+      rel: { type: "string", value: "ERROR", says: "the same in proportion to the value" },
+      apply: { type: "string", value: "OUT", says: "writes the columns in these dtypes" },
+    },
+    operands: [1, 1],
+    more: [FILES, "Without --abs and --rel no value changes."],
+    example: "nbytes shrink flights.csv --abs 0.5 --apply flights.npz",
+    load: async () => (await import("./commands/shrink.js")).shrink,
+  },
+  {
+    name: "convert",
+    takes: "IN OUT",
+    says: "writes what a file holds in another format",
+    options: {},
+    operands: [2, 2],
+    more: [FILES, "OUT is written beside its place and renamed into it: whole, or not at all."],
+    example: "nbytes convert flights.csv flights.npz",
+    load: async () => (await import("./commands/convert.js")).convert,
+  },
   {
     name: "trace",
     takes: "APP",
@@ -134,7 +182,7 @@ export const commands: readonly Command[] = [
     },
     operands: [0, 1],
     more: [
-      "Suites are inplace and dtypes. Ways to the same values are compared first; times are the least of seven rounds.",
+      "Suites are inplace and dtypes. Ways to the same values are compared first; times are the least of forty rounds.",
     ],
     example: "nbytes bench inplace --format md",
     load: async () => (await import("./commands/bench.js")).bench,

@@ -5,8 +5,9 @@ import { plain } from "../base/plain.js";
 import { nearest } from "../base/shown.js";
 import { commands } from "./commands.js";
 import { type Command, type Given, parsed } from "./frame/command.js";
-import { CliError, FINE, FOUND, type Io, paint, print, wrongUse } from "./frame/io.js";
+import { FINE, type Io, paint, print, wrongUse } from "./frame/io.js";
 import { folded, table } from "./frame/table.js";
+import { told } from "./frame/told.js";
 
 /** Runs `nbytes` with the arguments that follow its name; gives the exit code. It throws nothing. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -118,23 +119,4 @@ function help({ name, takes, says, options, more = [], example, passes }: Comman
     "",
     `example: ${example}`,
   ];
-}
-
-// One line, whatever went wrong: a person at a terminal has no use for a stack.
-function told(error: unknown): { message: string; code: number } {
-  const code = error instanceof CliError ? error.code : FOUND;
-  if (!(error instanceof Error)) return { message: plain(String(error)), code };
-  const { code: system, path, syscall } = error as NodeJS.ErrnoException,
-    file = path === undefined ? "" : `${plain(path)}: `;
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: "no such file or folder",
-    EACCES: "permission denied",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of the path is no folder",
-    ENOSPC: "no space is left on the disk",
-    EROFS: "the file system is read-only",
-  };
-  if (system !== undefined && Object.hasOwn(known, system)) return { message: `${file}${known[system]}`, code };
-  const message = error.message.replace(/\s*\n\s*/g, " ");
-  return { message: syscall === undefined ? message : `${file}${message}`, code };
 }

@@ -1,9 +1,11 @@
 // README.md and docs/ are programs: every ```ts block compiles, and where a ```text block follows, the program prints
 // exactly that. A first line `// name.ts` names a program's file; a later block of the same page may import it, and a
 // ```sh block that a ```text block follows may run it as name.js.
+// There `nbytes` is the command line, beside the programs' sources and a real file.
 // `NBYTES_UPDATE=1 npx vitest run --project node test/project/docs.node.test.ts` writes what the programs print into the pages.
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
@@ -72,9 +74,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "nbytes-docs-"));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules/nbytes"));
-  for (const name of ["@types", "vitest"])
+  for (const name of ["@types", "vitest", "esbuild"])
     symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/nbytes"), `#!/bin/sh\nexec node '${root}dist/cli.js' "$@"\n`, { mode: 0o755 });
   for (const page of pages) {
     const programs = page.programs.filter(({ language }) => language === "ts");
     mkdirSync(folderOf(page));
@@ -91,6 +95,9 @@ beforeAll(async () => {
       sourcemap: true,
       logLevel: "error",
     });
+    for (const { name, code } of programs) writeFileSync(join(folderOf(page), "built", name), code);
+    const weather = join(root, "node_modules/vega-datasets/data/weather.csv");
+    if (programs.length > 0) copyFileSync(weather, join(folderOf(page), "built/weather.csv"));
   }
 });
 
@@ -103,7 +110,7 @@ function run(page: Page, { language, name, code }: Program): string {
   const { stdout } = spawnSync("bash", ["-c", `exec 2>&1; ${command}`], {
     cwd: join(folderOf(page), "built"),
     encoding: "utf8",
-    env,
+    env: { ...env, PATH: `${join(folder, "bin")}${delimiter}${env.PATH}` },
   });
   return repeatable(stdout.replaceAll(`${folderOf(page)}/built/`, "").replace(/[^\S\n]+$/gm, ""));
 }

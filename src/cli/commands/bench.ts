@@ -121,7 +121,7 @@ function measureAll(suite: Suite, n: number, io: Io): Measured[] {
     try {
       return jobs.flatMap(({ what, ways, alike }) => {
         if (alike) compare(what, ways);
-        const times = timesOf(ways, () => progress.at(++done));
+        const times = timesOf(ways, () => void progress.at(++done));
         return ways.map(({ way, run }, k) => {
           const { allocated, peak } = np.memory.trace(() => void np.memory.scope(() => void run()), {
             level: "counters",
@@ -143,10 +143,10 @@ function compare(what: string, [first, ...others]: readonly Way[]): void {
   });
 }
 
-const ROUNDS = 7,
-  ROUND_MS = 30;
+const ROUNDS = 40,
+  ROUND_MS = 5;
 
-// The least of several rounds; the ways take turns, so that what else the machine does meets all of them.
+// The least of many short rounds; the ways take turns, so that what else the machine does meets all of them.
 function timesOf(ways: readonly Way[], told: () => void): number[] {
   const once = (run: Way["run"]): void => void np.memory.scope(() => void run());
   const loops = ways.map(({ run }) => {

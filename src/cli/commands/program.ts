@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { plain } from "../../base/plain.js";
 import { type Call, JOB, type Job } from "../child/job.js";
-import { children } from "../frame/ending.js";
+import { children, holding } from "../frame/ending.js";
 import { CliError, type Io } from "../frame/io.js";
 
 // Runs a user's program in a process of its own, in Node, as it would run without us.
@@ -69,18 +69,18 @@ function spawned(args: readonly string[], job: Job, quiet: boolean, io: Io): Chi
   return child;
 }
 
-async function ended(child: ChildProcess): Promise<string | null> {
-  children.add(child);
-  try {
-    return await new Promise((done, fail) => {
-      child.on("error", fail);
-      child.on("close", (code, signal) =>
-        done(signal !== null ? `ended by ${signal}` : code === 0 ? null : `exit code ${code}`),
-      );
-    });
-  } finally {
-    children.delete(child);
-  }
+function ended(child: ChildProcess): Promise<string | null> {
+  return holding(
+    children,
+    child,
+    () =>
+      new Promise((done, fail) => {
+        child.on("error", fail);
+        child.on("close", (code, signal) =>
+          done(signal !== null ? `ended by ${signal}` : code === 0 ? null : `exit code ${code}`),
+        );
+      }),
+  );
 }
 
 /** The dist/ folder of the copy of the package that a program would load; ours if it has none. */

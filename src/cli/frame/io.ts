@@ -54,10 +54,14 @@ export function print({ stdout }: Io, ...lines: readonly string[]): void {
   stdout.write(`${lines.join("\n")}\n`);
 }
 
-/** Prints a value as JSON; integers beyond doubles as their digits, what is no number as JSON has it: null. */
+/** Prints a value as JSON: integers that doubles cannot hold as texts, what is no number as null. */
 export function printJson(io: Io, value: unknown): void {
   print(
     io,
-    JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one), 2),
+    JSON.stringify(value, (_, one) => (typeof one === "bigint" ? exact(one) : one), 2),
   );
+}
+
+function exact(n: bigint): number | string {
+  return Number.isSafeInteger(Number(n)) ? Number(n) : String(n);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { formatBytes } from "../../index.js";
 import { type Io, paint, WIDTH } from "./io.js";
 import { cut } from "./table.js";
@@ -13,6 +14,7 @@ const SILENT = 1000,
 export class Progress {
   readonly #began = performance.now();
   #next = SILENT;
+  #breath = 0;
   #shown = false;
 
   constructor(
@@ -23,9 +25,16 @@ export class Progress {
     private readonly unit: string = "bytes",
   ) {}
 
-  /** Says that so much is done. */
-  at(done: number): void {
+  /** Says that so much is done, and lets a signal be heard that came meanwhile. */
+  async at(done: number): Promise<void> {
     const ms = performance.now() - this.#began;
+    this.#show(done, ms);
+    if (ms < this.#breath) return;
+    this.#breath = ms + EVERY;
+    await setImmediate();
+  }
+
+  #show(done: number, ms: number): void {
     if (this.io.stderr.isTTY !== true || ms < this.#next) return;
     this.#next = ms + EVERY;
     this.#shown = true;

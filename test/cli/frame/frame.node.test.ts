@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { removeUnfinished } from "../../../src/cli/frame/ending.js";
 import { Progress, progressText } from "../../../src/cli/frame/progress.js";
 import { table } from "../../../src/cli/frame/table.js";
-import { removeUnfinished, writeAll, writeWhole } from "../../../src/cli/frame/writing.js";
+import { writeAll, writeWhole } from "../../../src/cli/frame/writing.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nbytes-frame-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,7 +16,7 @@ test("progressText tells the rate and the time left", () => {
   expect(progressText("convert", 1e6, 1e12, 1, "bytes")).toBe("convert: 1.00 MB of 1.00 TB, 1.00 MB/s, 277.8 h left");
 });
 
-test("Progress is silent for a second, and where nobody looks", () => {
+test("Progress is silent for a second, and where nobody looks", async () => {
   const now = vi.spyOn(performance, "now").mockReturnValue(0);
   const err: string[] = [];
   const io = (isTTY: boolean) => ({
@@ -28,15 +29,15 @@ test("Progress is silent for a second, and where nobody looks", () => {
   try {
     const [seen, unseen] = [new Progress(io(true), "convert", 4000), new Progress(io(false), "convert", 4000)];
     now.mockReturnValue(999);
-    seen.at(1000);
+    await seen.at(1000);
     seen.end();
     now.mockReturnValue(2000);
-    unseen.at(2000);
+    await unseen.at(2000);
     unseen.end();
     expect(err).toEqual([]);
-    seen.at(2000);
+    await seen.at(2000);
     now.mockReturnValue(2050); // too soon for another
-    seen.at(2500);
+    await seen.at(2500);
     expect(err.join("")).toBe("\r\x1b[2Kconvert: 2.00 kB of 4.00 kB, 1.00 kB/s, 2 s left");
     seen.end();
     expect(err.at(-1)).toBe("\r\x1b[2K");

@@ -1,0 +1,52 @@
+import { plain } from "../../base/plain.js";
+import * as np from "../../index.js";
+import { type Action, flag, number, text } from "../frame/command.js";
+import { CliError, FINE, print, printJson } from "../frame/io.js";
+import { cut } from "../frame/table.js";
+import { type Content, formatOf, isArray, read, release, write } from "./content.js";
+
+export const shrink: Action = async (given, io) => {
+  const [path] = given.operands,
+    out = text(given, "apply"),
+    abs = number(given, "abs"),
+    rel = number(given, "rel");
+  if (out !== undefined) formatOf(out);
+  let content = await read(path, io);
+  try {
+    const columns = realColumns(content),
+      left = "array" in content ? [] : Object.keys(content.columns).filter((name) => !Object.hasOwn(columns, name));
+    if (Object.keys(columns).length === 0) throw new CliError(`${plain(path)}: it has no column of real numbers`);
+    const report = np.shrink.report(columns, {
+      ...(abs === undefined ? {} : { abs }),
+      ...(rel === undefined ? {} : { rel }),
+    });
+    if (flag(given, "json"))
+      printJson(io, { before: report.before, after: report.after, saving: report.saving, columns: report.columns });
+    else {
+      print(io, String(report));
+      if (left.length > 0)
+        print(io, cut(`left as they are, for they are no real numbers: ${left.map(plain).join(", ")}`));
+    }
+    if (out === undefined) return FINE;
+    // Columns are replaced one by one: both dtypes of all of them are never there at once.
+    const smaller = np.shrink.apply(columns, report) as Record<string, np.NDArray>; // named arrays give named arrays
+    content = "array" in content ? { array: smaller.array } : { columns: { ...content.columns, ...smaller } };
+    await write(out, content, io);
+    if (!flag(given, "json")) print(io, `written: ${plain(out)}`);
+    return FINE;
+  } finally {
+    release(content);
+  }
+};
+
+function realColumns(content: Content): Record<string, np.NDArray> {
+  if ("array" in content) return real(content.array) ? { array: content.array } : {};
+  const arrays = Object.entries(content.columns).flatMap(([name, column]) =>
+    isArray(column) && real(column) ? [[name, column] as const] : [],
+  );
+  return Object.fromEntries(arrays);
+}
+
+function real({ dtype }: np.NDArray): boolean {
+  return !dtype.startsWith("complex");
+}
