@@ -42,7 +42,7 @@ test("nbytes explain and trace work from the package alone", () => {
   const { stdout, status } = run("trace", "app.mjs");
   expect(status).toBe(0);
   expect(stdout).toMatch(
-    /^ran\napp\.mjs: 1 array, 80 B allocated, peak 80 B, retained 80 B\n[^]*\n {4}2 {7}1 {7}80 B /,
+    /^ran\napp\.mjs: 1 array, 80 B allocated, peak 80 B, retained 80 B\n[\s\S]*\n {4}2 {7}1 {7}80 B /,
   );
 });
 
