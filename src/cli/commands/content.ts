@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { plain } from "../../base/plain.js";
 import * as np from "../../index.js";
@@ -13,7 +13,6 @@ export type Content = { readonly array: np.NDArray } | { readonly columns: Colum
 /** The formats, by the endings of their files. */
 const formats = {
   ".npy": "npy",
-  ".npz": "npz",
   ".csv": "csv",
   ".tsv": "csv",
   ".txt": "csv",
@@ -43,9 +42,7 @@ export async function read(path: string, io: Io): Promise<Content> {
   return named(path, async () => {
     switch (format) {
       case "npy":
-        return { array: np.load(file) };
-      case "npz":
-        return { columns: { ...np.load<np.Arrays>(file) } };
+        return { array: np.load(readFileSync(file)) };
       case "json":
         return ofJson(readFileSync(file, "utf8"), path);
       case "csv": {
@@ -119,9 +116,7 @@ export async function write(path: string, content: Content, io: Io): Promise<voi
   await writeWhole(resolve(io.cwd, path), (temporary) => {
     switch (format) {
       case "npy":
-        return np.save(onlyArray(content, refuse), temporary);
-      case "npz":
-        return np.savez("array" in content ? { arr_0: content.array } : numeric(content.columns, refuse), temporary);
+        return writeFileSync(temporary, np.save(onlyArray(content, refuse)));
       case "json":
       case "csv":
         return writeText(temporary, path, content, format, io, refuse);
@@ -136,14 +131,8 @@ function onlyArray(content: Content, refuse: Refuse): np.NDArray {
   const columns = Object.values(content.columns),
     [only] = columns;
   if (columns.length !== 1 || !isArray(only))
-    return refuse(`a .npy file has one array, and these are ${columns.length} columns; write .npz, .csv or .json`);
+    return refuse(`a .npy file has one array, and these are ${columns.length} columns; write .csv or .json`);
   return only;
-}
-
-function numeric(columns: Columns, refuse: Refuse): Record<string, np.NDArray> {
-  const texts = Object.keys(columns).filter((name) => !isArray(columns[name]));
-  if (texts.length > 0) refuse(`arrays hold no texts, as in '${plain(texts[0])}'; write .csv or .json`);
-  return columns as Record<string, np.NDArray>; // none of them is texts
 }
 
 /** As many rows go to the file at a time. */
@@ -200,12 +189,12 @@ function columnsOf(content: Content, refuse: Refuse): Columns {
 function lengthOf(columns: Columns, refuse: Refuse): number {
   const lengths = Object.entries(columns).map(([name, column]) => {
     if (isArray(column) && column.ndim !== 1)
-      return refuse(`'${plain(name)}' has ${column.ndim} axes, and a column one; write .npz`);
+      return refuse(`'${plain(name)}' has ${column.ndim} axes, and a column one; write .json`);
     return isArray(column) ? column.size : column.length;
   });
   const [rows = 0] = lengths;
   if (lengths.some((length) => length !== rows))
-    return refuse(`columns of ${[...new Set(lengths)].join(" and ")} rows; write .npz`);
+    return refuse(`columns of ${[...new Set(lengths)].join(" and ")} rows; write .json`);
   return rows;
 }
 

@@ -1,10 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { plain } from "../../base/plain.js";
-import { type Header, PREFIX, readHeader } from "../../files/npyHeader.js";
-import { membersOf } from "../../files/zip.js";
-import { formatBytes } from "../../index.js";
+import * as np from "../../index.js";
 import { type Action, flag } from "../frame/command.js";
 import { FINE, FOUND, type Io, paint, print, printJson } from "../frame/io.js";
 import { Progress } from "../frame/progress.js";
@@ -23,9 +20,6 @@ interface Fact {
   /** Bytes of its elements in memory. */
   readonly bytes?: number;
   readonly version?: string;
-  readonly bigEndian?: true;
-  /** Bytes in the archive, if it is deflated there. */
-  readonly packed?: number;
   readonly missing?: number;
 }
 
@@ -57,9 +51,7 @@ function factsOf(path: string, io: Io): Fact[] | Promise<Fact[]> {
   const file = resolve(io.cwd, path);
   switch (formatOf(path)) {
     case "npy":
-      return reading(file, (bytes, size) => [npyFact(basename(path), bytes(0, PREFIX), size)]);
-    case "npz":
-      return reading(file, npzFacts);
+      return [npyFact(basename(path), readFileSync(file))];
     case "csv":
       return textFacts(file, path, io);
     case "json":
@@ -67,57 +59,17 @@ function factsOf(path: string, io: Io): Fact[] | Promise<Fact[]> {
   }
 }
 
-type ReadAt = (at: number, length: number) => Uint8Array;
-
-function reading<T>(file: string, act: (bytes: ReadAt, size: number) => T): T {
-  const open = openSync(file, "r");
-  try {
-    const bytesAt: ReadAt = (at, length) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readSync(open, bytes, 0, length, at));
-    };
-    return act(bytesAt, fstatSync(open).size);
-  } finally {
-    closeSync(open);
-  }
-}
-
-function npyFact(name: string, start: Uint8Array, size: number): Fact {
-  const { descr, shape, fortran, swapped }: Header = readHeader(start, size);
+function npyFact(name: string, file: Uint8Array): Fact {
+  using array = np.load(file);
+  const { dtype, shape, nbytes, flags } = array;
   return {
     name,
-    dtype: descr.name,
-    shape,
-    order: fortran && shape.length > 1 ? "F" : "C",
-    bytes: shape.reduce((product, n) => product * n, descr.itemsize),
-    version: `${start[6]}.${start[7]}`,
-    ...(swapped ? { bigEndian: true } : {}),
+    dtype,
+    shape: [...shape],
+    order: flags.cContiguous ? "C" : "F",
+    bytes: nbytes,
+    version: `${file[6]}.${file[7]}`,
   };
-}
-
-function npzFacts(bytesAt: ReadAt, size: number): Fact[] {
-  const source = {
-    name: "the archive",
-    size,
-    read: (at: number, into: Uint8Array): number => {
-      const bytes = bytesAt(at, into.length);
-      into.set(bytes);
-      return bytes.length;
-    },
-    [Symbol.dispose](): void {},
-  };
-  return membersOf(source)
-    .filter(({ name }) => !name.endsWith("/"))
-    .map(({ name, at, packed, size: whole, deflated }) => {
-      const local = bytesAt(at, 30),
-        // Behind its own header with name and extra field, whose lengths it tells.
-        start = at + 30 + (local[26] | (local[27] << 8)) + (local[28] | (local[29] << 8)),
-        bytes = bytesAt(start, Math.min(packed, PREFIX + 4096));
-      // The beginning of what is deflated, as far as it goes.
-      const first = deflated ? inflateRawSync(bytes, { finishFlush: 2 }) : bytes,
-        fact = npyFact(name.replace(/\.npy$/, ""), first, whole);
-      return deflated ? { ...fact, packed } : fact;
-    });
 }
 
 async function textFacts(file: string, path: string, io: Io): Promise<Fact[]> {
@@ -156,17 +108,15 @@ function linesOf({ file, bytes, arrays }: FileFacts): string[] {
     fact.dtype,
     `[${fact.shape.join(", ")}]`,
     fact.order ?? "",
-    fact.bytes === undefined ? "" : formatBytes(fact.bytes),
+    fact.bytes === undefined ? "" : np.formatBytes(fact.bytes),
     notesOf(fact).join(", "),
   ]);
-  return [`${plain(file)}: ${formatBytes(bytes)}`, ...table(rows, "<<<<><")];
+  return [`${plain(file)}: ${np.formatBytes(bytes)}`, ...table(rows, "<<<<><")];
 }
 
-function notesOf({ version, bigEndian, packed, bytes, missing }: Fact): string[] {
+function notesOf({ version, missing }: Fact): string[] {
   return [
     ...(version === undefined ? [] : [`header ${version}`]),
-    ...(bigEndian === undefined ? [] : ["big-endian"]),
-    ...(packed === undefined || bytes === undefined ? [] : [`deflated to ${formatBytes(packed)}`]),
     ...(missing === undefined ? [] : [`${missing.toLocaleString("en-US")} missing`]),
   ];
 }
