@@ -85,7 +85,10 @@ test("nbytes shrink reports columns of real data, and --apply writes them", asyn
   expect(out).toMatch(/^column +from +best/);
   expect(out).toMatch(/\nid +int64 +int32/);
   expect(out).toMatch(/\nwritten: small\.json\n$/);
-  expect(JSON.parse((await run("info", "small.json", "--json")).out)[0].arrays[0]).toMatchObject({ name: "id", shape: [3218] });
+  expect(JSON.parse((await run("info", "small.json", "--json")).out)[0].arrays[0]).toMatchObject({
+    name: "id",
+    shape: [3218],
+  });
   await run("shrink", "m.npy", "--apply", "small.npy");
   expect(load(readFileSync(at("small.npy"))).dtype).toBe("int8");
   const told = JSON.parse((await run("shrink", "weather.csv", "--json")).out);
