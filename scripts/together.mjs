@@ -45,6 +45,7 @@ export async function together(sources) {
     plugins: [withoutUsing],
     build: {
       write: false,
+      outDir: TOGETHER,
       target: "es2022",
       minify: false,
       sourcemap: true,
