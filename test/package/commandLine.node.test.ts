@@ -57,5 +57,5 @@ test("Ctrl-C ends the program that is traced, and the bill so far is printed", a
   const [code] = await once(child, "close");
   expect(code).toBe(1);
   expect(out).toMatch(/^waits\nwaits\.mjs: 1 array, 80 B allocated/);
-  expect(readdirSync(project.folder).sort()).toEqual(["app.mjs", "node_modules", "package.json", "waits.mjs"]);
+  expect(readdirSync(project.folder).filter((name) => name.startsWith("."))).toEqual([]);
 });
