@@ -376,7 +376,7 @@ function oneFile({ onResolve, onLoad }, up) {
 
 /** The licences of what dist/ holds beside the package's own code. */
 function licenses() {
-  const names = ["@jridgewell/trace-mapping", "@jridgewell/sourcemap-codec", "@jridgewell/resolve-uri"];
+  const names = ["fflate", "@jridgewell/trace-mapping", "@jridgewell/sourcemap-codec", "@jridgewell/resolve-uri"];
   const texts = names.map((name) => {
     const folder = join("node_modules", name),
       { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),

@@ -25,6 +25,7 @@ import warnings
 
 import numpy as np
 
+from oracle_files import files
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
 from oracle_reductions import reductions
@@ -47,6 +48,7 @@ FILES = {
     "indexing": lambda p: indexing(),
     "printing": lambda p: printing(),
     "names": lambda p: names(),
+    "files": lambda p: files(),
 }
 
 

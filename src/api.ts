@@ -102,12 +102,16 @@ export type {
 } from "./operations/signatures.js";
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics/statistics.js";
 export * from "./elementwise/ufuncs.js";
-export { type BytesLike, load, save } from "./files/npy.js";
 export { type LoadtxtOptions, loadtxt } from "./files/text/loadtxt.js";
 export type { Converters, DialectOptions } from "./files/text/options.js";
 export type { LateTextSource, TextSource } from "./files/text/pieces.js";
 export type { Converter } from "./files/text/rows.js";
 export { type SavetxtOptions, savetxt } from "./files/text/savetxt.js";
+export { type Loaded, load, save } from "./files/npy.js";
+export type { Arrays } from "./files/npz.js";
+export { type Named, savez, savezCompressed } from "./files/savez.js";
+export type { LateSink, NodeWritable, WritableBytes } from "./files/sink.js";
+export type { BlobLike, BytesLike, ByteStream, LateSource, PathLike, ResponseLike } from "./files/source.js";
 export type { Bytes } from "./base/units.js";
 
 export * as memory from "./memory/index.js";

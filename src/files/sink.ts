@@ -58,7 +58,7 @@ export function drain(pieces: Iterable<Uint8Array>, sink: Sink): void {
 
 /** Bytes of JavaScript's own, that are collected: at once in one buffer if their number is known. */
 export class ByteSink implements Sink {
-  #chunks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
   readonly #whole: Uint8Array<ArrayBuffer> | null;
   #at = 0;
   constructor(size?: number) {
@@ -78,9 +78,7 @@ export class ByteSink implements Sink {
     return this.#whole ?? joined(this.#chunks);
   }
 
-  [Symbol.dispose](): void {
-    this.#chunks = [];
-  }
+  [Symbol.dispose](): void {}
 }
 
 /** Opens a path to be written. Errors: a `FileError` for one that cannot be, a `DTypeError` for what is no path. */

@@ -54,6 +54,19 @@ export interface Source {
   [Symbol.dispose](): void;
 }
 
+/** What gives bytes one after the other: fills `into`, and says with how many; fewer only at the end. */
+export type Pull = (into: Uint8Array) => number;
+
+/** The bytes of a source from `at` on, as many as `size`, one after the other. */
+export function pullOf(source: Source, at = 0, size = source.size - at): Pull {
+  let done = 0;
+  return (into) => {
+    const n = source.read(at + done, into.subarray(0, size - done));
+    done += n;
+    return n;
+  };
+}
+
 /** The name of the file that a value stands for; null if it is no path. Errors: a URL of another scheme. */
 export function pathOf(value: unknown): string | null {
   const url = typeof value === "object" && value !== null ? attempt(() => value as { href?: unknown }) : undefined;

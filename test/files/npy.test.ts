@@ -26,11 +26,11 @@ test.each(DTYPES)("load(save(a)) gives %s arrays back, contiguous or not", (dtyp
   });
 });
 
-test("save(view) takes a temporary and gives it back", () => {
+test("save(view) goes through a tile of scratch: no array is made", () => {
   using a = np.zeros([4, 4]);
   using v = a.at(":, 1");
   const t = np.memory.trace(() => np.save(v).length);
-  expect([t.result, t.retained, t.peak]).toEqual([160, 0, 32]);
+  expect([t.result, t.retained, t.peak, t.allocs]).toEqual([160, 0, 0, 0]);
 });
 
 /** A file as NumPy writes it, around the given header and bytes. */
@@ -172,7 +172,7 @@ describe("issue 7.26: load refuses what NumPy 2.4 refuses", () => {
     expect(() => np.load(file.with(9, 9))).toThrow("EOF: reading array header");
     expect(() => np.load(file.with(8, 3))).toThrow("Cannot parse header");
     for (let n = 0; n < file.length; n++) expect(() => np.load(file.slice(0, n))).toThrow(np.ValueError);
-    expect(() => np.load(Uint8Array.of(0x50, 0x4b, 3, 4))).toThrow(".npz");
+    expect(() => np.load(Uint8Array.of(0x50, 0x4b, 3, 4))).toThrow("File is not a zip file");
     expect(() => np.load(npy(`{${KEYS.replace("3", "3L")}}`, [1, 2, 3], 3))).toThrow("Cannot parse header");
   });
 });
@@ -206,7 +206,7 @@ describe("issue 7.14: load takes bytes as they come", () => {
     expect(a.tolist()).toEqual([1, 2, 3]);
   });
 
-  test.each([["text.npy"], [null], [5], [{}], [[0x93]], [{ byteLength: 3, buffer: 1 }]])("load refuses %s", (what) => {
+  test.each([[null], [5], [{}], [[0x93]], [{ byteLength: 3, buffer: 1 }]])("load refuses %s", (what) => {
     expect(() => np.load(what as never)).toThrow(np.DTypeError);
   });
 

@@ -299,6 +299,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   save: "judged by test/fuzz/npy.ts",
   loadtxt: "reads texts: test/files/text/ judges it",
   savetxt: "writes texts: test/files/text/ judges it",
+  savez: "judged by test/files/numpy.node.test.ts",
+  savezCompressed: "judged by test/files/numpy.node.test.ts",
   mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   partition: "leaves an order open: test/sorting/ judges it by its ranks",

@@ -99,6 +99,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["load", ({ a }) => [np.save(a)]],
   ["loadtxt", () => [["1 2", "3 4"], { dtype: "float32" }]],
   ["savetxt", ({ a }) => [a, undefined, { fmt: "%g" }]],
+  ["savez savezCompressed", ({ a }) => [{ a }]],
   ["array2string arrayRepr arrayStr", ({ a }) => [a]],
   // Indices.
   ["at", ({ a, mask }) => [a, mask]],
