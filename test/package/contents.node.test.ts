@@ -93,7 +93,7 @@ test("issue 7.15: the declarations compile with lib ES2022 alone, libraries chec
   }
 }, 600_000);
 
-test("gzipped, the default entry stays below 260 KB, of which the core is 67", () => {
+test("gzipped, the default entry stays below 260 KB, of which the core is 68", () => {
   const gzipped = (paths: Iterable<string>): number => {
     let sum = 0;
     for (const path of paths) sum += gzipSync(readFileSync(join(folder, "dist", path))).length;
@@ -101,5 +101,5 @@ test("gzipped, the default entry stays below 260 KB, of which the core is 67", (
   };
   const whole = gzipped(scripts("index.js"));
   expect(whole).toBeLessThan(260_000);
-  expect(gzipped(["chunk-core.js"])).toBeLessThan(67_000);
+  expect(gzipped(["chunk-core.js"])).toBeLessThan(68_000);
 });
