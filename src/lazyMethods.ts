@@ -13,7 +13,7 @@ import type {
   LazyUnaryMethod,
 } from "./operations/signatures.js";
 import { all, any, max, min, prod, sum } from "./reducing/reductions.js";
-import { mean } from "./statistics/statistics.js";
+import { mean, std, variance } from "./statistics/statistics.js";
 
 // The methods of lazy expressions: those of arrays that are elementwise, or reduce everything. Nothing in them but a call
 // of the function of that name.
@@ -70,6 +70,10 @@ declare module "./operations/lazy.js" {
     max: LazyReductionMethod<"same">;
     /** The arithmetic mean. */
     mean: LazyFoldMethod<"mean">;
+    /** The standard deviation. */
+    std: LazyFoldMethod<"variance">;
+    /** The variance. */
+    var: LazyFoldMethod<"variance">;
     /** Whether all elements are true. */
     all(): boolean;
     /** Whether any element is true. */
@@ -104,6 +108,8 @@ export const shared = {
   min,
   max,
   mean,
+  std,
+  var: variance,
   all,
   any,
 };

@@ -55,8 +55,18 @@ export interface Selection {
 /** Reads an index, checked against the array. Arrays made on the way are those of `work`. */
 export function select(a: NDArray, index: readonly IndexItem[], work: Temporaries): Selection {
   live(a);
-  const lengths = shapeOf(a),
-    steps = stridesOf(a);
+  return selectOf(shapeOf(a), stridesOf(a), a.offset, index, work);
+}
+
+/** `select` of what has a shape, strides and an offset in bytes, but need be no array. */
+export function selectOf(
+  lengths: readonly number[],
+  steps: readonly number[],
+  offset: number,
+  index: readonly IndexItem[],
+  work: Temporaries,
+): Selection {
+  const ndim = lengths.length;
   const items = itemsOf(index, work);
   let used = 0;
   let ellipses = 0;
@@ -64,19 +74,19 @@ export function select(a: NDArray, index: readonly IndexItem[], work: Temporarie
     used += axesOf(item);
     if (item === ellipsis) ellipses++;
   }
-  if (used > a.ndim) {
-    throw new IndexError(`too many indices for array: array is ${a.ndim}-dimensional, but ${used} were indexed`);
+  if (used > ndim) {
+    throw new IndexError(`too many indices for array: array is ${ndim}-dimensional, but ${used} were indexed`);
   }
   if (ellipses > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   if (ellipses === 0) items.push(ellipsis);
-  const s: Selection = { shape: [], strides: [], offset: a.offset, picked: [], indexShape: [], place: -1 };
+  const s: Selection = { shape: [], strides: [], offset, picked: [], indexShape: [], place: -1 };
   let axis = 0;
   let together = true;
   let last = -1;
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
     if (item === ellipsis) {
-      for (const end = axis + a.ndim - used; axis < end; axis++) keep(s, lengths[axis], steps[axis]);
+      for (const end = axis + ndim - used; axis < end; axis++) keep(s, lengths[axis], steps[axis]);
     } else if (item === null) keep(s, 1, 0);
     else if (item instanceof Slice) {
       const [start, count, step] = sliceRange(item, lengths[axis]);
@@ -90,7 +100,7 @@ export function select(a: NDArray, index: readonly IndexItem[], work: Temporarie
       if (typeof item === "number") {
         s.offset += checkIndex(item, axis, lengths[axis]) * steps[axis++];
       } else {
-        pick(s, a, item, axis, work);
+        pick(s, lengths, steps, item, axis, work);
         axis += axesOf(item);
       }
     }
@@ -177,12 +187,19 @@ function refuseSeveral(item: unknown): void {
 }
 
 // A mask is as many arrays of indices as it has axes: where it is true.
-function pick(s: Selection, a: NDArray, item: NDArray, axis: number, work: Temporaries): void {
+function pick(
+  s: Selection,
+  lengths: readonly number[],
+  steps: readonly number[],
+  item: NDArray,
+  axis: number,
+  work: Temporaries,
+): void {
   if (item.dtype !== "bool") {
-    s.picked.push({ indices: item, axis, length: shapeOf(a)[axis], stride: stridesOf(a)[axis] });
+    s.picked.push({ indices: item, axis, length: lengths[axis], stride: steps[axis] });
     return;
   }
-  checkMask(item, shapeOf(a), axis);
+  checkMask(item, lengths, axis);
   if (item.ndim === 0) {
     // True is one index and false none, along no axis.
     const row = work.use(viewOf(item, item.descr, [1], [1], item.offset)),
@@ -192,7 +209,7 @@ function pick(s: Selection, a: NDArray, item: NDArray, axis: number, work: Tempo
   }
   nonzeroOf(item, work.op).forEach((indices, k) => {
     work.use(indices);
-    s.picked.push({ indices, axis: axis + k, length: shapeOf(a)[axis + k], stride: stridesOf(a)[axis + k] });
+    s.picked.push({ indices, axis: axis + k, length: lengths[axis + k], stride: steps[axis + k] });
   });
 }
 

@@ -3,7 +3,18 @@ import { live, type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { overlapsItself } from "../array/overlap.js";
 import { Temporaries } from "../array/temporaries.js";
 import { dtypes } from "../base/dtype.js";
-import { broadcastStrides, cutAt, type Part, partsOf, reshapeStrides, rowMajor, sizeOfShape } from "../base/layout.js";
+import { ShapeError } from "../base/errors.js";
+import {
+  broadcastStrides,
+  cutAt,
+  type Part,
+  partsOf,
+  reshapeStrides,
+  rowMajor,
+  sameShape,
+  shapeText,
+  sizeOfShape,
+} from "../base/layout.js";
 import { AREA, area, CALL, TILE } from "../core/box.js";
 import { memory } from "../core/instance.js";
 import { allocate, free } from "../heap/allocate.js";
@@ -12,6 +23,7 @@ import { listener } from "../heap/listener.js";
 import { begin, operand } from "../loops/walk.js";
 import {
   type Applied,
+  Fed,
   inOrder,
   inputsOf,
   isPlace,
@@ -54,6 +66,7 @@ export class Evaluation {
     this.#order = inOrder(root);
     this.#inputs = inputsOf(this.#order);
     for (const array of this.#inputs) live(array);
+    for (const node of this.#order) if (node instanceof Fed) checkFed(node, root.shape);
   }
 
   /** Writes the result into an array that it broadcasts to, which may overlap the inputs. */
@@ -151,6 +164,14 @@ export class Evaluation {
   }
 }
 
+// Elements that come packed cannot be repeated.
+function checkFed(node: Fed, shape: readonly number[]): void {
+  if (sameShape(node.shape, shape)) return;
+  throw new ShapeError(
+    `a mapped array of shape ${shapeText(node.shape)} cannot be repeated to ${shapeText(shape)} while it is read: evaluate() it first`,
+  );
+}
+
 /** The elements of a block, as many as make whole steps of an axis. */
 function unitOf(shape: readonly number[]): number {
   const { below, step } = cutAt(shape, BLOCK);
@@ -178,6 +199,7 @@ function flattened(shape: readonly number[], places: readonly Place[]): Map<Plac
 }
 
 function runStep({ node, inputs, to }: Step, part: Part): void {
+  if (node instanceof Fed) return node.feed(part.first, sizeOfShape(part.shape), to.storage.at);
   begin(part.shape);
   addPlace(to, part);
   for (let k = 0; k < inputs.length; k++) {

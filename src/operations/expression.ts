@@ -22,6 +22,21 @@ export class Applied {
   ) {}
 }
 
+/**
+ * Elements that come from elsewhere, as from a file, in the place of an operation: `feed` puts `n` of them, from the
+ * element `first` of the row-major order on, packed at an address.
+ */
+export class Fed extends Applied {
+  constructor(
+    op: Op,
+    descr: Descr,
+    shape: readonly number[],
+    readonly feed: (first: number, n: number, at: number) => void,
+  ) {
+    super(op, [], descr.code, descr, shape, undefined);
+  }
+}
+
 /** What an expression is made of: arrays that are read, and operations. */
 export type Node = NDArray | Applied;
 
@@ -93,7 +108,10 @@ export function schedule(
     );
     // Over an operand only where each element is written just where it is read.
     const over = done.filter(({ descr }) => descr === node.descr).map(({ storage }) => storage);
-    const to = i === order.length - 1 ? target : placeFor(node.descr, target, new Set([...over, ...unused]), scratch);
+    const free = new Set([...over, ...unused]);
+    // What is fed comes packed.
+    if (node instanceof Fed && target.strides !== null) free.delete(target.storage);
+    const to = i === order.length - 1 ? target : placeFor(node.descr, target, free, scratch);
     for (const { storage } of done) unused.add(storage);
     unused.delete(to.storage);
     places.set(node, to);

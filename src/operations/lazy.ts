@@ -11,7 +11,7 @@ import { copyKernel } from "../core/boxes.js";
 import { isScalar, type ScalarLike } from "../core/scalar.js";
 import { listener } from "../heap/listener.js";
 import { Evaluation, type Pieces } from "./evaluation.js";
-import { Applied, type Node } from "./expression.js";
+import { Applied, Fed, type Node } from "./expression.js";
 import {
   asRead,
   chooseLoop,
@@ -115,9 +115,9 @@ export class Lazy<D extends DType = DType> implements LazyOperand<D> {
     const { out } = EVALUATING.read(options, arguments.length);
     const node = this.#node,
       root =
-        node instanceof Applied
+        node instanceof Applied && !(node instanceof Fed)
           ? node
-          : new Applied(copyOp, [node], node.descr.code, node.descr, shapeOf(node), undefined);
+          : new Applied(copyOp, [node], node.descr.code, node.descr, shapeOfNode(node), undefined);
     const { op, descr, shape } = root;
     using evaluation = new Evaluation(root, EVALUATE);
     if (out !== undefined) shapeInto(op, [shape], out, descr, root.casting);
@@ -146,6 +146,7 @@ printAsText(Lazy);
 // Operations below so many levels are not told.
 function textOf(value: Node | ScalarLike, levels: number): string {
   if (value instanceof NDArray) return `#${value.id}`;
+  if (value instanceof Fed) return value.op.name;
   if (!(value instanceof Applied))
     return typeof value === "object" ? `{ re: ${value.re}, im: ${value.im} }` : String(value);
   if (levels === 0) return "…";
@@ -182,6 +183,17 @@ function postponed(
     shape = commonShape(nodes.flatMap((node) => (isTyped(node) ? [shapeOfNode(node)] : [])));
   const inputs = asRead(nodes, loop).map((node) => (isStoredLoop(loop) ? asStored(node, byCode[loop]) : node));
   return new Lazy(new Applied(op, inputs, kernelCode(op, loop), descr, shape, options.casting), MAKER);
+}
+
+/** Elements that are fed as the operand of expressions: what `make` gives is one, and more. @internal */
+export function fedOp(name: string): Op {
+  return new Op(name, "any", null, copyKernel, { halves: true });
+}
+
+/** An expression cast to a dtype. @internal */
+export function castTo(e: Lazy, descr: Descr): Applied {
+  const node = nodeIn(e);
+  return new Applied(copyOp, [node], node.descr.code, descr, shapeOfNode(node), "unsafe");
 }
 
 /** An expression in the dtype, only stored, in which it is to be reduced. @internal */

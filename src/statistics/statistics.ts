@@ -58,8 +58,8 @@ const signatures = {
 
 /** What `mean` takes after the axis. */
 export type MeanOptions = Omit<ReductionOptions, "initial">;
-/** What `variance` and `std` are: they take no lazy expressions. */
-type Spread = FoldFunction<"variance", VarianceOptions, never>;
+/** What `variance` and `std` are. */
+type Spread = FoldFunction<"variance", VarianceOptions, Pick<VarianceOptions, "dtype" | "ddof" | "correction">>;
 
 /**
  * The arithmetic mean. Integers and bools give float64. NaN for an empty array. float32 numbers are added pairwise in
@@ -90,7 +90,7 @@ function summingIn(op: string, accumulator: Descr): Plan {
 }
 
 /** The variance: the mean of the squared distances from the mean. Exported as `var`, NumPy's name. */
-export const variance = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+export const variance = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: VarianceOptions): unknown {
   return spread("var", a, axis, corrected("var", given, arguments.length), false);
 } as Spread;
 
@@ -100,7 +100,7 @@ export const variance = function (a: ArrayLike, axis?: AxisLike, given?: Varianc
  * @example
  * std([1, 3]) // 1
  */
-export const std = function (a: ArrayLike, axis?: AxisLike, given?: VarianceOptions): unknown {
+export const std = function (a: ArrayLike | Lazy, axis?: AxisLike, given?: VarianceOptions): unknown {
   return spread("std", a, axis, corrected("std", given, arguments.length), true);
 } as Spread;
 
@@ -226,11 +226,12 @@ const deviations: Reduction = {
 
 function spread(
   op: string,
-  a: ArrayLike,
+  a: ArrayLike | Lazy,
   axis: AxisLike | undefined,
   options: VarianceOptions,
   root: boolean,
 ): unknown {
+  if (a instanceof Lazy) return lazySpread(op, a, axis, options, root);
   using work = new Temporaries(op);
   const array = work.array(a);
   checkOut(array, axis, options);
@@ -253,6 +254,25 @@ function spread(
       ? together(squaresOf(0), squaresOf(1), work)
       : squares(op, array, axis, options, real);
   return divided(total, left, real, result, options.out, root, work);
+}
+
+// Over all elements, which are made twice: for their mean, and for the distances from it.
+function lazySpread(
+  op: string,
+  e: Lazy,
+  axis: AxisLike | undefined,
+  { ddof = 0, ...options }: VarianceOptions,
+  root: boolean,
+): unknown {
+  const { resultDtype } = meanDescrs(e, options),
+    real = dtypes.float64,
+    plan = summingIn(op, real);
+  if (e.descr.kind === "c" || resultDtype.kind === "c")
+    throw new DTypeError(`${op} of a lazy expression is of real numbers: evaluate() it first`);
+  const total = reduceLazily(e, axis, options, plan) as number; // over all axes
+  writeElement(real.code, slot(slots.mean), total / e.size);
+  const squares = reduceLazily(e, axis, options, { ...plan, reduction: deviations, means: slot(slots.mean) });
+  return quotientOf(squares as number, Math.max(e.size - ddof, 0), real, resultDtype, undefined, root);
 }
 
 function partView(a: NDArray<DType>, part: number): NDArray<DType> {

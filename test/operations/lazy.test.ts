@@ -222,6 +222,9 @@ describe("a reduction of a lazy expression", () => {
     ["countNonzero(e)", (a) => np.countNonzero(a)],
     ["mean(e)", (a) => np.mean(a)],
     ["mean(e, null, { dtype: complex64 })", (a) => np.mean(a, null, { dtype: "complex64" })],
+    ["var(e)", (a) => np.var(a)],
+    ["std(e, null, { ddof: 1 })", (a) => np.std(a, null, { ddof: 1 })],
+    ["std(e, null, { dtype: float32 })", (a) => np.std(a, null, { dtype: "float32" })],
   ];
   const of: [string, Expression][] = [
     ["multiply(x, x)", (x) => np.multiply(x, x) as np.NDArray],
@@ -288,7 +291,7 @@ describe("lazy(x)", () => {
       pairs = ["add", "subtract", "multiply", "divide", "floorDivide", "remainder", "power", "equal", "notEqual"],
       more = ["less", "lessEqual", "greater", "greaterEqual", "bitwiseAnd", "bitwiseOr", "bitwiseXor"],
       alone = ["negative", "invert", "conj"],
-      whole = ["sum", "prod", "min", "max", "mean", "all", "any"];
+      whole = ["sum", "prod", "min", "max", "mean", "std", "var", "all", "any"];
     expect(names).toEqual(expect.arrayContaining([...pairs, ...more, ...alone, ...whole, "clip"]));
     type Called = Record<string, (...args: unknown[]) => unknown>;
     const both = (name: string, ...args: unknown[]): unknown[] =>

@@ -23,6 +23,7 @@ const order = [
   "text",
   "files",
   "files/text",
+  "mapped",
   "memory/common",
   "memory/places",
   "memory/record",

@@ -1,0 +1,7 @@
+// nbytes/node: arrays whose elements stay in files. The paths are those of Node, Deno and Bun; a worker of a browser gives
+// handles of its origin-private file system.
+import "./whole.js";
+
+export type { MapMode, Mappable, SyncAccessHandle } from "./mapped/handle.js";
+export type { MappedArray } from "./mapped/mappedArray.js";
+export { type MemmapOptions, openMemmap } from "./mapped/openMemmap.js";
