@@ -1,4 +1,5 @@
 import { FileError, ValueError } from "../base/errors.js";
+import { attempt } from "../base/host.js";
 import { shown } from "../base/shown.js";
 import { type FileSystem, fileSystem, onFile } from "../files/fileSystem.js";
 import { noSource, type PathLike, pathOf } from "../files/source.js";
@@ -52,8 +53,9 @@ export function openHandle(value: unknown, mode: MapMode, op: string): Handle {
 
 function isAccess(value: unknown): value is SyncAccessHandle {
   if (typeof value !== "object" || value === null) return false;
-  const { read, write, getSize } = value as Partial<SyncAccessHandle>; // asked of whatever it is
-  return [read, write, getSize].every((f) => typeof f === "function");
+  // Asked of whatever it is; a proxy may refuse.
+  const asked = attempt(() => (["read", "write", "getSize"] as const).map((name) => (value as SyncAccessHandle)[name]));
+  return asked?.every((f) => typeof f === "function") === true;
 }
 
 class HostFile implements Handle {

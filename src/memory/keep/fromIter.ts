@@ -4,6 +4,7 @@ import { takes } from "../../array/options.js";
 import { Temporaries } from "../../array/temporaries.js";
 import { type DType, descrOf } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
+import { attempt } from "../../base/host.js";
 import { shown } from "../../base/shown.js";
 import { type ScalarLike, writeElement } from "../../core/scalar.js";
 import { checkValue, Growable } from "./growable.js";
@@ -28,8 +29,9 @@ export function fromIter<D extends DType = "float64">(
   options?: FromIterOptions,
 ): NDArray<D> {
   const { count } = FROM_ITER.read(options, arguments.length);
-  if (typeof (iterable as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== "function")
-    throw new ValueError(`memory.fromIter takes an iterable, not ${shown(iterable)}`);
+  // A proxy may refuse the question.
+  const steps = attempt(() => (iterable as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator]);
+  if (typeof steps !== "function") throw new ValueError(`memory.fromIter takes an iterable, not ${shown(iterable)}`);
   const name = dtype ?? ("float64" as D);
   return count === undefined ? growing(iterable, name) : counted(iterable, name, count);
 }

@@ -76,3 +76,15 @@ test("memory.fromIter inside a scope belongs to it", () => {
   memory.scope(() => memory.fromIter([1, 2], "int8", { count: 2 }).size);
   expect(live()).toBe(before);
 });
+
+test("memory.fromIter of a proxy that is revoked, or refuses its iterator, is refused in the library's own words", () => {
+  const { proxy, revoke } = Proxy.revocable<number[]>([], {});
+  revoke();
+  const trap = {
+    get: () => {
+      throw new Error("no");
+    },
+  };
+  for (const value of [proxy, new Proxy([1], trap)])
+    expect(() => memory.fromIter(value)).toThrow(/^memory\.fromIter takes an iterable, not /);
+});
