@@ -201,7 +201,7 @@ export function noElement(value: unknown): DTypeError {
   if (/ (ArrayBuffer|SharedArrayBuffer|DataView)$/.test(what))
     return new DTypeError(`${what} has bytes but no dtype: pass a typed array over it, as new Float64Array(buffer)`);
   if (what === "a lazy expression") return new DTypeError("a lazy expression is no array yet: evaluate() it first");
-  if (typeof value === "object" && value !== null && attempt(() => Symbol.iterator in value) === true)
+  if (typeof value === "object" && value !== null && Symbol.iterator in value)
     return new DTypeError(`an array is not made from ${what}: pass [...x], or memory.fromIter(x, dtype)`);
   return new DTypeError(
     `an array holds numbers, bigints, booleans and complex numbers, not ${what}; keep mixed data in a column for each kind`,
