@@ -9,7 +9,11 @@ const WINDOW = 32768,
   FAST = 10;
 
 // biome-ignore format: a table
-const LENGTHS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+/** Bits of the longest code. */
+const LONGEST = 15;
+const LENGTHS = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
 // biome-ignore format: a table
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 // biome-ignore format: a table
@@ -216,7 +220,7 @@ export class Inflate {
 
   #symbol(code: Code): number {
     // Behind the end of the input stand zeros, which no code may reach into.
-    while (this.#bits < 15) {
+    while (this.#bits < LONGEST) {
       const byte = this.#byte();
       if (byte < 0) break;
       this.#hold |= byte << this.#bits;
@@ -240,7 +244,7 @@ export class Inflate {
       first = (first + counts[n]) << 1;
       code <<= 1;
     }
-    throw this.#error(this.#bits < 15 ? "it ends too early" : "invalid code");
+    throw this.#error(this.#bits < LONGEST ? "it ends too early" : "invalid code");
   }
 
   #codes(): void {

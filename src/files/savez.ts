@@ -26,7 +26,8 @@ type Written = Uint8Array<ArrayBuffer> | Promise<void> | void;
  * a `DTypeError` for what is no object of arrays, a `FileError` for a path that cannot be written.
  *
  * @example
- * load<Arrays>(savez({ x: array([1, 2]), y: array([3]) })).x.tolist() // 1,2
+ * const { x } = load(savez({ x: array([1, 2]), y: array([3]) }))
+ * x.tolist() // 1,2
  */
 export function savez(arrays: Named): Uint8Array<ArrayBuffer>;
 export function savez(arrays: Named, to: PathLike): void;

@@ -38,11 +38,6 @@ const MODES: readonly string[] = ["r", "r+", "w+", "c"];
  * `createSyncAccessHandle()` gives a worker of a browser. With `w+` the file is made, or emptied, of zeros. NumPy: `memmap`.
  * Errors: a `FileError`; a `ValueError` for a file that is too short, and without a shape for one whose size is no
  * multiple of the dtype's.
- *
- * @example
- * using m = openMemmap("big.dat", { dtype: "float64", shape: [10_000, 10_000], mode: "w+" });
- * m.set(0, 0, 1);
- * sum(m.at(0)); // 1
  */
 export function openMemmap<D extends DType = "uint8">(file: Mappable, options?: MemmapOptions<D>): MappedArray<D> {
   const {

@@ -148,7 +148,7 @@ const one = (): number => 1;
  * or `out`. Errors: axes of different lengths.
  *
  * @example
- * vecdot([1, 2, 3], [4, 5, 6]) // 32.
+ * vecdot([1, 2, 3], [4, 5, 6]) // 32.0
  */
 export const vecdot: CoreFunction = coreFunction(
   "vecdot",

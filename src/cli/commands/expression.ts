@@ -108,7 +108,7 @@ class Reader {
     const args = this.#list(")"),
       // The list above says which of them are functions.
       called = functions.includes(word)
-        ? (np as unknown as Record<string, (...args: unknown[]) => unknown>)[word]
+        ? (np as unknown as Record<string, (...args: unknown[]) => unknown>)[word] // named in the list
         : undefined;
     if (called === undefined) throw unknownName(`there is no function ${plain(word)} here`, word, functions);
     if (word === "slice") return called(...args);
@@ -122,7 +122,7 @@ class Reader {
     this.#at += whole.length;
     if (!isArray(of)) throw this.#wrong(`.${plain(word)} is asked of what is no array`);
     // The lists say which names these are.
-    const named = of as unknown as Record<string, unknown>;
+    const named = of as unknown as Record<string, unknown>; // the lists say which names these are
     if (!this.#takes("(")) {
       if (!properties.includes(word))
         throw unknownName(`.${plain(word)} is no property here`, word, [...properties, ...methods]);
