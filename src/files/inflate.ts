@@ -6,14 +6,12 @@ import type { Pull } from "./source.js";
 
 const WINDOW = 32768,
   INPUT = 8192,
-  FAST = 10;
+  FAST = 10,
+  /** Bits of the longest code. */
+  LONGEST = 15;
 
 // biome-ignore format: a table
-/** Bits of the longest code. */
-const LONGEST = 15;
-const LENGTHS = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-];
+const LENGTHS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
 // biome-ignore format: a table
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 // biome-ignore format: a table
