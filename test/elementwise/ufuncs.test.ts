@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { DType } from "../../src/index.js";
 import { memory } from "../../src/index.js";
 import namesText from "../oracle/names.json?raw";
+import productsText from "../oracle/products.json?raw";
 import text from "../oracle/ufuncs.json?raw";
 import { names } from "../support/calls.js";
 import { difference, Failures, refusalDifference } from "../support/compare.js";
@@ -34,9 +35,10 @@ const { unary, binary, mixed, several, scaled, other } = tables;
 const { N, GRID, SHORT } = sizes;
 const theirs = JSON.parse(namesText) as { ufuncs: string[] };
 
-test("every public function that is a ufunc of NumPy's has NumPy's answers in test/oracle/ufuncs.json", () => {
+test("every public function that is a ufunc of NumPy's has NumPy's answers in test/oracle/ufuncs.json, or products.json", () => {
   const isOurs = (name: string): boolean => names.includes(camel(name)),
-    rows = Object.values(tables).flatMap((table) => Object.keys(table));
+    { products } = JSON.parse(productsText) as { products: { f: string }[] },
+    rows = [...Object.values(tables).flatMap((table) => Object.keys(table)), ...products.map(({ f }) => f)];
   // Another name of a function, as acos of arccos, has its answers.
   const answered = new Set(rows.filter(isOurs).map(fn)),
     ours = theirs.ufuncs.filter(isOurs);

@@ -195,7 +195,16 @@ describe("refusals are typed, come when the operation is written down, and chang
       () => np.max(lazy(np.ones(0))),
       "ValueError: zero-size array to reduction operation maximum which has no identity",
     ],
-    ["std(lazy)", () => untyped.std(a), "DTypeError: a lazy expression is no array yet: evaluate() it first"],
+    [
+      "std(lazy, 0)",
+      () => untyped.std(a, 0),
+      "ValueError: std of a lazy expression takes no axis: evaluate() it first",
+    ],
+    [
+      "var of a lazy complex expression",
+      () => untyped.var(np.multiply(a, { re: 0, im: 1 })),
+      "DTypeError: var of a lazy expression is of real numbers: evaluate() it first",
+    ],
     ["argmin(lazy)", () => untyped.argmin(a), "DTypeError: a lazy expression is no array yet: evaluate() it first"],
     [
       "concatenate([lazy])",
