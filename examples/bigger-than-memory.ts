@@ -124,7 +124,7 @@ function placeOf(run: MappedArray<"float64">, value: number, low: number): numbe
 /** Fills, counts, measures and sorts a file of so many bytes with so much memory; `told` hears what is done. */
 export function study(path: string, bytes: number, room: number, told: (line: string) => void = () => {}): Findings {
   const shape = [Math.floor(bytes / 8)],
-    block = Math.floor(room / 8 / 5); // five blocks at a time at most, and the pages
+    block = Math.floor(room / 8 / 8); // a sort takes three blocks, the pages of two files take two
   const options = { dtype: "float64", shape, mode: "w+", cache: Math.floor(room / 8) } as const;
   using m = openMemmap(path, options);
   const step = <T>(name: string, run: () => T): T => {

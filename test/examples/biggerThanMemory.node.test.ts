@@ -23,7 +23,7 @@ test("examples/bigger-than-memory finds what arrays in memory give, in the memor
     expect(trace.retained).toBe(0);
     // The same numbers, in memory.
     using again = openMemmap(join(folder, "again.dat"), { dtype: "float64", shape: bytes / 8, mode: "w+" });
-    fill(again, Math.floor(room / 40));
+    fill(again, Math.floor(room / 64));
     const x = again.evaluate(),
       missing = np.isnan(x);
     expect(found?.missing).toBe(np.countNonzero(missing));
