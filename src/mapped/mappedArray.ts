@@ -191,8 +191,8 @@ export class MappedArray<D extends DType = DType> extends Lazy<D> implements Dis
   override evaluate<O extends DType>(options: { out: NDArray<O> }): NDArray<O>;
   override evaluate(options?: EvaluateOptions): NDArray;
   override evaluate(options?: EvaluateOptions): NDArray {
-    if (options !== undefined) return super.evaluate(options);
     atMost(1, arguments.length, "evaluate()");
+    if (options !== undefined) return super.evaluate(options);
     checked(this.#mapping);
     using work = new Temporaries("evaluate");
     const out = work.use(make(this.#layout.shape, this.#descr, "evaluate", "host-boundary"));

@@ -142,6 +142,11 @@ describe("set(…)", () => {
     expect(bytes.subarray(24)).toEqual(Buffer.from(x.data.buffer, x.data.byteOffset, x.nbytes));
   });
 
+  test("evaluate() takes no second argument", () => {
+    using m = openMemmap(counting(2), { dtype: "float64", mode: "r" });
+    expect(() => (m.evaluate as (...args: unknown[]) => unknown).call(m, {}, 1)).toThrow(/at most 1 argument/);
+  });
+
   test("of what does not fit writes nothing", () => {
     using m = openMemmap(counting(6), { dtype: "float64", shape: [2, 3], mode: "r+" });
     expect(() => m.set(0, [1, 2])).toThrow("could not broadcast input array from shape (2,) into shape (3,)");
