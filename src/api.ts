@@ -105,9 +105,12 @@ export { type BytesLike, load, save } from "./files/npy.js";
 export { type LoadtxtOptions, loadtxt } from "./files/text/loadtxt.js";
 export type { Converters, DialectOptions } from "./files/text/options.js";
 export type { LateTextSource, TextSource } from "./files/text/pieces.js";
+export { type CsvOptions, readCsv } from "./files/text/readCsv.js";
 export type { Converter } from "./files/text/rows.js";
 export { type SavetxtOptions, savetxt } from "./files/text/savetxt.js";
 export type { Bytes } from "./base/units.js";
 
+export { Categorical, type CodeDType, factorize } from "./table/factorize.js";
+export { type Column, type ColumnLike, type Row, Table, table } from "./table/table.js";
 export * as memory from "./memory/index.js";
 export { mayShareMemory, sharesMemory } from "./array/overlap.js";

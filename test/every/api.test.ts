@@ -61,6 +61,7 @@ test("errors and classes are these", () => {
     [
       "ArgumentError",
       "AxisError",
+      "Categorical",
       "CopyError",
       "DTypeError",
       "DisposedError",
@@ -77,6 +78,7 @@ test("errors and classes are these", () => {
       "ReadOnlyError",
       "ShapeError",
       "Slice",
+      "Table",
       "ValueError",
     ]
   `);

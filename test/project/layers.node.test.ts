@@ -20,6 +20,7 @@ const order = [
   "elementwise",
   "statistics",
   "text",
+  "table",
   "files",
   "files/text",
   "memory/common",
