@@ -84,7 +84,7 @@ test("table(rows) makes columns of JSON rows: what is missing is NaN or no strin
 
 test("String(table) is aligned text", () => {
   using t = table({ x: [1.5, 20], name: ["ab", "c"] });
-  expect(String(t)).toBe("      x  name\n0  1.5    ab\n1   20     c\n[2 rows × 2 columns, 18 B]");
+  expect(String(t)).toBe("     x  name\n0  1.5    ab\n1   20     c\n[2 rows × 2 columns, 18 B]");
 });
 
 test("table(columns) refuses lengths and shapes that do not fit, and leaves nothing behind", () => {
