@@ -105,6 +105,7 @@ export * from "./elementwise/ufuncs.js";
 export { type LoadtxtOptions, loadtxt } from "./files/text/loadtxt.js";
 export type { Converters, DialectOptions } from "./files/text/options.js";
 export type { LateTextSource, TextSource } from "./files/text/pieces.js";
+export { type CsvOptions, readCsv } from "./files/text/readCsv.js";
 export type { Converter } from "./files/text/rows.js";
 export { type SavetxtOptions, savetxt } from "./files/text/savetxt.js";
 export { type Loaded, load, save } from "./files/npy.js";
@@ -114,5 +115,7 @@ export type { LateSink, NodeWritable, WritableBytes } from "./files/sink.js";
 export type { BlobLike, BytesLike, ByteStream, LateSource, PathLike, ResponseLike } from "./files/source.js";
 export type { Bytes } from "./base/units.js";
 
+export { Categorical, type CodeDType, factorize } from "./table/factorize.js";
+export { type Column, type ColumnLike, type Row, Table, table } from "./table/table.js";
 export * as memory from "./memory/index.js";
 export { mayShareMemory, sharesMemory } from "./array/overlap.js";

@@ -24,6 +24,9 @@ const own: Record<string, string> = {
   memory: "the ledger",
   lazy: "an expression that is evaluated later, without temporaries",
   shrink: "smaller dtypes",
+  table: "pandas's DataFrame",
+  factorize: "pandas's name",
+  readCsv: "pandas's read_csv",
 };
 
 test("every public function has NumPy's name in camelCase", () => {
@@ -61,6 +64,7 @@ test("errors and classes are these", () => {
     [
       "ArgumentError",
       "AxisError",
+      "Categorical",
       "CopyError",
       "DTypeError",
       "DisposedError",
@@ -77,6 +81,7 @@ test("errors and classes are these", () => {
       "ReadOnlyError",
       "ShapeError",
       "Slice",
+      "Table",
       "ValueError",
     ]
   `);

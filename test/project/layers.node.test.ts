@@ -21,6 +21,7 @@ const order = [
   "elementwise",
   "statistics",
   "text",
+  "table",
   "files",
   "files/text",
   "mapped",
