@@ -3,11 +3,14 @@ import { addressOf } from "../array/destination.js";
 import { live, make, type NDArray, rawData, readElement, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { descrOf } from "../base/dtype.js";
-import { DTypeError, IndexError } from "../base/errors.js";
+import { ArgumentError, DTypeError, IndexError } from "../base/errors.js";
 import { isList, printAsText, shown } from "../base/shown.js";
 
 /** The dtypes of codes. */
 export type CodeDType = "int8" | "int16" | "int32";
+
+/** What only the package's own functions give to the constructors of `Categorical` and `Table`. */
+export const MAKER = Symbol("table");
 
 const FACTORIZE = takes("factorize(strings)");
 
@@ -17,7 +20,10 @@ export class Categorical {
   constructor(
     readonly codes: NDArray<CodeDType>,
     readonly categories: readonly string[],
-  ) {}
+    maker: typeof MAKER,
+  ) {
+    if (maker !== MAKER) throw new ArgumentError("categories are made by factorize(strings), not by new Categorical");
+  }
 
   /** The number of strings. */
   get length(): number {
@@ -97,6 +103,6 @@ export class Factors {
       dtype: CodeDType = size <= 128 ? "int8" : size <= 32768 ? "int16" : "int32",
       array = make([codes.length], descrOf(dtype), op, "host-boundary");
     rawData(array).set(codes);
-    return new Categorical(array, [...this.#codes.keys()]);
+    return new Categorical(array, [...this.#codes.keys()], MAKER);
   }
 }

@@ -9,7 +9,7 @@ import { isList, nearest, printAsText, shown } from "../base/shown.js";
 import { readElement } from "../core/element.js";
 import { compress, type Indices, take } from "../indexing/picking.js";
 import { argsort } from "../sorting/order.js";
-import { Categorical, type CodeDType, factorize } from "./factorize.js";
+import { Categorical, type CodeDType, factorize, MAKER } from "./factorize.js";
 
 /** A column: numbers, or strings as codes and categories. */
 export type Column = NDArray<DType> | Categorical;
@@ -32,7 +32,8 @@ export class Table {
   /** The number of rows. */
   readonly length: number;
   /** @internal Made by `table` and `readCsv`. */
-  constructor(columns: ReadonlyMap<string, Column>) {
+  constructor(columns: ReadonlyMap<string, Column>, maker: typeof MAKER) {
+    if (maker !== MAKER) throw new ArgumentError("tables are made by table(columns) and readCsv, not by new Table");
     this.#columns = columns;
     const [first] = columns.values();
     this.length = first === undefined ? 0 : lengthOf(first);
@@ -112,7 +113,7 @@ export class Table {
   #map(names: readonly string[], make: (column: Column) => Column): Table {
     const columns = new Map<string, Column>();
     for (const name of names) columns.set(name, make(this.at(name)));
-    return new Table(columns);
+    return new Table(columns, MAKER);
   }
 
   /** A row as an object. */
@@ -186,7 +187,7 @@ function valueAt(column: Column, i: number): unknown {
 
 function each(column: Column, make: (a: NDArray<DType>) => NDArray<DType>): Column {
   if (!(column instanceof Categorical)) return make(column);
-  return new Categorical(make(column.codes) as NDArray<CodeDType>, column.categories); // picking keeps the dtype
+  return new Categorical(make(column.codes) as NDArray<CodeDType>, column.categories, MAKER); // picking keeps the dtype
 }
 
 function cut<C extends Column>(column: C, count: number): C {
@@ -226,7 +227,7 @@ export function table(columns: Readonly<Record<string, ColumnLike>> | readonly R
           `columns have one length: '${first[0]}' has ${first[1]} rows, '${name}' ${lengthOf(column)}`,
         );
     }
-    return new Table(made);
+    return new Table(made, MAKER);
   } catch (error) {
     for (const column of made.values()) column.dispose();
     throw error;

@@ -1,7 +1,7 @@
 import { bounds } from "../../src/base/layout.js";
 import { core, memory as linear } from "../../src/core/instance.js";
 import * as np from "../../src/index.js";
-import { kinds } from "../support/calls.js";
+import { isLater, kinds } from "../support/calls.js";
 import { close, handles, methodNames } from "../support/handles.js";
 import { Mine, nonsense } from "../support/nonsense.js";
 import { numbersFrom } from "./random.js";
@@ -93,8 +93,13 @@ function stopped(): void {
   }
 }
 
+async function ended(values: AsyncIterable<unknown>): Promise<void> {
+  for await (const value of values) close(value);
+}
+
 /** The values of a generator, so that it has run; a promise goes to those that are awaited. */
 export function settled(value: unknown, promises: Promise<unknown>[] = []): unknown {
+  if (isLater(value)) return settled(ended(value), promises);
   if (value instanceof Promise) {
     value.catch(() => {});
     promises.push(value);

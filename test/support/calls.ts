@@ -281,8 +281,14 @@ export function changed(value: unknown, change: (array: np.NDArray) => np.NDArra
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, changed(member, change)]));
 }
 
-/** Takes the values of a generator and evaluates an expression, so that it has run. */
+/** Takes the values of a generator and evaluates an expression, so that it has run. What comes later is not waited for. */
 export function finished(value: unknown): unknown {
   if (value instanceof np.Lazy) return value.evaluate();
+  if (isLater(value)) return "comes later";
   return typeof (value as Iterator<unknown> | null)?.next === "function" ? [...(value as Iterable<unknown>)] : value;
+}
+
+/** Whether a value gives its values later. */
+export function isLater(value: unknown): value is AsyncIterableIterator<unknown> {
+  return typeof (value as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator] === "function";
 }

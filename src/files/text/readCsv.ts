@@ -7,7 +7,7 @@ import { type ParseError, ValueError } from "../../base/errors.js";
 import { shown } from "../../base/shown.js";
 import { memory } from "../../core/instance.js";
 import { writeElement } from "../../core/scalar.js";
-import { Factors } from "../../table/factorize.js";
+import { Factors, MAKER } from "../../table/factorize.js";
 import { type Column, Table } from "../../table/table.js";
 import { parseError } from "./dialect.js";
 import { dialectOf } from "./options.js";
@@ -52,12 +52,14 @@ const MISSING = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "
  * Reads a CSV file in chunks: an async iterator of tables, each of at most `chunkRows` rows. Engine memory is that of one
  * chunk's columns if each table is disposed before the next is asked for. Errors: a `ParseError` with file, line and column.
  */
-export async function* readCsv(
-  source: TextSource | LateTextSource,
-  options?: CsvOptions,
-): AsyncGenerator<Table, void, void> {
-  const read = READ_CSV.read(options, arguments.length);
-  using job = new Chunks(nameOf(source), read);
+export function readCsv(source: TextSource | LateTextSource, options?: CsvOptions): AsyncGenerator<Table, void, void> {
+  const read = READ_CSV.read(options, arguments.length),
+    job = new Chunks(nameOf(source), read);
+  return chunksIn(source, job);
+}
+
+async function* chunksIn(source: unknown, made: Chunks): AsyncGenerator<Table, void, void> {
+  using job = made;
   for await (const piece of latePieces(source, "readCsv")) {
     job.add(piece);
     for (let chunk = job.next(); chunk !== null; chunk = job.next()) yield chunk;
@@ -265,7 +267,7 @@ class Chunks implements Target {
     this.#arrays = [];
     this.#begun = false;
     this.#scanner.row = 0;
-    return new Table(columns);
+    return new Table(columns, MAKER);
   }
 
   // The last chunk is shorter: its columns are copied, so that they are no longer than their rows.
