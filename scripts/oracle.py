@@ -53,9 +53,12 @@ FILES = {
 
 
 def names():
-    """The public names of NumPy's top level, of ndarray, of its stride tricks, and of Generator; which are ufuncs."""
+    """The public names of NumPy's top level, of ndarray, of Generator, and of its numeric modules; which are ufuncs."""
     public = lambda o: sorted(n for n in dir(o) if not n.startswith("_"))
-    return {"numpy": public(np), "ndarray": public(np.ndarray), "strides": public(np.lib.stride_tricks),
+    bases = ("polynomial", "chebyshev", "legendre", "hermite", "hermite_e", "laguerre")
+    modules = {"linalg": np.linalg, "fft": np.fft, "emath": np.emath, "polynomial": np.polynomial,
+               **{f"polynomial.{b}": getattr(np.polynomial, b) for b in bases}}
+    return {"modules": {name: sorted(m.__all__) for name, m in modules.items()}, "numpy": public(np), "ndarray": public(np.ndarray), "strides": public(np.lib.stride_tricks),
             "generator": public(np.random.Generator),
             "ufuncs": [n for n in public(np) if isinstance(getattr(np, n), np.ufunc)]}
 
