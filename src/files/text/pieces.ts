@@ -1,8 +1,20 @@
+import { blobOf } from "../../array/lists.js";
+import { refuseStranger } from "../../array/ndarray.js";
 import { DTypeError } from "../../base/errors.js";
 import { utf8Of } from "../../base/host.js";
 import { isList, shown } from "../../base/shown.js";
 import type { BytesLike } from "../source.js";
-import { CHUNK, chunksOf, isLate, type LateSource, openSource, type PathLike, pathOf, textChunks } from "../source.js";
+import {
+  CHUNK,
+  chunksOf,
+  isLate,
+  type LateSource,
+  noSource,
+  openSource,
+  type PathLike,
+  pathOf,
+  textChunks,
+} from "../source.js";
 
 /**
  * What holds a text that is there: a path, bytes, `{ text }`, or a list of its lines, as NumPy takes them. A string is a
@@ -26,6 +38,21 @@ export function nameOf(source: unknown): string {
   if (isLate(source)) return "the stream";
   const path = pathOf(source);
   return path === null ? "these bytes" : shown(path);
+}
+
+/** Refuses what is no text, before anything of it is read. */
+export function checkText(source: unknown, op: string): void {
+  if (isList(source)) checkLines(source, op);
+  else if (!hasText(source) && !isLate(source) && blobOf(source) === null && pathOf(source) === null)
+    throw noSource(source, op, WHAT);
+}
+
+function checkLines(list: readonly unknown[], op: string): asserts list is readonly string[] {
+  for (const line of list)
+    if (typeof line !== "string") {
+      refuseStranger(line);
+      throw new DTypeError(`${op} takes lines as strings, not ${shown(line)}`);
+    }
 }
 
 function hasText(source: unknown): source is { readonly text: string } {
@@ -53,9 +80,9 @@ export function* piecesOf(source: unknown, op: string): Generator<Uint8Array, vo
 
 // A line may end with its newline, as those of Python's files do.
 function* lines(list: readonly unknown[], op: string): Generator<Uint8Array, void, void> {
+  checkLines(list, op);
   let text = "";
   for (const line of list) {
-    if (typeof line !== "string") throw new DTypeError(`${op} takes lines as strings, not ${shown(line)}`);
     text += /[\r\n]$/.test(line) ? line : `${line}\n`;
     if (text.length < CHUNK / 4) continue;
     yield* textChunks(text);

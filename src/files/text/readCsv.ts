@@ -11,7 +11,7 @@ import { Factors, MAKER } from "../../table/factorize.js";
 import { type Column, Table } from "../../table/table.js";
 import { parseError } from "./dialect.js";
 import { dialectOf } from "./options.js";
-import { type LateTextSource, latePieces, nameOf, type TextSource } from "./pieces.js";
+import { checkText, type LateTextSource, latePieces, nameOf, type TextSource } from "./pieces.js";
 import { type ColumnKind, Scanner, type Target } from "./scanner.js";
 import { elementOf, kindOf, OTHER, SKIPPED } from "./values.js";
 
@@ -55,6 +55,7 @@ const MISSING = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "
 export function readCsv(source: TextSource | LateTextSource, options?: CsvOptions): AsyncGenerator<Table, void, void> {
   const read = READ_CSV.read(options, arguments.length),
     job = new Chunks(nameOf(source), read);
+  checkText(source, "readCsv");
   return chunksIn(source, job);
 }
 
