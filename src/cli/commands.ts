@@ -2,7 +2,7 @@ import type { Command } from "./frame/command.js";
 
 const many = Number.POSITIVE_INFINITY;
 
-const FILES = "Formats go by the ending: .npy, .csv, .tsv, .txt (blanks between numbers), .json.";
+const FILES = "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json.";
 
 const PROGRAM =
   "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
@@ -15,8 +15,8 @@ export const commands: readonly Command[] = [
     says: "what files hold: dtypes, shapes, order, bytes",
     options: {},
     operands: [1, many],
-    more: [FILES],
-    example: "nbytes info weights.npy flights.csv",
+    more: [FILES, "Of .npy and .npz files only the headers are read."],
+    example: "nbytes info weights.npy run.npz flights.csv",
     load: async () => (await import("./commands/info.js")).info,
   },
   {
@@ -40,7 +40,7 @@ export const commands: readonly Command[] = [
     },
     operands: [1, 1],
     more: [FILES, "Without --abs and --rel no value changes."],
-    example: "nbytes shrink flights.csv --abs 0.5 --apply small.csv",
+    example: "nbytes shrink flights.csv --abs 0.5 --apply flights.npz",
     load: async () => (await import("./commands/shrink.js")).shrink,
   },
   {
@@ -50,7 +50,7 @@ export const commands: readonly Command[] = [
     options: {},
     operands: [2, 2],
     more: [FILES, "OUT is written beside its place and renamed into it: whole, or not at all."],
-    example: "nbytes convert flights.csv flights.json",
+    example: "nbytes convert flights.csv flights.npz",
     load: async () => (await import("./commands/convert.js")).convert,
   },
   {

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { arange, save } from "nbytes";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { install, type Project } from "./consumer.js";
 
@@ -58,4 +60,33 @@ test("Ctrl-C ends the program that is traced, and the bill so far is printed", a
   expect(code).toBe(1);
   expect(out).toMatch(/^waits\nwaits\.mjs: 1 array, 80 B allocated/);
   expect(readdirSync(project.folder).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("Ctrl-C while nbytes convert writes leaves the older file, and no half of the new one", async () => {
+  const at = (name: string): string => join(project.folder, name);
+  using big = arange(3_000_000);
+  save(big, at("big.npy"));
+  writeFileSync(at("big.csv"), "older");
+  const before = readdirSync(project.folder);
+  const child = spawn(process.execPath, [bin, "convert", "big.npy", "big.csv"], { cwd: project.folder });
+  const ended = once(child, "close");
+  const isHalf = (name: string): boolean => /^\.\d+-\d+-big\.csv$/.test(name);
+  while (!readdirSync(project.folder).some(isHalf) && child.exitCode === null) await setTimeout(5);
+  child.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
+  expect(readFileSync(at("big.csv"), "utf8")).toBe("older");
+  expect(readdirSync(project.folder)).toEqual(before);
+});
+
+test("the files of nbytes take the package from index.js, and hold nothing of its core", () => {
+  const files = readdirSync(dirname(bin)).filter((name) => /^cli.*\.js$/.test(name)),
+    imported = files.flatMap((name) => {
+      const text = readFileSync(join(dirname(bin), name), "utf8");
+      return [...text.matchAll(/(?:(?:^|;)(?:import|export)(?:[\w$*{},\s]*from)?\s?|\bimport\()"([^"]+)"/gm)].map(
+        ([, from]) => from,
+      );
+    });
+  expect(files.length).toBeGreaterThan(12);
+  expect(imported).toContain("./index.js");
+  expect(imported.filter((from) => !/^node:|^\.\/index\.js$|^\.\/cli-[\w-]+\.js$/.test(from))).toEqual([]);
 });

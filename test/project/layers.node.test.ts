@@ -37,6 +37,7 @@ const order = [
   "matchers",
   "",
   "cli/frame",
+  "cli/formats",
   "cli/child",
   "cli/commands",
   "cli",

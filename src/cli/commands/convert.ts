@@ -2,14 +2,15 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../index.js";
+import { read, writable, write } from "../formats/files.js";
+import { release } from "../formats/format.js";
 import { type Action, flag } from "../frame/command.js";
 import { CliError, FINE, print, printJson } from "../frame/io.js";
-import { formatOf, read, release, write } from "./content.js";
 
 export const convert: Action = async (given, io) => {
   const [from, to] = given.operands;
   if (resolve(io.cwd, from) === resolve(io.cwd, to)) throw new CliError(`${plain(to)} is the file to read`, 2);
-  formatOf(to); // before anything is read
+  writable(to); // before anything is read
   const content = await read(from, io);
   try {
     await write(to, content, io);

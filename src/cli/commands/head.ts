@@ -1,18 +1,14 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
-import { plain } from "../../base/plain.js";
 import * as np from "../../index.js";
+import { read } from "../formats/files.js";
+import { type Column, type Columns, isArray, release } from "../formats/format.js";
 import { type Action, count, flag } from "../frame/command.js";
-import { FINE, type Io, print, printJson, WIDTH } from "../frame/io.js";
-import { Progress } from "../frame/progress.js";
+import { FINE, print, printJson, WIDTH } from "../frame/io.js";
 import { cut, table } from "../frame/table.js";
-import { type Content, formatOf, isArray, named, read, release } from "./content.js";
-import { type Column, type Columns, readCsv } from "./csv.js";
 
 export const head: Action = async (given, io) => {
   const [path] = given.operands,
     rows = count(given, "rows", 5),
-    content = await first(path, rows, io);
+    content = await read(path, io, rows);
   try {
     if (flag(given, "json"))
       printJson(io, "array" in content ? listOf(content.array, rows) : listsOf(content.columns, rows));
@@ -25,14 +21,6 @@ export const head: Action = async (given, io) => {
     release(content);
   }
 };
-
-// Of text no more is read than is shown.
-async function first(path: string, rows: number, io: Io): Promise<Content> {
-  if (formatOf(path) !== "csv") return read(path, io);
-  const file = resolve(io.cwd, path),
-    progress = new Progress(io, plain(path), statSync(file).size);
-  return named(path, async () => ({ columns: await readCsv(file, path, progress, rows) }));
-}
 
 function top(array: np.NDArray, rows: number): np.NDArray {
   return array.ndim === 0 ? array.at("...") : array.at(np.slice(0, rows));

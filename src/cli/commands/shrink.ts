@@ -1,16 +1,17 @@
 import { plain } from "../../base/plain.js";
 import * as np from "../../index.js";
+import { read, writable, write } from "../formats/files.js";
+import { type Content, isArray, release } from "../formats/format.js";
 import { type Action, flag, number, text } from "../frame/command.js";
 import { CliError, FINE, print, printJson } from "../frame/io.js";
 import { cut } from "../frame/table.js";
-import { type Content, formatOf, isArray, read, release, write } from "./content.js";
 
 export const shrink: Action = async (given, io) => {
   const [path] = given.operands,
     out = text(given, "apply"),
     abs = number(given, "abs"),
     rel = number(given, "rel");
-  if (out !== undefined) formatOf(out);
+  if (out !== undefined) writable(out);
   let content = await read(path, io);
   try {
     const columns = realColumns(content),

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { arange, load, memory, save } from "../../../src/index.js";
+import { arange, load, memory, save, savez, savezCompressed, zeros } from "../../../src/index.js";
 import { nbytes, type Printed } from "../running.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nbytes-files-"));
@@ -18,7 +18,7 @@ const at = (name: string): string => join(folder, name);
 const put = (name: string, text: string): void => writeFileSync(at(name), text);
 
 test("nbytes info tells dtype, shape, order and bytes of .npy files, from their headers", async () => {
-  writeFileSync(at("m.npy"), save(arange(12n).reshape([3, 4])));
+  save(arange(12n).reshape([3, 4]), at("m.npy"));
   // As numpy.save writes a Fortran-ordered array of >i4.
   const text = "{'descr': '>i4', 'fortran_order': True, 'shape': (3, 4), }".padEnd(117);
   put("f.npy", "");
@@ -32,8 +32,37 @@ test("nbytes info tells dtype, shape, order and bytes of .npy files, from their 
     out: `m.npy: 224 B
   m.npy  int64  [3, 4]  C  96 B  header 1.0
 f.npy: 176 B
-  f.npy  int32  [3, 4]  F  48 B  header 1.0
+  f.npy  int32  [3, 4]  F  48 B  header 1.0, big-endian
 `,
+  });
+});
+
+test("nbytes info tells the members of .npz files, deflated ones too", async () => {
+  savez({ x: arange(10n), b: zeros(3, "bool") }, at("s.npz"));
+  savezCompressed({ y: zeros([100, 100]) }, at("c.npz"));
+  const { out } = await run("info", "s.npz", "c.npz");
+  expect(out).toMatch(
+    /^s\.npz: \d+ B\n {2}x {2}int64 +\[10\] {2}C {2}80 B {2}header 1\.0\n {2}b {2}bool +\[3\] +C +3 B {2}header 1\.0\nc\.npz/,
+  );
+  expect(out).toMatch(/\n {2}y {2}float64 {2}\[100, 100\] {2}C {2}80\.0 kB {2}header 1\.0, deflated to \d+ B\n$/);
+});
+
+test("nbytes goes by the bytes of .npy and .npz files, as NumPy does, and names the file that is damaged", async () => {
+  writeFileSync(at("archive.npy"), readFileSync(at("s.npz")));
+  writeFileSync(at("array.npz"), readFileSync(at("m.npy")));
+  for (const command of ["info", "head"])
+    expect((await run(command, "archive.npy")).out.replace("archive.npy", "s.npz")).toBe(
+      (await run(command, "s.npz")).out,
+    );
+  expect((await run("info", "array.npz")).out).toContain("array.npz  int64  [3, 4]  C  96 B  header 1.0");
+  await run("convert", "array.npz", "m2.npy");
+  expect(readFileSync(at("m2.npy"))).toEqual(readFileSync(at("m.npy")));
+  const bytes = readFileSync(at("s.npz"));
+  writeFileSync(at("damaged.npz"), bytes.with(140, 9));
+  expect(await run("head", "damaged.npz")).toEqual({
+    code: 1,
+    out: "",
+    err: expect.stringMatching(/^nbytes head: damaged\.npz: member 'x\.npy': Bad CRC-32: .*\n$/),
   });
 });
 
@@ -72,25 +101,25 @@ test("nbytes head prints the first rows: of arrays, tables and archives", async 
 Seattle   2012-01-01              0      12.8         5   4.7  drizzle
 Seattle   2012-01-02           10.9      10.6       2.8   4.5  rain
 `);
+  expect((await run("head", "s.npz", "-n", "2")).out).toBe(
+    "x\nint64 [10]\n[0 1]\nand 8 rows more\nb\nbool [3]\n[False False]\nand 1 row more\n",
+  );
   expect(JSON.parse((await run("head", "unemployment.tsv", "-n", "1", "--json")).out)).toEqual({
     id: [1001],
     rate: [0.097],
   });
-  expect((await run("head", "movies.json")).out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  for (const name of ["movies.json", "c.npz"])
+    expect((await run("head", name)).out.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 test("nbytes shrink reports columns of real data, and --apply writes them", async () => {
-  const { code, out } = await run("shrink", "unemployment.tsv", "--abs", "0.001", "--apply", "small.json");
+  const { code, out } = await run("shrink", "unemployment.tsv", "--abs", "0.001", "--apply", "small.npz");
   expect(code).toBe(0);
   expect(out).toMatch(/^column +from +best/);
   expect(out).toMatch(/\nid +int64 +int32/);
-  expect(out).toMatch(/\nwritten: small\.json\n$/);
-  expect(JSON.parse((await run("info", "small.json", "--json")).out)[0].arrays[0]).toMatchObject({
-    name: "id",
-    shape: [3218],
-  });
-  await run("shrink", "m.npy", "--apply", "small.npy");
-  expect(load(readFileSync(at("small.npy"))).dtype).toBe("int8");
+  expect(out).toMatch(/\nwritten: small\.npz\n$/);
+  const small = load(at("small.npz")) as unknown as Record<string, { dtype: string; size: number }>;
+  expect([small.id.dtype, small.rate.dtype, small.rate.size]).toEqual(["int32", "float16", 3218]);
   const told = JSON.parse((await run("shrink", "weather.csv", "--json")).out);
   expect(told.columns).toHaveLength(4);
   expect((await run("shrink", "weather.csv")).out).toContain(
@@ -102,7 +131,7 @@ test("nbytes convert goes from each format to each, and back to the same values"
   await run("convert", "weather.csv", "w.json");
   await run("convert", "w.json", "w.csv");
   expect(readFileSync(at("w.csv"), "utf8")).toBe(readFileSync(at("weather.csv"), "utf8").replaceAll("\r\n", "\n"));
-  for (const name of ["u.json", "u.txt", "u.csv"]) {
+  for (const name of ["u.npz", "u.json", "u.txt", "u.csv"]) {
     const { code, out } = await run("convert", "unemployment.tsv", name);
     expect({ code, out }).toEqual({
       code: 0,
@@ -120,15 +149,16 @@ test("nbytes convert goes from each format to each, and back to the same values"
 });
 
 test("nbytes convert leaves nothing behind when it fails, and the older file as it was", async () => {
-  put("kept.npy", "older");
+  put("kept.npz", "older");
   const before = readdirSync(folder).length;
-  expect(await run("convert", "weather.csv", "kept.npy")).toEqual({
+  expect(await run("convert", "weather.csv", "kept.npz")).toEqual({
     code: 1,
     out: "",
-    err: "nbytes convert: kept.npy: a .npy file has one array, and these are 7 columns; write .csv or .json\n",
+    err: "nbytes convert: kept.npz: arrays hold no texts, as in 'location'; write .csv or .json\n",
   });
-  expect(readFileSync(at("kept.npy"), "utf8")).toBe("older");
+  expect(readFileSync(at("kept.npz"), "utf8")).toBe("older");
   expect(readdirSync(folder)).toHaveLength(before);
+  expect((await run("convert", "s.npz", "s.npy")).err).toMatch(/a \.npy file has one array, and these are 2 columns/);
   expect((await run("convert", "m.npy", "m.npy")).code).toBe(2);
   expect((await run("convert", "m.npy", "m.xls")).err).toMatch(
     /^nbytes convert: m\.xls: files end with \.npy, .*, not '\.xls'\n$/,
@@ -161,8 +191,8 @@ test.each([
 test("the commands leave no array behind", async () => {
   const { live } = memory.usage();
   await run("head", "m.npy");
-  await run("convert", "unemployment.tsv", "u.json");
-  await run("shrink", "u.json", "--apply", "v.csv");
+  await run("convert", "unemployment.tsv", "u.npz");
+  await run("shrink", "u.npz", "--apply", "v.npz");
   await run("info", "movies.json");
   expect(memory.usage().live).toBe(live);
 });

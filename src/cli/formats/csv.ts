@@ -1,18 +1,14 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { plain } from "../../base/plain.js";
 import * as np from "../../index.js";
 import { CliError } from "../frame/io.js";
-import type { Progress } from "../frame/progress.js";
+import { Progress } from "../frame/progress.js";
+import type { Columns, Fact, Format, Place } from "./format.js";
+import { writeText } from "./writing.js";
 
 // Tables as text: .csv, .tsv, and .txt with blanks between numbers. A file is read twice: first for what its columns are and
 // how many rows it has, then into arrays of that size, so that memory holds one piece of the text and the columns.
-
-/** A column: numbers as an array, texts as they are. */
-export type Column = np.NDArray | readonly string[];
-
-/** Named columns of a table, or the arrays of a file. */
-export type Columns = Readonly<Record<string, Column>>;
 
 /** What the first reading finds out. */
 interface Found {
@@ -22,24 +18,38 @@ interface Found {
   readonly rows: number;
 }
 
-/** What a column is, without its values. */
-export interface ColumnFacts {
-  readonly name: string;
-  readonly kind: Found["kinds"][number];
-  readonly rows: number;
-  readonly missing: number;
+/** Tables as text. */
+export const csv: Format = {
+  endings: [".csv", ".tsv", ".txt", ".dat"],
+  read: (place, rows) => watched(place, async (progress) => ({ columns: await readCsv(place, progress, rows) })),
+  facts: (place) => watched(place, (progress) => factsOf(place, progress)),
+  write: (place, content) => writeText(place, content, "csv"),
+};
+
+async function watched<T>({ file, path, io }: Place, act: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = new Progress(io, plain(path), statSync(file).size);
+  try {
+    return await act(progress);
+  } finally {
+    progress.end();
+  }
 }
 
-/** What the columns of a text file are. */
-export async function csvFacts(path: string, told: string, progress: Progress): Promise<ColumnFacts[]> {
-  const { names, kinds, missing, rows } = await survey(path, told, (done) => progress.at(done));
-  return names.map((name, i) => ({ name, kind: kinds[i], rows, missing: missing[i] }));
+// What the first reading finds out is what there is to tell.
+async function factsOf({ file, path }: Place, progress: Progress): Promise<Fact[]> {
+  const { names, kinds, missing, rows } = await survey(file, path, (done) => progress.at(done));
+  return names.map((name, i) => ({
+    name,
+    dtype: { text: "text", integer: "int64", number: "float64" }[kinds[i]],
+    shape: [rows],
+    ...(kinds[i] === "text" ? {} : { bytes: 8 * rows }),
+    ...(missing[i] > 0 ? { missing: missing[i] } : {}),
+  }));
 }
 
-/** The columns of a text file, or of its first `most` rows. Whole numbers are int64, others float64, what is missing NaN. */
-export async function readCsv(
-  path: string,
-  told: string,
+// The columns of a text file, or of its first `most` rows. Whole numbers are int64, others float64, what is missing NaN.
+async function readCsv(
+  { file: path, path: told }: Place,
   progress: Progress,
   most = Number.POSITIVE_INFINITY,
 ): Promise<Columns> {
@@ -63,12 +73,12 @@ export async function readCsv(
       const column = numbers[i];
       if (column === null) return [name, texts[i]];
       const array = np.array(column);
-      return [name, kinds[i] === "integer" ? whole(array) : array];
+      return [name, kinds[i] === "integer" ? integers(array) : array];
     }),
   );
 }
 
-function whole(array: np.NDArray<"float64">): np.NDArray {
+function integers(array: np.NDArray<"float64">): np.NDArray {
   using floats = array;
   return floats.astype("int64");
 }

@@ -1,0 +1,78 @@
+import { basename, extname, resolve } from "node:path";
+import { plain } from "../../base/plain.js";
+import * as np from "../../index.js";
+import { CliError, type Io, wrongUse } from "../frame/io.js";
+import { writeWhole } from "../frame/writing.js";
+import { npy, npz } from "./arrays.js";
+import { csv } from "./csv.js";
+import { type Content, type Fact, type Format, isArray, type Place, release } from "./format.js";
+import { json } from "./json.js";
+
+// Files by their paths: the ending decides the format, here and nowhere else.
+
+const formats: readonly Format[] = [npy, npz, csv, json];
+
+/** The format of a file, by its ending. */
+export function formatOf(path: string): Format {
+  const ending = extname(path).toLowerCase(),
+    found = formats.find(({ endings }) => endings.includes(ending));
+  if (found !== undefined) return found;
+  const all = formats.flatMap(({ endings }) => endings);
+  throw wrongUse(`${plain(path)}: files end with ${all.join(", ")}, not '${plain(ending)}'`);
+}
+
+/** The format of a file that is to be written. */
+export function writable(path: string): Required<Pick<Format, "write">> {
+  const { write } = formatOf(path);
+  if (write !== undefined) return { write };
+  const all = formats.flatMap((format) => (format.write === undefined ? [] : format.endings));
+  throw wrongUse(`${plain(path)}: files that are written end with ${all.join(", ")}`);
+}
+
+/** Reads a file, or its first `rows`. Its arrays are the caller's to dispose. */
+export function read(path: string, io: Io, rows?: number): Promise<Content> {
+  const format = formatOf(path);
+  return named(path, () => format.read(placeOf(path, io), rows));
+}
+
+/** What a file holds. */
+export function facts(path: string, io: Io): Promise<readonly Fact[]> {
+  const format = formatOf(path),
+    place = placeOf(path, io);
+  return named(path, async () => {
+    if (format.facts !== undefined) return format.facts(place);
+    const content = await format.read(place);
+    try {
+      return factsOf(content, path);
+    } finally {
+      release(content);
+    }
+  });
+}
+
+/** Writes what a file is to hold, whole or not at all. */
+export async function write(path: string, content: Content, io: Io): Promise<void> {
+  const format = writable(path);
+  await writeWhole(resolve(io.cwd, path), (file) => format.write({ file, path, io }, content));
+}
+
+const placeOf = (path: string, io: Io): Place => ({ file: resolve(io.cwd, path), path, io });
+
+function factsOf(content: Content, path: string): Fact[] {
+  const columns = "array" in content ? { [basename(path)]: content.array } : content.columns;
+  return Object.entries(columns).map(([name, column]) => {
+    if (!isArray(column)) return { name, dtype: "text", shape: [column.length] };
+    const { dtype, shape, nbytes } = column;
+    return { name, dtype, shape: [...shape], bytes: nbytes };
+  });
+}
+
+// An error of the engine says which file it is of.
+async function named<T>(path: string, act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!np.isNDArrayError(error) || error.message.includes(path)) throw error;
+    throw new CliError(`${plain(path)}: ${error.message}`);
+  }
+}
