@@ -46,7 +46,7 @@ const enum Kind { Skipped, Integer, Float, Other }
 /** Where the elements of a column go. */
 @unmanaged class Column {
   out: usize; step: usize; kind: Kind; width: u32;
-  /** The largest magnitudes of an integer below 0, and above. */
+  /** The largest magnitudes of an integer below 0, and above. For floats: whether an empty field is NaN. */
   below: u64; above: u64;
 }
 
@@ -186,6 +186,7 @@ function fieldEnd(p: usize, delimiter: u32, comment: u32): usize {
 
 function readFloat(s: Scan, column: Column, p: usize, field: u32): usize {
   p = behindBlanks(p, s.delimiter);
+  const start = p;
   let c = <u32>load<u8>(p);
   const negative = c == 45;
   if (negative || c == 43) c = load<u8>(++p);
@@ -219,7 +220,8 @@ function readFloat(s: Scan, column: Column, p: usize, field: u32): usize {
     exponent = -(<i32>(p - point));
     any = any || p > point;
   }
-  if (!any || count > 19) return 0;
+  if (!any) return column.below != 0 && p == start ? missing(s, column, p, field) : 0;
+  if (count > 19) return 0;
   if ((c | 32) == 101) {
     c = load<u8>(++p);
     const minus = c == 45;
@@ -234,10 +236,22 @@ function readFloat(s: Scan, column: Column, p: usize, field: u32): usize {
   }
   const end = closed(s, p);
   if (end == 0) return 0;
-  const x = nearest(digits, exponent), signed = negative ? -x : x, out = column.out + s.row * column.step + field * s.outStep;
-  if (column.width == 8) store<f64>(out, signed);
-  else store<f32>(out, signed as f32);
+  const x = nearest(digits, exponent);
+  put(s, column, field, negative ? -x : x);
   return end;
+}
+
+/** An empty field is NaN. */
+function missing(s: Scan, column: Column, p: usize, field: u32): usize {
+  const end = closed(s, p);
+  if (end != 0) put(s, column, field, NaN);
+  return end;
+}
+
+@inline function put(s: Scan, column: Column, field: u32, x: f64): void {
+  const out = column.out + s.row * column.step + field * s.outStep;
+  if (column.width == 8) store<f64>(out, x);
+  else store<f32>(out, x as f32);
 }
 
 function readInteger(s: Scan, column: Column, p: usize, field: u32): usize {
@@ -252,8 +266,9 @@ function readInteger(s: Scan, column: Column, p: usize, field: u32): usize {
     c = load<u8>(++p);
   }
   if (p == from || p - from > 19 || x > (negative ? column.below : column.above)) return 0;
+  // A float would keep the sign of -0: src/ says what becomes of it.
   const end = closed(s, p);
-  if (end == 0) return 0;
+  if (end == 0 || (negative && x == 0)) return 0;
   const signed = negative ? 0 - x : x, out = column.out + s.row * column.step + field * s.outStep;
   if (column.width == 8) store<u64>(out, signed);
   else if (column.width == 4) store<u32>(out, signed as u32);

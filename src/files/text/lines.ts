@@ -10,14 +10,15 @@ export function rowsIn(
   skip: number,
   most: number | null | undefined,
 ): number {
-  const marks = new Set([10, 13, comment, ...comments.map(([first]) => first)]);
+  const marks = new Uint8Array(NONE + 1);
+  for (const mark of [10, 13, comment, ...comments.map(([first]) => first)]) marks[mark] = 1;
   let rows = 0,
     left = skip,
     fresh = true;
   for (const piece of pieces) {
     for (let at = 0; at < piece.length; ) {
       if (delimiter === NONE) while (fresh && (piece[at] === 0x20 || piece[at] === 9)) at++;
-      if (fresh && left <= 0 && at < piece.length && !marks.has(piece[at])) rows++;
+      if (fresh && left <= 0 && at < piece.length && marks[piece[at]] === 0) rows++;
       const end = piece.indexOf(10, at);
       fresh = end >= 0;
       if (!fresh) break;

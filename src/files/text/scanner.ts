@@ -20,7 +20,7 @@ import { Window } from "./window.js";
 /** What a column is to the scan: `Kind` of assembly/text/scan.ts, the bytes of an element, the largest magnitudes. */
 export interface ColumnKind {
   readonly kind: 0 | 1 | 2 | 3;
-  /** Kind, width, and the magnitudes in two words each. */
+  /** Kind, width, and the magnitudes in two words each; for floats, whether an empty field is NaN. */
   readonly words: readonly number[];
 }
 
@@ -35,6 +35,8 @@ export interface Target {
   readonly loose: boolean;
   /** Whether fields are given to functions of the user. */
   readonly calls: boolean;
+  /** Set when columns have moved or become others: the scan is told anew. */
+  moved?: boolean;
   /** The address of a column's first element, and the bytes between two. */
   place(column: number): readonly [at: number, step: number];
   /** Takes a field that is no plain number. Errors: whatever says that it cannot. */
@@ -116,6 +118,11 @@ export class Scanner {
     this.window.line += record.lines;
   }
 
+  /** Whether a record begins; blank lines and comments before it are passed. */
+  more(): boolean {
+    return this.#toRecord();
+  }
+
   // Passes blank lines and comments.
   #toRecord(): boolean {
     const { window, dialect } = this;
@@ -130,6 +137,13 @@ export class Scanner {
       window.line++;
     }
     return false;
+  }
+
+  /** Begins anew, at the first row, before a record; so many records were left out before. */
+  restart(skipped: number): void {
+    this.row = this.#field = 0;
+    this.#behind = false;
+    this.skipped = skipped;
   }
 
   /** Reads records into a target up to `rows` of them. */
@@ -187,12 +201,13 @@ export class Scanner {
         return "open";
       }
       // What a function of the user did to the core nobody knows.
-      if (target.calls) return "end";
+      if (target.calls || target.moved) return "end";
       this.#resume(s, base);
     }
   }
 
   #begin(target: Target, rows: number, at: number, end: number, columns: number): number {
+    target.moved = false;
     const s = reading.kernels.scanAddress(),
       { delimiter, comment, quote } = this.dialect;
     const words = [at, end, this.row, rows, this.#field, target.fields, columns, delimiter, comment, quote];

@@ -23,6 +23,11 @@ export function kindOf(descr: Descr): ColumnKind {
 export const SKIPPED: ColumnKind = { kind: 0, words: [0] },
   OTHER: ColumnKind = { kind: 3, words: [3] };
 
+/** The same, where an empty field is NaN. */
+export function orMissing(column: ColumnKind): ColumnKind {
+  return column.kind === 2 ? { kind: 2, words: [...column.words, 1] } : column;
+}
+
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/,
   WORD = /^([+-]?)(?:(nan)|(?:inf|infinity))$/i;
 
