@@ -1,6 +1,7 @@
 """What NumPy reads in texts, and how it writes numbers as text."""
 import io
 import math
+import warnings
 
 import numpy as np
 
@@ -80,5 +81,43 @@ def writing():
     return rows
 
 
+# Options by NumPy's names; names of columns make a table.
+GENERAL = [
+    (["1,2,3", "4,,6"], {"delimiter": ","}), (["1,2,3", "4,,6"], {"delimiter": ",", "dtype": "int64"}), (["1,x,3", "4,N/A,6"], {"delimiter": ","}),
+    (["1,2", "3", "4,5"], {"delimiter": ","}), (["1,2", "3", "4,5"], {"delimiter": ",", "invalid_raise": False}), (["True,x", "false,TRUE"], {"delimiter": ",", "dtype": "bool"}),
+    (["1,2", "3,N/A", ",5"], {"delimiter": ",", "missing_values": "N/A", "filling_values": 7}), (["1,-9", "-9,2"], {"delimiter": ",", "missing_values": "-9", "filling_values": 7}),
+    (["1,", ",2", ","], {"delimiter": ",", "filling_values": [5, 6]}), (["1,-", "-,2"], {"delimiter": ",", "missing_values": {1: "-"}, "filling_values": {1: 7}}),
+    (["1,2.5", "3,4"], {"delimiter": ",", "dtype": None}), (["1,2", "3,4"], {"delimiter": ",", "dtype": None}), (["1,", ",4"], {"delimiter": ",", "dtype": None}),
+    (["1 2", "3 4", "total 7 7"], {"skip_footer": 1}), (["1 2", "3 4", "5 6"], {"skip_footer": 2}), (["x", "1 2", "3 4", "5 6"], {"skip_header": 1, "max_rows": 2}),
+    (["1 2 3", "4 5 6"], {"usecols": [0, -1]}), (["1 2 3", "4 5"], {"usecols": [0, 1]}), (["1 2 3", "4"], {"usecols": [0, 1]}), (["5"], {}), ([], {}), (["1", "2"], {"ndmin": 2}),
+    (["1 2", "3 4"], {"unpack": True}), (["1+2j 3", "x 4"], {"dtype": "complex128"}), (["2.5 3"], {"dtype": "int32"}), (["1 2 # c", "", "3 4"], {}), ([" 1 , 2 ", "3,4"], {"delimiter": ","}),
+    (["1,nan", "inf,-inf"], {"delimiter": ","}), (["1 2"], {"skip_footer": 1, "max_rows": 1}), (["1 2"], {"max_rows": 0}), (["1,2", "3,4", "5"], {"delimiter": ",", "skip_footer": 1}),
+    (["1 2"], {"ndmin": 3}), (["0.1 16777217 1e39 x"], {"dtype": "float32"}), (["1.5, 65504", "x, 1e-8"], {"dtype": "float16", "delimiter": ","}),
+    (["a b", "1 2", "3 4"], {"names": True}), (["# a b", "1 2", "3 4"], {"names": True}), (["a,b", "1,2.5", ",y"], {"names": True, "delimiter": ","}),
+    (["a,b", "1,2.5", ",3"], {"names": True, "delimiter": ",", "dtype": None}), (["1 2 3", "4 5 6"], {"usecols": ["b"], "names": "a,b,c"}),
+    (["a b c", "1 2 3", "4 5 6"], {"usecols": ["c", "a"], "names": True}), (["1,2", "3,4"], {"delimiter": ",", "names": ["x", "y"]}),
+    (["left out", "a,b", "1,2", "3,4"], {"delimiter": ",", "names": True, "skip_header": 1}), (["a,b", "1,", "3,4"], {"delimiter": ",", "names": True, "filling_values": {"b": 9}}),
+    (["a,b", "1,2", "3,4", "end"], {"delimiter": ",", "names": True, "skip_footer": 1}), (["a,b", "1,2", "3", "5,6"], {"delimiter": ",", "names": True, "invalid_raise": False}),
+]
+
+
+def array(a):
+    return {"dtype": str(a.dtype), "shape": list(a.shape), "data": b64(np.ascontiguousarray(a))}
+
+
+def general():
+    rows = []
+    for lines, options in GENERAL:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                a = np.genfromtxt(lines, encoding="utf-8", **options)
+                answer = array(a) if a.dtype.names is None else {"columns": {name: array(np.atleast_1d(a[name])) for name in a.dtype.names}}
+            except (ValueError, TypeError) as error:
+                answer = {"error": type(error).__name__, "message": str(error)}
+        rows.append({"lines": lines, "options": options, "answer": answer})
+    return rows
+
+
 def text(_):
-    return {"reading": reading(), "writing": writing()}
+    return {"reading": reading(), "writing": writing(), "general": general()}

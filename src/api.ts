@@ -102,6 +102,7 @@ export type {
 } from "./operations/signatures.js";
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics/statistics.js";
 export * from "./elementwise/ufuncs.js";
+export { type ByColumn, type GenfromtxtOptions, genfromtxt } from "./files/text/genfromtxt.js";
 export { type LoadtxtOptions, loadtxt } from "./files/text/loadtxt.js";
 export type { Converters, DialectOptions } from "./files/text/options.js";
 export type { LateTextSource, TextSource } from "./files/text/pieces.js";

@@ -41,6 +41,9 @@ const enum Kind { Skipped, Integer, Float, Other }
   loose: u32;
   /** Bytes from a column to the next of the table, and from its elements to those of the next: (32, 0), or (0, n) where all are alike. */
   columnStep: usize; outStep: usize;
+  unused: u32;
+  /** A number that src/ reads; NaN: there is none. */
+  sentinel: f64;
 }
 
 /** Where the elements of a column go. */
@@ -50,7 +53,7 @@ const enum Kind { Skipped, Integer, Float, Other }
   below: u64; above: u64;
 }
 
-const scratch = memory.data(80, 16);
+const scratch = memory.data(96, 16);
 
 /** The one scan of this thread. */
 export function scanAddress(): usize { return scratch; }
@@ -236,8 +239,9 @@ function readFloat(s: Scan, column: Column, p: usize, field: u32): usize {
   }
   const end = closed(s, p);
   if (end == 0) return 0;
-  const x = nearest(digits, exponent);
-  put(s, column, field, negative ? -x : x);
+  const x = nearest(digits, exponent), signed = negative ? -x : x;
+  if (signed == s.sentinel) return 0;
+  put(s, column, field, signed);
   return end;
 }
 
@@ -269,6 +273,7 @@ function readInteger(s: Scan, column: Column, p: usize, field: u32): usize {
   // A float would keep the sign of -0: src/ says what becomes of it.
   const end = closed(s, p);
   if (end == 0 || (negative && x == 0)) return 0;
+  if (s.sentinel == s.sentinel && (negative ? -(x as f64) : x as f64) == s.sentinel) return 0;
   const signed = negative ? 0 - x : x, out = column.out + s.row * column.step + field * s.outStep;
   if (column.width == 8) store<u64>(out, signed);
   else if (column.width == 4) store<u32>(out, signed as u32);

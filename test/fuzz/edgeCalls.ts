@@ -301,6 +301,7 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   table: "is no function of NumPy's: test/table/ judges it",
   readCsv: "is pandas's: test/files/text/readCsv.test.ts judges it",
   loadtxt: "reads texts: test/files/text/ judges it",
+  genfromtxt: "reads texts: test/files/text/ judges it",
   savetxt: "writes texts: test/files/text/ judges it",
   savez: "judged by test/files/numpy.node.test.ts",
   savezCompressed: "judged by test/files/numpy.node.test.ts",

@@ -101,6 +101,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["table", ({ v }) => [{ x: v, y: [1, 2, 3, 4] }]],
   ["readCsv", () => [{ text: "a,b\n1,2" }]],
   ["loadtxt", () => [["1 2", "3 4"], { dtype: "float32" }]],
+  ["genfromtxt", () => [["1,2", "3,"], { delimiter: "," }]],
   ["savetxt", ({ a }) => [a, undefined, { fmt: "%g" }]],
   ["savez savezCompressed", ({ a }) => [{ a }]],
   ["array2string arrayRepr arrayStr", ({ a }) => [a]],

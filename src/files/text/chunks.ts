@@ -4,14 +4,16 @@ import { make, type NDArray, viewOf } from "../../array/ndarray.js";
 import { Temporaries } from "../../array/temporaries.js";
 import { type Descr, descrOf, dtypes } from "../../base/dtype.js";
 import { type ParseError, ValueError } from "../../base/errors.js";
+import { textOf } from "../../base/host.js";
 import { nearest, shown } from "../../base/shown.js";
-import { writeElement } from "../../core/scalar.js";
+import { type ScalarLike, writeElement } from "../../core/scalar.js";
 import { Factors, MAKER } from "../../table/factorize.js";
 import { type Column, Table } from "../../table/table.js";
 import { type ColumnDType, type CsvPlan, checkApart } from "./csvOptions.js";
-import { parseError, type Where } from "./dialect.js";
+import { type Dialect, NONE, parseError, type Where } from "./dialect.js";
+import { raggedError } from "./rows.js";
 import { type ColumnKind, Scanner, type Target } from "./scanner.js";
-import { elementOf, kindOf, OTHER, orMissing, SKIPPED } from "./values.js";
+import { elementOf, floatOf, kindOf, looseElementOf, OTHER, orMissing, SKIPPED, truthOf } from "./values.js";
 
 // The tables of a CSV file. What a column is nobody says, perhaps: it is taken for int64 until a field is none, and then
 // for float64 (what is read is converted), bool (of the first field only) or strings (the chunk is read once more).
@@ -42,13 +44,18 @@ export class Chunks implements Target {
   readonly alike = 0;
   readonly loose = false;
   readonly calls = false;
+  /** The number that stands for a missing value, if there is one; of several the scan does not know. */
+  readonly sentinel: number;
+  readonly #several: boolean;
   /** How many rows the text has, its header too, if that is known; at most those of a chunk. */
   expected: number | null = null;
-  readonly #work = new Temporaries("readCsv");
+  readonly #work: Temporaries;
   readonly #scanner: Scanner;
   readonly #plan: CsvPlan;
   #skip: number;
   #readings: Reading[] | null = null;
+  #line: string | null = null;
+  #order: readonly string[] | null = null;
   /** Rows that there is room for; 0 between two chunks. */
   #room = 0;
   /** Whether the dtypes may still change. */
@@ -57,10 +64,19 @@ export class Chunks implements Target {
   #before = 0;
   #skippedBefore = 0;
 
-  constructor(where: Where, plan: CsvPlan) {
+  constructor(
+    where: Where,
+    plan: CsvPlan,
+    /** Is told the names of the columns when they are known. */
+    readonly named: (names: readonly string[]) => void = () => {},
+  ) {
     this.#scanner = new Scanner(plan.dialect, where, plan.skips);
+    this.#work = new Temporaries(where.op);
     this.#plan = plan;
     this.#skip = plan.skip;
+    const numbers = new Set([...plan.missing].map(floatOf).filter((x) => x !== undefined && !Number.isNaN(x)));
+    this.#several = numbers.size > 1;
+    this.sentinel = [...numbers][0] ?? Number.NaN;
   }
 
   /** Records that were left out. */
@@ -111,32 +127,53 @@ export class Chunks implements Target {
     }
   }
 
-  // Reads the names.
+  // Reads the names, and learns how many columns there are.
   #begin(): boolean {
     const scanner = this.#scanner,
-      { header, names: given, columns, dtypes } = this.#plan;
+      { header, names: given, prefix } = this.#plan;
     this.#skip = scanner.skipLines(this.#skip);
     if (this.#skip > 0) return false;
-    const first = scanner.peek(true);
-    if (first === null) return false;
-    const names = given ?? (header ? first.texts : first.texts.map((_, i) => String(i)));
-    if (names.length !== first.fields)
-      throw parseError(scanner.where, `${names.length} names for ${first.fields} columns`, scanner.window.line);
-    checkApart(names, (twice) =>
-      parseError(scanner.where, `two columns are called ${shown(twice)}: pass names`, scanner.window.line),
-    );
-    for (const name of [...(columns ?? []), ...dtypes.keys()])
-      if (!names.includes(name)) throw this.#unknown(name, names);
-    if (header) scanner.pass(first);
+    if (this.#line === null && header === "line") {
+      this.#line = scanner.line();
+      if (this.#line === null) return false;
+    }
+    const first = header === "line" ? null : scanner.peek(true);
+    if (header !== "line" && first === null) return false;
+    const told = first === null ? namesOf(this.#line!, this.#plan.dialect) : first.texts,
+      names = given ?? (header === null ? told.map((_, i) => `${prefix}${i}`) : told),
+      { line } = scanner.window;
+    if (names.length !== told.length)
+      throw parseError(scanner.where, `${names.length} names for ${told.length} columns`, line);
+    checkApart(names, (twice) => parseError(scanner.where, `two columns are called ${shown(twice)}: pass names`, line));
+    if (header === "record") scanner.pass(first!);
+    this.#name(names);
+    return true;
+  }
+
+  #name(names: readonly string[]): void {
+    const { columns, dtypes, dtype } = this.#plan,
+      order = columns?.map((column) => this.#nameOf(column, names)) ?? null;
+    for (const name of dtypes.keys()) this.#nameOf(name, names);
+    this.named(names);
     this.fields = names.length;
+    this.#order = order;
     this.#open = false;
     this.#readings = names.map((name): Reading => {
-      const fixed = dtypes.has(name),
-        wanted = columns?.includes(name) ?? true;
-      this.#open ||= wanted && !fixed;
-      return { name, wanted, fixed, kind: dtypes.get(name) ?? "int64", array: null, codes: null, factors: null };
+      const known = dtypes.get(name) ?? dtype,
+        wanted = order?.includes(name) ?? true;
+      this.#open ||= wanted && known === null;
+      return { name, wanted, fixed: known !== null, kind: known ?? "int64", array: null, codes: null, factors: null };
     });
-    return true;
+  }
+
+  #nameOf(column: string | number, names: readonly string[]): string {
+    if (typeof column === "string") {
+      if (names.includes(column)) return column;
+      throw this.#unknown(column, names);
+    }
+    const name = names.at(column);
+    if (name !== undefined) return name;
+    throw new ValueError(`invalid column index ${column} at row 1 with ${names.length} columns`);
   }
 
   #unknown(name: string, names: readonly string[]): ValueError {
@@ -148,7 +185,7 @@ export class Chunks implements Target {
   // Begins a chunk.
   #start(): void {
     const { rows, header } = this.#plan,
-      known = this.expected === null ? ROOM : this.expected - Number(header);
+      known = this.expected === null ? ROOM : this.expected - Number(header !== null);
     this.#skippedBefore = this.#scanner.skipped;
     if (this.#open) this.#scanner.window.keep();
     this.#resize(Math.max(1, Math.min(rows, known)));
@@ -172,7 +209,7 @@ export class Chunks implements Target {
 
   // An array of so many rows, with those that are read.
   #anew(before: NDArray | null, descr: Descr, rows: number): NDArray {
-    const out = this.#work.use(make([rows], descr, "readCsv", before === null ? "host-boundary" : "growth")),
+    const out = this.#work.use(make([rows], descr, this.#work.op, before === null ? "host-boundary" : "growth")),
       { row } = this.#scanner;
     if (before === null) return out;
     if (row > 0) {
@@ -187,10 +224,11 @@ export class Chunks implements Target {
   // Tells the scan what the columns are.
   #told(): void {
     this.moved = true;
-    const empties = this.#plan.missing.has("");
+    const { lenient, missing } = this.#plan,
+      empties = lenient === null && missing.has("");
     this.columns = this.#readings!.map(({ wanted, kind }) => {
       if (!wanted) return SKIPPED;
-      if (kind === "category") return OTHER;
+      if (kind === "category" || this.#several) return OTHER;
       return empties ? orMissing(kindOf(dtypes[kind])) : kindOf(dtypes[kind]);
     });
   }
@@ -211,16 +249,36 @@ export class Chunks implements Target {
   field(row: number, column: number, text: string, quoted: boolean): void {
     const reading = this.#readings![column],
       { kind } = reading,
-      missing = this.#plan.missing.has(text.trim());
+      missing = this.#isMissing(text, column);
     if (kind === "category") {
       reading.codes![row] = missing && !quoted ? -1 : reading.factors!.code(text);
       return;
     }
-    const descr: Descr = dtypes[kind];
-    let value = missing && (descr.kind === "f" || descr.kind === "c") ? Number.NaN : elementIn(text, descr);
-    if (reading.kind === "int64" && value === 0n && text.includes("-") && this.#widens(reading)) value = undefined;
+    const descr: Descr = dtypes[kind],
+      value = this.#valueOf(text, reading, column, descr, missing);
     if (value === undefined) this.#unfit(row, column, text, missing);
     else writeElement(descr.code, addressOf(reading.array!) + row * descr.itemsize, value);
+  }
+
+  #isMissing(text: string, column: number): boolean {
+    const { missing, lenient } = this.#plan,
+      inner = text.trim();
+    return lenient === null ? missing.has(inner) : inner === "" || lenient.missing(column).has(inner);
+  }
+
+  #valueOf(text: string, reading: Reading, column: number, descr: Descr, missing: boolean): ScalarLike | undefined {
+    const { lenient } = this.#plan;
+    if (lenient !== null) {
+      const value = looseElementOf(text, descr);
+      if (value === null && reading.fixed)
+        throw this.#scanner.failure(`Python integer ${text.trim()} out of bounds for ${descr.name}`, column);
+      if (value !== undefined && value !== null) return value;
+      return missing || (lenient.loose && reading.fixed) ? lenient.filling(column, descr) : undefined;
+    }
+    if (missing) return descr.kind === "f" || descr.kind === "c" ? Number.NaN : undefined;
+    const value = elementIn(text, descr);
+    // A float keeps the sign of -0.
+    return value === 0n && text.includes("-") && this.#widens(reading) ? undefined : value;
   }
 
   #widens({ fixed }: Reading): boolean {
@@ -248,6 +306,7 @@ export class Chunks implements Target {
   }
 
   ragged(row: number, fields: number, line: number): ParseError {
+    if (this.#plan.lenient !== null) return raggedError(this.#scanner.where, fields, this.fields, line);
     const where = `at row ${this.#before + row + 1}`;
     return parseError(this.#scanner.where, `Expected ${this.fields} fields, saw ${fields} ${where}`, line);
   }
@@ -261,7 +320,7 @@ export class Chunks implements Target {
     for (const reading of this.#readings!) if (reading.wanted) columns.set(reading.name, this.#column(reading, row));
     this.#room = 0;
     this.#scanner.row = 0;
-    const { columns: order } = this.#plan;
+    const order = this.#order;
     return new Table(order === null ? columns : new Map(order.map((name) => [name, columns.get(name)!])), MAKER);
   }
 
@@ -269,7 +328,7 @@ export class Chunks implements Target {
   #column(reading: Reading, rows: number): Column {
     const { array, codes, factors } = reading;
     reading.array = reading.codes = reading.factors = null;
-    if (array === null) return factors!.categorical(codes!.subarray(0, rows), "readCsv");
+    if (array === null) return factors!.categorical(codes!.subarray(0, rows), this.#work.op);
     return this.#work.release(rows === this.#room ? array : this.#anew(array, array.descr, rows));
   }
 
@@ -280,9 +339,7 @@ export class Chunks implements Target {
 }
 
 function elementIn(text: string, descr: Descr): ReturnType<typeof elementOf> {
-  if (descr.kind !== "b") return elementOf(text, descr);
-  const word = text.trim().toLowerCase();
-  return word === "true" ? true : word === "false" ? false : elementOf(text, descr);
+  return (descr.kind === "b" ? truthOf(text) : undefined) ?? elementOf(text, descr);
 }
 
 // What a column of int64 becomes that has a field which is none. Digits that no float64 has stay as they are, a text.
@@ -295,4 +352,12 @@ function widerThan(text: string, missing: boolean, first: boolean): "bool" | "fl
   if (!/^[+-]?\d+$/.test(inner)) return "float64";
   const exact = Number.isFinite(value) && BigInt(inner.replace("+", "")) === BigInt(value);
   return exact ? "float64" : "category";
+}
+
+// The names in a line, which may be a comment.
+function namesOf(line: string, { delimiter, comment, comments }: Dialect): string[] {
+  const marks = comment === NONE ? comments.map(textOf) : [String.fromCharCode(comment)],
+    mark = marks.find((mark) => line.includes(mark)),
+    text = (mark === undefined ? line : line.split(mark).slice(1).join("")).trim();
+  return delimiter === NONE ? text.split(/\s+/) : text.split(String.fromCharCode(delimiter)).map((name) => name.trim());
 }

@@ -4,6 +4,8 @@ import { ArgumentError, DTypeError, ValueError } from "../../base/errors.js";
 import { isList, shown } from "../../base/shown.js";
 import type { Dialect } from "./dialect.js";
 import { type DialectOptions, dialectOf } from "./options.js";
+import type { Lenient } from "./rows.js";
+import type { Skips } from "./scanner.js";
 
 /** What a column holds: numbers of a dtype, or strings as codes and categories. */
 export type ColumnDType = DType | "category";
@@ -54,14 +56,22 @@ const MISSING = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "
 export interface CsvPlan {
   readonly dialect: Dialect;
   readonly rows: number;
-  readonly columns: readonly string[] | null;
+  /** By name, or by number. */
+  readonly columns: readonly (string | number)[] | null;
   readonly dtypes: ReadonlyMap<string, ColumnDType>;
+  /** The dtype of what those do not name; null: it is seen. */
+  readonly dtype: ColumnDType | null;
   readonly missing: ReadonlySet<string>;
-  readonly header: boolean;
+  /** Whether the names are in the text: in its first record, or in its first line, which may be a comment. */
+  readonly header: "record" | "line" | null;
   readonly names: readonly string[] | null;
+  /** What comes before the numbers of columns that have no name. */
+  readonly prefix: string;
   readonly skip: number;
   readonly each: boolean;
-  readonly skips: boolean;
+  readonly skips: Skips;
+  /** What becomes of what cannot be read; null: an error. */
+  readonly lenient: Lenient | null;
 }
 
 /** Reads the options of `readCsv`. */
@@ -76,12 +86,15 @@ export function csvPlanOf(options: CsvOptions | undefined, count: number): CsvPl
     rows: chunkRows,
     columns: namesIn(read.columns, "columns"),
     dtypes: dtypesIn(read.dtypes),
+    dtype: null,
     missing: new Set(textsIn(read.missing ?? MISSING, "missing")),
-    header,
+    header: header ? "record" : null,
+    prefix: "",
     names: namesIn(read.names, "names"),
     skip: read.skiprows ?? 0,
     each: oneOf(infer, ["first", "each"], "infer") === "each",
-    skips: oneOf(onError, ["throw", "skip"], "onError") === "skip",
+    skips: oneOf(onError, ["throw", "skip"], "onError") === "skip" ? "all" : "none",
+    lenient: null,
   };
 }
 

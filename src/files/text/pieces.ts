@@ -25,15 +25,24 @@ export type TextSource = PathLike | BytesLike | { readonly text: string } | read
 /** What gives a text later: a `Blob`, a `Response`, a stream of bytes or strings. */
 export type LateTextSource = LateSource | AsyncIterable<string>;
 
+/** A text as the library itself hands it on. */
+export class Prepared {
+  constructor(
+    readonly name: string,
+    readonly pieces: () => Iterable<Uint8Array>,
+  ) {}
+}
+
 const WHAT = "a text: { text }, its lines";
 
 /** Whether a source gives its text later, so that a function returns a promise. */
-export function isLateText(source: TextSource | LateTextSource): source is LateTextSource {
+export function isLateText(source: TextSource | LateTextSource | Prepared): source is LateTextSource {
   return isLate(source);
 }
 
 /** What errors call a source. */
 export function nameOf(source: unknown): string {
+  if (source instanceof Prepared) return source.name;
   if (isList(source) || hasText(source)) return "the text";
   if (isLate(source)) return "the stream";
   const path = pathOf(source);
@@ -66,6 +75,7 @@ function hasText(source: unknown): source is { readonly text: string } {
 
 /** The bytes of a text that is there, in pieces; each is good until the next is asked for. */
 export function* piecesOf(source: unknown, op: string): Generator<Uint8Array, void, void> {
+  if (source instanceof Prepared) return yield* source.pieces();
   if (isList(source)) return yield* lines(source, op);
   if (hasText(source)) return yield* textChunks(source.text);
   using opened = openSource(source, op, WHAT);

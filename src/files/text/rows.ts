@@ -2,9 +2,9 @@ import type { Descr } from "../../base/dtype.js";
 import type { ParseError } from "../../base/errors.js";
 import { shown } from "../../base/shown.js";
 import { checkElement, isScalar, type ScalarLike, writeElement } from "../../core/scalar.js";
-import { parseError } from "./dialect.js";
+import { parseError, type Where } from "./dialect.js";
 import type { ColumnKind, Scanner, Target } from "./scanner.js";
-import { elementOf, kindOf, OTHER, SKIPPED } from "./values.js";
+import { elementOf, kindOf, looseElementOf, OTHER, SKIPPED } from "./values.js";
 
 /** A function that makes a field's text an element, or another text. */
 export type Converter = (text: string) => ScalarLike | string;
@@ -20,7 +20,18 @@ export interface Picked {
   readonly converters: readonly (Converter | undefined)[] | null;
 }
 
-/** Records of one dtype as the rows of an array: what `loadtxt` and `loadInto` share. */
+/** What becomes of what cannot be read: `genfromtxt`'s. */
+export interface Lenient {
+  /** The texts that are missing values, by column. */
+  missing(column: number): ReadonlySet<string>;
+  /** What stands for them, and for what is no element if `loose`. */
+  filling(column: number, descr: Descr): ScalarLike;
+  readonly loose: boolean;
+  /** Whether records of another number of fields are left out. */
+  readonly skipsRagged: boolean;
+}
+
+/** Records of one dtype as the rows of an array: what `loadtxt`, `genfromtxt` and `loadInto` share. */
 export class Rows implements Target {
   readonly columns: readonly ColumnKind[];
   readonly alike: number;
@@ -36,6 +47,7 @@ export class Rows implements Target {
     picked: Picked,
     /** The address of the first element, and the bytes from a row and a column to the next. */
     readonly layout: () => readonly [at: number, row: number, column: number],
+    readonly lenient: Lenient | null = null,
   ) {
     const { fields, from, converters } = picked,
       into = from === null && converters === null ? null : columnsOf(fields, from);
@@ -61,7 +73,7 @@ export class Rows implements Target {
   field(row: number, field: number, text: string): void {
     const converter = this.#picked.converters?.[field],
       made = converter === undefined ? text : this.#converted(converter(text), field),
-      value = typeof made === "string" ? elementOf(made, this.descr) : made;
+      value = typeof made === "string" ? this.#element(made, field) : made;
     if (value === undefined)
       throw this.scanner.failure(
         `could not convert string ${shown(made)} to ${this.descr.name} at row ${row}, column ${field + 1}`,
@@ -70,6 +82,17 @@ export class Rows implements Target {
     const [at, next, step] = this.layout();
     for (const column of this.#into?.[field] ?? [field])
       writeElement(this.descr.code, at + row * next + column * step, value);
+  }
+
+  // What is a number is never missing, as in NumPy.
+  #element(text: string, field: number): ScalarLike | undefined {
+    const { lenient, descr } = this;
+    if (lenient === null) return elementOf(text, descr);
+    const value = looseElementOf(text, descr);
+    if (value === null)
+      throw this.scanner.failure(`Python integer ${text.trim()} out of bounds for ${descr.name}`, field);
+    if (value !== undefined) return value;
+    return lenient.loose || lenient.missing(field).has(text.trim()) ? lenient.filling(field, descr) : undefined;
   }
 
   #converted(made: unknown, field: number): ScalarLike | string {
@@ -82,6 +105,7 @@ export class Rows implements Target {
   ragged(row: number, fields: number, line: number): ParseError {
     const { where } = this.scanner,
       { loose, from, fields: expected } = this.#picked;
+    if (this.lenient !== null) return raggedError(where, fields, from?.length ?? expected, line);
     if (loose) {
       const beyond = from!.find((field) => field >= fields)!;
       return parseError(where, `invalid column index ${beyond} at row ${row + 1} with ${fields} columns`, line);
@@ -92,6 +116,15 @@ export class Rows implements Target {
       line,
     );
   }
+}
+
+/** NumPy's sentence for a record of another number of fields, where it has several of them. */
+export function raggedError(where: Where, fields: number, expected: number, line: number): ParseError {
+  return parseError(
+    where,
+    `Some errors were detected !\n    Line #${line} (got ${fields} columns instead of ${expected})`,
+    line,
+  );
 }
 
 function columnsOf(fields: number, from: readonly number[] | null): number[][] {

@@ -8,7 +8,7 @@ import { reading } from "../../core/chapters/reading.js";
 import { memory, view } from "../../core/instance.js";
 import { type Dialect, NONE, parseError, type Where } from "./dialect.js";
 import { preparePowers } from "./powers.js";
-import { behindLine, fieldAt, isBlank, isNewline, NO_UTF8, recordAt, type TextRecord } from "./record.js";
+import { behindLine, decoded, fieldAt, isBlank, isNewline, NO_UTF8, recordAt, type TextRecord } from "./record.js";
 import { Window } from "./window.js";
 
 // Drives the scan of the core (assembly/text/scan.ts) over a text that comes in pieces:
@@ -37,6 +37,8 @@ export interface Target {
   readonly calls: boolean;
   /** Set when columns have moved or become others: the scan is told anew. */
   moved?: boolean;
+  /** A number that is `field`'s to read, for it stands for a missing value. */
+  readonly sentinel?: number;
   /** The address of a column's first element, and the bytes between two. */
   place(column: number): readonly [at: number, step: number];
   /** Takes a field that is no plain number. Errors: whatever says that it cannot. */
@@ -56,12 +58,16 @@ const AT = 0,
   BEHIND = 60,
   LOOSE = 64,
   COLUMN_STEP = 68,
-  OUT_STEP = 72;
+  OUT_STEP = 72,
+  SENTINEL = 80;
 
 const STOPS = ["end", "full", "field", "ragged"] as const;
 
 /** Bytes of a column's row in the core. */
 const COLUMN = 32;
+
+/** What is left out: nothing, records of another number of fields, all that cannot be read. */
+export type Skips = "none" | "ragged" | "all";
 
 /** A text that is read into columns, record by record. */
 export class Scanner {
@@ -78,8 +84,8 @@ export class Scanner {
   constructor(
     readonly dialect: Dialect,
     readonly where: Where,
-    /** Whether records that cannot be read are left out and counted. */
-    readonly skips = false,
+    /** Which records that cannot be read are left out and counted. */
+    readonly skips: Skips = "none",
   ) {
     this.window = new Window(dialect, where);
   }
@@ -110,6 +116,22 @@ export class Scanner {
         return null;
       }
     }
+  }
+
+  /** The next line that is not blank, a comment too, and passes it; null if more text must come first, or none is left. */
+  line(): string | null {
+    const { window, dialect } = this;
+    while (window.fill()) {
+      const { bytes, from } = window;
+      let end = from;
+      while (!isNewline(bytes[end])) end++;
+      window.from = behindLine(bytes, end);
+      window.line++;
+      const text = decoded(bytes.subarray(from, end), dialect.utf8);
+      if (text === null) throw parseError(this.where, "the text is no UTF-8", window.line - 1);
+      if (text.trim() !== "") return text;
+    }
+    return null;
   }
 
   /** Passes the record that `peek` gave. */
@@ -220,6 +242,7 @@ export class Scanner {
     this.#behind = false;
     view.setUint32(s + COLUMN_STEP, target.alike === 0 ? COLUMN : 0, true);
     view.setUint32(s + OUT_STEP, target.alike, true);
+    view.setFloat64(s + SENTINEL, target.sentinel ?? Number.NaN, true);
     const table = new Uint32Array(memory.buffer, columns, (target.columns.length * COLUMN) / 4);
     for (const [i, { kind, words }] of target.columns.entries()) {
       table.set(kind === 1 || kind === 2 ? target.place(i) : [0, 0], 8 * i);
@@ -239,7 +262,7 @@ export class Scanner {
 
   #ragged(target: Target): void {
     const error = target.ragged(this.row, this.#field, this.#recordLine);
-    if (!this.skips) throw error;
+    if (this.skips === "none") throw error;
     this.skipped++;
     this.#field = 0;
   }
@@ -258,7 +281,8 @@ export class Scanner {
         target.field(this.row, column, found.text, found.quoted);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
-      if (!this.skips) throw this.#counted(target) ?? error;
+      const ragged = this.skips === "all" ? null : this.#counted(target);
+      if (this.skips === "none" || (this.skips === "ragged" && ragged === null)) throw ragged ?? error;
       return this.#skip();
     }
     window.from = found.end;

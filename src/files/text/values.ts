@@ -15,7 +15,7 @@ export function kindOf(descr: Descr): ColumnKind {
     const [least, most] = limitsOf(descr.name);
     return { kind: 1, words: [1, itemsize, ...halves(-least), ...halves(most)] };
   }
-  if (kind === "f" && itemsize > 2) return { kind: 2, words: [2, itemsize] };
+  if (kind === "f" && itemsize > 2) return { kind: 2, words: [2, itemsize, 0, 0] };
   return OTHER;
 }
 
@@ -25,7 +25,7 @@ export const SKIPPED: ColumnKind = { kind: 0, words: [0] },
 
 /** The same, where an empty field is NaN. */
 export function orMissing(column: ColumnKind): ColumnKind {
-  return column.kind === 2 ? { kind: 2, words: [...column.words, 1] } : column;
+  return column.kind === 2 ? { kind: 2, words: [...column.words.slice(0, 2), 1, 0] } : column;
 }
 
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/,
@@ -47,6 +47,25 @@ export function elementOf(text: string, descr: Descr): ScalarLike | undefined {
     default:
       return integerOf(inner, descr);
   }
+}
+
+/** A text as a bool, of the words that Python and JavaScript write. */
+export function truthOf(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  return word === "true" ? true : word === "false" ? false : undefined;
+}
+
+/**
+ * A text as `genfromtxt` reads it: bools are words, and decimals are cut for small integers. Undefined: it is none. Null:
+ * it is an integer that the dtype cannot hold.
+ */
+export function looseElementOf(text: string, descr: Descr): ScalarLike | undefined | null {
+  if (descr.kind === "b") return truthOf(text);
+  const value = elementOf(text, descr);
+  if (value !== undefined || !isInteger(descr)) return value;
+  if (/^\s*[+-]?\d+\s*$/.test(text)) return null;
+  const x = descr.itemsize < 8 ? floatOf(text.trim()) : undefined;
+  return x !== undefined && Number.isFinite(x) ? (elementOf(String(Math.trunc(x)), descr) ?? null) : undefined;
 }
 
 /** A text as a float: digits, `nan`, `inf` or `infinity`. */

@@ -1,9 +1,10 @@
 import { ValueError } from "../../base/errors.js";
+import { AREA } from "../../core/box.js";
 import { type Dialect, parseError, type Where } from "./dialect.js";
 import { isNewline } from "./record.js";
 
-/** Bytes of text that are held at a time, unless a record is longer. */
-const WINDOW = 65536;
+/** Bytes of text that are held at a time, unless a record is longer: what the scan has scratch for. */
+const WINDOW = 2 * AREA - 16;
 
 /** The longest record that is read: what is longer is no table, or a quote that is never closed. */
 const LONGEST = 8 * 1024 * 1024;
@@ -22,6 +23,9 @@ export class Window {
   #ended = false;
   #begun = false;
   #stripped = 0;
+  /** Lines that end here are not enough, nor are so few bytes. */
+  #least = 0;
+  #enough = 0;
   /** Behind the last line end there are none up to here. */
   #searched = 0;
 
@@ -62,7 +66,7 @@ export class Window {
     this.#queue = this.#kept!;
     this.#kept = null;
     this.line = this.#keptLine;
-    this.from = this.cut = this.#to = this.#stripped = this.#searched = 0;
+    this.from = this.cut = this.#to = this.#stripped = this.#searched = this.#least = this.#enough = 0;
   }
 
   /** Keeps no longer. */
@@ -75,8 +79,12 @@ export class Window {
    * none yet, or none at all if the text has ended.
    */
   fill(beyond = false): boolean {
-    if (!beyond && this.from < this.cut) return true;
-    const least = beyond ? this.cut - this.from : 0; // `from` is never behind `cut`
+    if (beyond) {
+      // A record that goes on is read from its beginning: only when there is twice as much of it.
+      this.#least = this.cut - this.from; // `from` is never behind `cut`
+      this.#enough = Math.min(2 * this.#least, LONGEST - WINDOW);
+    } else if (this.ended) this.#least = this.#enough = 0;
+    if (this.#enough === 0 && this.from < this.cut) return true;
     this.bytes.copyWithin(0, this.from, this.#to);
     this.#to -= this.from;
     this.#stripped = Math.max(0, this.#stripped - this.from);
@@ -87,7 +95,10 @@ export class Window {
       this.#take();
       this.cut = this.#lastLine();
       this.#strip();
-      if (this.cut > least) return true;
+      if (this.cut > this.#least && (this.#to >= this.#enough || this.ended)) {
+        this.#least = this.#enough = 0;
+        return true;
+      }
       if (this.#queue.length === 0) return false;
       this.#grow();
     }
@@ -137,7 +148,7 @@ export class Window {
       const hint = quote ? ", or a quote in it is never closed" : "";
       throw parseError(this.where, `a record is longer than 8 MiB${hint}`, this.line);
     }
-    const larger = new Uint8Array(2 * length);
+    const larger = new Uint8Array(Math.min(2 * length, LONGEST));
     larger.set(this.bytes);
     this.bytes = larger;
   }
