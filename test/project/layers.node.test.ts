@@ -25,6 +25,7 @@ const order = [
   "files",
   "files/text",
   "mapped",
+  "zarr",
   "memory/common",
   "memory/places",
   "memory/record",
