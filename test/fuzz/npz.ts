@@ -1,5 +1,5 @@
 import * as np from "nbytes";
-import files from "../oracle/files.json";
+import files from "../oracle/files.json" with { type: "json" };
 import { array, Draw, DTYPES, shapeOf, told } from "./edgeValues.js";
 import { numpyJudge } from "./judge.js";
 import { file as npyFile } from "./npy.js";

@@ -1,4 +1,4 @@
-import { constants, crc32 as crcOfZlib, deflateRawSync } from "node:zlib";
+import { constants, crc32, deflateRawSync } from "node:zlib";
 import type { Draw } from "./edgeValues.js";
 
 // Zip archives in every honest form, and in forms that lie: stored or deflated in any way, sizes in front or behind, in 32
@@ -17,19 +17,9 @@ export function joined(...parts: readonly Uint8Array[]): Bytes {
   return all as Bytes;
 }
 
-const TABLE = Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
+type Field = readonly [width: 2 | 4 | 8, value: number];
 
-/** The checksum of zip archives; Node's own from 20.15 on. */
-export function crc32(bytes: Uint8Array): number {
-  if (typeof crcOfZlib === "function") return crcOfZlib(bytes);
-  return ~bytes.reduce((crc, byte) => TABLE[(crc ^ byte) & 255] ^ (crc >>> 8), -1) >>> 0;
-}
-
-function record(...fields: readonly (readonly [width: 2 | 4 | 8, value: number])[]): Bytes {
+function record(...fields: readonly Field[]): Bytes {
   const view = new DataView(new ArrayBuffer(fields.reduce((sum, [width]) => sum + width, 0)));
   let at = 0;
   for (const [width, value] of fields) {
@@ -41,7 +31,8 @@ function record(...fields: readonly (readonly [width: 2 | 4 | 8, value: number])
   return new Uint8Array(view.buffer);
 }
 
-const WIDE = 0xffffffff;
+const WIDE = 0xffffffff,
+  NOTHING = new Uint8Array(0);
 const STRATEGIES = ["Z_DEFAULT_STRATEGY", "Z_FILTERED", "Z_HUFFMAN_ONLY", "Z_RLE", "Z_FIXED"] as const;
 
 /** Deflated by any strategy, in windows of any size. */
@@ -61,63 +52,66 @@ export function zipped(d: Draw, members: readonly (readonly [name: string, conte
     entries: Uint8Array[] = [];
   let at = 0;
   for (const [name, content] of members) {
-    const text = new TextEncoder().encode(name),
-      deflate = d.once(2),
-      data = deflate ? deflated(d, content) : content,
-      crc = crc32(content),
-      behind = d.once(4),
-      wide = d.once(3),
-      flags = (behind ? 8 : 0) | (text.some((byte) => byte > 127) ? 0x800 : 0);
-    const more = d.once(4) ? joined(record([2, 0x5455], [2, 5]), Uint8Array.from(d.many(5, () => d.below(256)))) : [];
-    const sizes = record([2, 1], [2, 16], [8, behind ? 0 : content.length], [8, behind ? 0 : data.length]);
-    const local = joined(wide ? sizes : [], more),
-      central = joined(more, wide ? record([2, 1], [2, 24], [8, content.length], [8, data.length], [8, at]) : []);
-    const common = [
-        [2, wide ? 45 : 20],
-        [2, flags],
-        [2, deflate ? 8 : 0],
-        [2, 0],
-        [2, 0x21],
-      ] as const,
-      short = (value: number): readonly [4, number] => [4, wide ? WIDE : value];
-    const head = record(
-      [4, 0x04034b50],
-      ...common,
-      ...(behind
-        ? ([[4, 0], wide ? [4, WIDE] : [4, 0], wide ? [4, WIDE] : [4, 0]] as const)
-        : ([[4, crc], short(data.length), short(content.length)] as const)),
-      [2, text.length],
-      [2, local.length],
-    );
-    const width = wide ? 8 : 4,
-      tail = behind
-        ? record([4, 0x08074b50], [4, crc], [width, data.length], [width, content.length])
-        : new Uint8Array(0);
-    parts.push(head, text, local, data, tail);
-    const comment = new Uint8Array(d.once(8) ? d.below(30) : 0).fill(0x20);
-    entries.push(
-      record(
-        [4, 0x02014b50],
-        [2, 45],
-        ...common,
-        [4, crc],
-        short(data.length),
-        short(content.length),
-        [2, text.length],
-        [2, central.length],
-        [2, comment.length],
-        [2, 0],
-        [2, 0],
-        [4, 0],
-        short(at),
-      ),
-      text,
-      central,
-      comment,
-    );
-    at += head.length + text.length + local.length + data.length + tail.length;
+    const { local, central } = member(d, name, content, at);
+    parts.push(local);
+    entries.push(central);
+    at += local.length;
   }
   return joined(...parts, ...entries, ending(d, members.length, at, joined(...entries).length));
+}
+
+// A member behind its header, and its entry in the directory. Its sizes stand in front or behind, in 32 or 64 bits.
+function member(d: Draw, name: string, content: Uint8Array, at: number): { local: Bytes; central: Bytes } {
+  const text = new TextEncoder().encode(name),
+    deflate = d.once(2),
+    data = deflate ? deflated(d, content) : content,
+    crc = crc32(content),
+    behind = d.once(4),
+    wide = d.once(3),
+    flags = (behind ? 8 : 0) | (text.some((byte) => byte > 127) ? 0x800 : 0);
+  const short = (value: number): Field => [4, wide ? WIDE : value],
+    common: readonly Field[] = [
+      [2, wide ? 45 : 20],
+      [2, flags],
+      [2, deflate ? 8 : 0],
+      [2, 0],
+      [2, 0x21],
+    ],
+    sums: readonly Field[] = [[4, crc], short(data.length), short(content.length)];
+  const more = d.once(4)
+    ? joined(record([2, 0x5455], [2, 5]), Uint8Array.from(d.many(5, () => d.below(256))))
+    : NOTHING;
+  const sizes: readonly Field[] = [
+      [8, content.length],
+      [8, data.length],
+    ],
+    inFront = wide
+      ? record(
+          [2, 1],
+          [2, 16],
+          ...(behind
+            ? ([
+                [8, 0],
+                [8, 0],
+              ] as const)
+            : sizes),
+        )
+      : NOTHING,
+    extra = joined(inFront, more),
+    entryExtra = joined(more, wide ? record([2, 1], [2, 24], ...sizes, [8, at]) : NOTHING);
+  const head = record(
+    [4, 0x04034b50],
+    ...common,
+    ...(behind ? [[4, 0] as const, short(0), short(0)] : sums),
+    [2, text.length],
+    [2, extra.length],
+  );
+  const width = wide ? 8 : 4,
+    tail = behind ? record([4, 0x08074b50], [4, crc], [width, data.length], [width, content.length]) : NOTHING;
+  const comment = new Uint8Array(d.once(8) ? d.below(30) : 0).fill(0x20),
+    lengths: readonly Field[] = [text, entryExtra, comment].map(({ length }): Field => [2, length]),
+    entry = record([4, 0x02014b50], [2, 45], ...common, ...sums, ...lengths, [2, 0], [2, 0], [4, 0], short(at));
+  return { local: joined(head, text, extra, data, tail), central: joined(entry, text, entryExtra, comment) };
 }
 
 function ending(d: Draw, count: number, at: number, size: number): Bytes {

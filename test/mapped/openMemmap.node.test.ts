@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as np from "nbytes";
@@ -21,6 +21,25 @@ function counting(n: number): string {
   );
   return path;
 }
+
+test("lesson 47: a file of 100 MB read in chunks of 1 MiB takes one chunk; the last is short; read whole it takes its bytes", () => {
+  const path = fresh(),
+    chunk = 2 ** 20,
+    size = 100_000_003;
+  writeFileSync(path, "");
+  truncateSync(path, size);
+  using m = openMemmap(path, { mode: "r" });
+  const lengths: number[] = [];
+  const inChunks = np.memory.trace(() => {
+    for (const bytes of m.blocks(chunk)) lengths.push(bytes.size);
+  });
+  expect(lengths.slice(0, -1).every((length) => length === chunk)).toBe(true);
+  expect([lengths.length, lengths.at(-1)]).toEqual([96, size % chunk]);
+  // The page of the file's end stays in the cache.
+  expect([inChunks.peak, inChunks.retained]).toEqual([chunk, 65_536]);
+  const whole = np.memory.trace(() => m.evaluate().dispose());
+  expect(whole.peak).toBe(size);
+});
 
 test("lesson 54: 800 MB opened take nothing; an element written is there again; a column stays within the cache", () => {
   const path = fresh(),

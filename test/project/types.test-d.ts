@@ -248,3 +248,36 @@ export const clippedBelow: np.NDArray<"int16"> = int16s.clip(0);
 export const clippedByFloats: np.NDArray<"float32"> = int16s.clip(float32s);
 export const clippedFree: np.NDArray<"int16"> = np.clip(int16s);
 export const clippedNamed: np.NDArray = int16s.clip({ max: 3 });
+
+// Files: a path or bytes are read at once, a Blob, a response or a stream in a promise.
+const saved = np.save(f32),
+  toPath = np.save(f32, "x.npy"),
+  toStream = np.save([1, 2], new WritableStream<Uint8Array<ArrayBuffer>>());
+is<Equal<typeof saved, Uint8Array<ArrayBuffer>>>();
+is<Equal<typeof toPath, void>>();
+is<Equal<typeof toStream, Promise<void>>>();
+const packed = np.savez({ f32, list: [1] }),
+  deflated = np.savezCompressed({ i64 }, new URL("file:///x.npz")),
+  packedLate = np.savez({ f32 }, new WritableStream<Uint8Array<ArrayBuffer>>());
+is<Equal<typeof packed, Uint8Array<ArrayBuffer>>>();
+is<Equal<typeof deflated, void>>();
+is<Equal<typeof packedLate, Promise<void>>>();
+const loaded = np.load(saved),
+  byPath = np.load("x.npy"),
+  archive = np.load("x.npz"),
+  ofBytes = np.load<np.Arrays>(packed),
+  late = np.load(new Blob([saved])),
+  lateArchive = np.load<np.Arrays>(new Response(packed));
+is<Equal<typeof loaded, np.NDArray>>();
+is<Equal<typeof byPath, np.NDArray>>();
+is<Equal<typeof archive, np.Arrays>>();
+is<Equal<typeof archive.x, np.NDArray>>();
+is<Equal<typeof ofBytes, np.Arrays>>();
+is<Equal<typeof late, Promise<np.NDArray>>>();
+is<Equal<typeof lateArchive, Promise<np.Arrays>>>();
+// @ts-expect-error A number is no place to write to.
+np.save(f32, 7);
+// @ts-expect-error An array has no names.
+np.savez([1, 2]);
+// @ts-expect-error A number is no source.
+np.load(5);
