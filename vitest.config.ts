@@ -3,7 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { browserFlags, findBrowser } from "./scripts/browser.mjs";
-import { isSlow } from "./scripts/slow.mjs";
+import { ALONE, isSlow, SLOW } from "./scripts/slow.mjs";
 import { fromTogether } from "./scripts/together.mjs";
 
 const executablePath = findBrowser();
@@ -40,6 +40,18 @@ const chromium = {
   },
 };
 
+// `npm run test:quick`: most files share a process, which a test must not mind.
+const quick = process.env.NBYTES_QUICK === "1";
+const left = [...configDefaults.exclude, ...SLOW];
+const together = { ...node, test: { ...node.test, exclude: [...left, ...ALONE], isolate: false } };
+const alone = { ...node, test: { ...node.test, name: "node, alone", include: ALONE.map(testsIn), exclude: left } };
+
+function testsIn(path: string): string {
+  return path.replace("**", "**/*.test.ts");
+}
+
+const everywhere = executablePath === undefined ? [node] : [node, chromium];
+
 export default defineConfig({
   // Lowers `using` for Node 20, which has Symbol.dispose but not the syntax.
   oxc: { target: "es2022" },
@@ -58,6 +70,6 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    projects: executablePath === undefined ? [node] : [node, chromium],
+    projects: quick ? [together, alone] : everywhere,
   },
 });

@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chapterNames, compileChapters, compileUnpack, endOf, FIRST, sourcesOf, typesOf } from "./chapters.mjs";
 import { common, pack, plain } from "./pack.mjs";
-import { fileOf, TOGETHER, together } from "./together.mjs";
+import { fileOf, PEERS, TOGETHER, together } from "./together.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -186,6 +186,7 @@ async function dist() {
     "scripts/pack.mjs",
     "scripts/commonjs.mjs",
     "scripts/modules.mjs",
+    "scripts/together.mjs",
     "scripts/using.mjs",
   ];
   await step("dist", "dist/index.js", inputs, async () => {
@@ -205,7 +206,7 @@ async function dist() {
       minifySyntax: true,
       lineLimit: 120,
       plugins: [apart, withoutUsing],
-      external: ["node:*", ...Object.keys(manifest.peerDependencies ?? {})],
+      external: ["node:*", ...PEERS],
       logLevel: "warning",
     });
     // They load TypeScript, which takes longer than a build of what has not changed.
@@ -405,10 +406,16 @@ async function marked(outputs) {
   });
 }
 
-/** The sources behind the exports of package.json. */
+/** The sources behind the exports of package.json: `src/x.ts`, or a folder's `src/x/index.ts`. */
 function entries() {
   const scripts = targetsOf(manifest.exports).filter((path) => /^\.\/dist\/\w+\.js$/.test(path));
-  return [...new Set(scripts)].map((path) => path.replace("./dist/", "src/").replace(/js$/, "ts"));
+  return Object.fromEntries(
+    scripts.map((path) => {
+      const [name] = /\w+(?=\.js$)/.exec(path),
+        file = `src/${name}.ts`;
+      return [name, existsSync(file) ? file : `src/${name}/index.ts`];
+    }),
+  );
 }
 
 /** All paths among conditions within conditions. */

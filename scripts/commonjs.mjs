@@ -6,7 +6,7 @@ import { markThrows } from "./lines.mjs";
 
 /** The scripts of dist/cjs/, by path. `modules` and the `texts` of the chapters are those of dist/. */
 export async function requirable(modules, texts) {
-  const scripts = modules.filter(({ path }) => !/(?:node|slim|trace|vitest)\.js$/.test(path));
+  const scripts = modules.filter(({ path }) => !/(?:arrow|node|parquet|slim|trace|vitest)\.js$/.test(path));
   const made = await Promise.all(
     scripts.map(async ({ path, text }) => {
       const { code } = await transform(text, {
@@ -28,7 +28,7 @@ export async function requirable(modules, texts) {
 /** The declarations of dist/cjs/, by path. */
 export function requirableTypes(paths) {
   const copies = paths
-    .filter((path) => !/^dist\/(?:node|slim|trace|vitest)\.d\.ts$/.test(path))
+    .filter((path) => !/^dist\/(?:(?:node|slim|trace|vitest)\.d\.ts$|(?:arrow|columnar|parquet)\/)/.test(path))
     .map((path) => ({
       path: path.replace(/^dist\//, "dist/cjs/"),
       contents: readFileSync(path, "utf8").replace(/"\.\.\/((?:\.\.\/)*)build\//g, (_, up) => `"${up || "./"}build/`),

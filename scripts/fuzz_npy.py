@@ -1,4 +1,5 @@
-"""Judges what was read from the bytes of a .npy file (test/fuzz/npy.ts) by NumPy: one file a line, one answer a line."""
+"""Judges what was read from the bytes of a .npy file (test/fuzz/npy.ts) or an archive of them (test/fuzz/npz.ts) by NumPy:
+one file a line, one answer a line."""
 import base64
 import io
 import json
@@ -34,7 +35,12 @@ def judge(call):
         return f"here {call.get('error') or 'an array'}, NumPy {error or f'{theirs.dtype} {theirs.shape}'}"
     if error is not None:
         return None
-    dtype, shape, text = call["result"]["a"]
+    return compare(call["result"], theirs)
+
+
+def compare(told, theirs):
+    """None if what was read here is what NumPy reads."""
+    dtype, shape, text = told["a"]
     mine = np.frombuffer(base64.b64decode(text), dtype=dtype).reshape(shape)
     native = theirs.astype(theirs.dtype.newbyteorder("="))
     if mine.dtype != native.dtype or mine.shape != native.shape:
@@ -46,6 +52,26 @@ def judge(call):
     return None if mine.tobytes() == np.ascontiguousarray(native).tobytes() else f"here {mine}, NumPy {native}"
 
 
+def judge_archive(call):
+    """Of a whole archive NumPy reads what was read here; of a spoiled one it may refuse, but read nothing else."""
+    try:
+        archive = np.load(io.BytesIO(base64.b64decode(call["archive"])), allow_pickle=False)
+    except Exception as raised:  # noqa: BLE001
+        return f"NumPy refuses the archive: {type(raised).__name__}: {raised}" if call["whole"] else None
+    for name, told in call["arrays"].items():
+        try:
+            theirs = archive[name]
+        except Exception as raised:  # noqa: BLE001
+            if call["whole"]:
+                return f"{name}: here an array, NumPy {type(raised).__name__}: {raised}"
+            continue
+        difference = compare(told, theirs)
+        if difference is not None:
+            return f"{name}: {difference}"
+    return None
+
+
 print("ready", flush=True)
 for line in sys.stdin:
-    print(json.dumps(judge(json.loads(line))), flush=True)
+    call = json.loads(line)
+    print(json.dumps(judge_archive(call) if "archive" in call else judge(call)), flush=True)

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
+import { PEERS } from "./together.mjs";
 import { lowered } from "./using.mjs";
 
 /** The scripts of dist/modules/ and their source maps, as esbuild gives them, for these files of src/. */
@@ -20,7 +21,7 @@ export async function separate(sources, plugins) {
     target: "es2022",
     sourcemap: true,
     plugins: [...plugins, oneByOne],
-    external: ["node:*", "vitest"],
+    external: ["node:*", ...PEERS],
     logLevel: "warning",
   });
   return outputFiles;

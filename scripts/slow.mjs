@@ -15,6 +15,14 @@ export const SLOW = [
   "test/project/large.node.test.ts", //         3
   "test/memory/report/html.node.test.ts", //    3
   "test/bench/**", //                           5
+  "test/cli/commands/program.node.test.ts", //  8
+  "test/cli/commands/bench.node.test.ts", //    2
+  "test/examples/**", //                        2
+  "test/files/numpy.node.test.ts", //           3  asks NumPy
+  "test/files/hostile.test.ts", //              4
+  "test/mapped/large.node.test.ts", //          4
+  "test/memory/watch/tasksElsewhere.node.test.ts", // 3
+  "test/memory/places/fileNames.test.ts", //    2
   // They go through what other files test: at random, or once more from the side of the guide.
   "test/fuzz/**", //                           27  `npm run fuzz` runs it for longer
   "test/lessons/**", //                        10
@@ -22,7 +30,24 @@ export const SLOW = [
   "test/core/math.test.ts", //                  5  every function at many values
   "test/reducing/reductions.test.ts", //        7  every reduction in every layout
   "test/every/properties.test.ts", //           6
+  "test/every/honest.test.ts", //               8  every function, with each of its allocations refused
+  "test/heap/lazyCopy.test.ts", //              3
+  "test/memory/record/programs.test.ts", //     2
+  "test/sorting/pivots.test.ts", //             2
 ];
 
 /** Whether a test is one of them. */
 export const isSlow = (path) => SLOW.some((files) => path.includes(files.replace("**", "")));
+
+/**
+ * The tests that must begin with an engine nobody has used: they count blocks or arrays, move through all of memory, or
+ * look at the engine's start. In the quick run each has a process to itself, and all others share one for each processor,
+ * which saves a third of a second for each of them.
+ */
+export const ALONE = [
+  "test/memory/**",
+  "test/heap/**",
+  "test/array/ndarray.test.ts",
+  "test/every/misuse.test.ts",
+  "test/project/slim.test.ts",
+];

@@ -1,19 +1,20 @@
 // `npm test`: every check, each with its outcome and time, and at the end how many passed. Arguments go to vitest
 // (`npm test -- test/array`); the other checks still run. With NBYTES_MAIN_JOB set, a short `npm start` is one.
-// `npm run test:quick` (`--quick`): the core, lint, types, and in Node the tests that build no package and start nothing.
+// `npm run test:quick` (`--quick`): the core, lint, types if `npm test` ran before, and in Node
+// the tests that are not in slow.mjs.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBrowser, noBrowser } from "./browser.mjs";
-import { SLOW } from "./slow.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const results = "build/test-results.json";
 
 const quick = process.argv.includes("--quick");
 const passedOn = process.argv.slice(2).filter((arg) => arg !== "--quick");
+if (quick) process.env.NBYTES_QUICK = "1"; // vitest.config.ts chooses the tests by it
 
 let passed = 0;
 let failed = 0;
@@ -63,8 +64,7 @@ async function outcome(name, child) {
 async function tests() {
   rmSync(results, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
-  const chosen = quick ? ["--project", "node", ...SLOW.map((files) => `--exclude=${files}`)] : [];
-  const ok = await run("tests", "vitest", "run", ...reporters, ...chosen, ...passedOn);
+  const ok = await run("tests", "vitest", "run", ...reporters, ...passedOn);
   const report = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { testResults: [] };
   const broken = report.testResults.filter((file) => file.status === "failed" && !file.assertionResults.some(isFailed));
   passed += report.numPassedTests ?? 0;
@@ -76,13 +76,19 @@ async function tests() {
 
 const isFailed = (test) => test.status === "failed";
 
+// What the compiler found in its last run: what has not changed since then need not be looked at again.
+const found = "build/types.tsbuildinfo",
+  compile = () => begin("types", "tsc", "--incremental", "--tsBuildInfoFile", found);
+
 if (quick) {
   await check("build", "node", "scripts/build.mjs", "tests");
-  // The compiler takes half a minute of one core, unless it knows most files from its last run: it runs beside the tests.
-  const types = begin("types", "tsc", "--incremental", "--tsBuildInfoFile", "build/types.tsbuildinfo");
+  // From nothing it takes a core most of a minute; beside the tests, that is all the time that the quick run has.
+  const types = existsSync(found) ? compile() : undefined;
   await check("lint and format", "biome", "check", "--error-on-warnings");
   await tests();
-  await types();
+  if (types === undefined)
+    console.log("\n── types: not checked, for that takes long the first time: `npm test` does it");
+  else await types();
   finish();
 }
 
@@ -94,7 +100,7 @@ try {
   process.exit(1);
 }
 await check("build of the core", "node", "scripts/build.mjs", "tests");
-const types = begin("types", "tsc");
+const types = compile();
 await check("lint and format", "biome", "check", "--error-on-warnings");
 await check("build", "node", "scripts/build.mjs");
 await types();

@@ -3,11 +3,14 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 
+/** The packages of others that some entry loads, if it is used: they are in none of our files. */
+export const PEERS = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).peerDependencies);
+
 /** The folder of these files. */
 export const TOGETHER = "build/tests";
 
 /** What stays apart: entries, and what starts the core, gives arrays their methods or prints at exit. Who imports none has none. */
-const APART = /^(?:\w+|core\/inlined|memory\/watch\/exitReport)$/;
+const APART = /^(?:\w+|(?:parquet|arrow)\/index|core\/inlined|memory\/watch\/exitReport)$/;
 
 /** `heap/allocate` for that file of src/, undefined for others: the command line is used from outside, and stays as it is. */
 const nameOf = (path) => /^((?!cli\/)\w[\w/]*)\.ts$/.exec(relative("src", path))?.[1];
@@ -53,7 +56,7 @@ export async function together(sources) {
       modulePreload: false,
       rolldownOptions: {
         input: Object.fromEntries(names.map((name) => [name, resolve("src", `${name}.ts`)])),
-        external: [/^node:/, "vitest"],
+        external: [/^node:/, ...PEERS],
         preserveEntrySignatures: "allow-extension",
         output: {
           format: "es",

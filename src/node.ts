@@ -5,3 +5,14 @@ import "./whole.js";
 export type { MapMode, Mappable, SyncAccessHandle } from "./mapped/handle.js";
 export type { MappedArray } from "./mapped/mappedArray.js";
 export { type MemmapOptions, openMemmap } from "./mapped/openMemmap.js";
+export type { Compressor } from "./zarr/codec.js";
+export type { ZarrStore } from "./zarr/store.js";
+export {
+  type CreateZarrOptions,
+  createZarr,
+  type OpenZarrOptions,
+  openZarr,
+  type SaveZarrOptions,
+  saveZarr,
+} from "./zarr/zarr.js";
+export type { ZarrArray } from "./zarr/zarrArray.js";

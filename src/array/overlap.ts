@@ -2,14 +2,20 @@ import { atMost } from "../base/arity.js";
 import { NDArrayError, ValueError } from "../base/errors.js";
 import { bounds, sameShape } from "../base/layout.js";
 import { shown } from "../base/shown.js";
-import { live, NDArray, shapeOf, stridesOf } from "./ndarray.js";
+import { live, type NDArray, shapeOf, stridesOf } from "./ndarray.js";
 
-/** Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. */
+/**
+ * Whether the byte ranges of two arrays meet: the cheap test. NumPy: `may_share_memory`. Errors: what is no array, for
+ * lists have memory of JavaScript's; an array that was disposed, for it has none.
+ */
 export function mayShareMemory(a: NDArray, b: NDArray): boolean {
   atMost(2, arguments.length, "mayShareMemory(a, b)");
-  // Lists have memory of JavaScript's, and strangers of another engine's: both are refused.
-  if (!(a instanceof NDArray)) live(a);
-  if (!(b instanceof NDArray)) live(b);
+  live(a);
+  live(b);
+  return rangesMeet(a, b);
+}
+
+function rangesMeet(a: NDArray, b: NDArray): boolean {
   if (a.buffer !== b.buffer || a.size === 0 || b.size === 0) return false;
   const [lowA, highA] = bounds(shapeOf(a), stridesOf(a), a.itemsize),
     [lowB, highB] = bounds(shapeOf(b), stridesOf(b), b.itemsize);
@@ -21,13 +27,19 @@ export function mayShareMemory(a: NDArray, b: NDArray): boolean {
  *
  * A byte of `a` is `offsetA + Σ strideᵢ·iᵢ + r`; the arrays meet where a bounded sum of such terms reaches the
  * difference of the offsets. The search goes term by term, longest step first, and leaves a branch when the rest
- * cannot reach what is left, or the rest's common divisor does not divide it. Throws an `NDArrayError` past `maxWork` steps.
+ * cannot reach what is left, or the rest's common divisor does not divide it. Errors: those of `mayShareMemory`; an `NDArrayError` past `maxWork` steps.
  */
 export function sharesMemory(a: NDArray, b: NDArray, maxWork = 1_000_000): boolean {
   atMost(3, arguments.length, "sharesMemory(a, b, maxWork)");
   if (typeof maxWork !== "number" || !(maxWork >= 0))
     throw new ValueError(`sharesMemory() takes a number of steps as maxWork, not ${shown(maxWork)}`);
-  if (!mayShareMemory(a, b)) return false;
+  live(a);
+  live(b);
+  return meet(a, b, maxWork);
+}
+
+function meet(a: NDArray, b: NDArray, maxWork: number): boolean {
+  if (!rangesMeet(a, b)) return false;
   const terms = [...termsOf(a, 1), ...termsOf(b, -1)].filter((t) => t.count > 0 && t.step !== 0);
   let target = b.offset - a.offset;
   // Negative steps are turned round: Σ step·i over 0…count is Σ |step|·i after moving the start.
@@ -80,7 +92,7 @@ function gcd(a: number, b: number): number {
 export function mayMeet(a: NDArray, b: NDArray): boolean {
   if (a.buffer !== b.buffer) return false;
   try {
-    return sharesMemory(a, b, 10_000);
+    return meet(a, b, 10_000);
   } catch {
     return true;
   }
@@ -93,7 +105,7 @@ export function mayMeet(a: NDArray, b: NDArray): boolean {
  * (`oneRun`), so that no transposed operand makes it go by tiles. These are NumPy's rules.
  */
 export function harmfulOverlap(x: NDArray, out: NDArray, oneRun: boolean): boolean {
-  if (!mayShareMemory(x, out)) return false;
+  if (!rangesMeet(x, out)) return false;
   const sameSteps =
     x.descr === out.descr &&
     x.ndim === out.ndim &&

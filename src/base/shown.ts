@@ -33,12 +33,18 @@ export function shown(value: unknown): string {
   }
 }
 
+// What else than arrays is marked.
+const BRANDED: ReadonlyMap<unknown, string> = new Map([
+  ["Lazy", "a lazy expression"],
+  ["MappedArray", "a MappedArray"],
+]);
+
 // What kind of object it is. A proxy's traps and getters may throw.
 function kindOf(value: object): string {
   try {
     if (isList(value)) return "a list";
     const { name } = value.constructor ?? {};
-    if (BRAND in value) return name === "Lazy" ? "a lazy expression" : "an NDArray";
+    if (BRAND in value) return BRANDED.get(name) ?? "an NDArray";
     return typeof name !== "string" || name === "" || name === "Object"
       ? "an object"
       : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${plain(name.slice(0, 40))}`;

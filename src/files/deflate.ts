@@ -14,32 +14,33 @@ interface Zlib {
 }
 
 const WINDOW = 32768,
+  LEVEL = 6,
   NONE = new Uint8Array(0);
 
-/** A deflater at zlib's own level, 6, as NumPy's. */
-export function deflater(): Deflater {
+/** A deflater; the level is zlib's own, 6, as NumPy's, if none is given. */
+export function deflater(level = LEVEL): Deflater {
   const zlib = builtin<Zlib>("node:zlib");
-  return zlib?.deflateRawSync === undefined ? byLibrary() : byZlib(zlib);
+  return zlib?.deflateRawSync === undefined ? byLibrary(level) : byZlib(zlib, level);
 }
 
 // Each piece for itself, ended at a whole byte, with what came before it as the dictionary: so pigz makes one stream of many.
-function byZlib({ deflateRawSync, constants }: Zlib): Deflater {
+function byZlib({ deflateRawSync, constants }: Zlib, level: number): Deflater {
   const { Z_SYNC_FLUSH, Z_FINISH } = constants;
   let before: Uint8Array = NONE;
   return (bytes) => {
     const dictionary = before.length > 0 ? { dictionary: before } : {};
-    if (bytes === null) return [deflateRawSync!(NONE, { finishFlush: Z_FINISH })];
-    const made = deflateRawSync!(bytes, { finishFlush: Z_SYNC_FLUSH, ...dictionary });
+    if (bytes === null) return [deflateRawSync!(NONE, { level, finishFlush: Z_FINISH })];
+    const made = deflateRawSync!(bytes, { level, finishFlush: Z_SYNC_FLUSH, ...dictionary });
     before = bytes.slice(-WINDOW);
     return [made];
   };
 }
 
 /** A deflater by fflate: it collects what it is to deflate. */
-export function byLibrary(): Deflater {
+export function byLibrary(level = LEVEL): Deflater {
   const collected: Uint8Array[] = [];
   return (bytes) => {
-    if (bytes === null) return [deflateSync(joined(collected), { level: 6 })];
+    if (bytes === null) return [deflateSync(joined(collected), { level: level as 6 })];
     collected.push(bytes.slice());
     return [];
   };

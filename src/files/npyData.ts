@@ -1,7 +1,7 @@
 import { addressOf } from "../array/destination.js";
 import { live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { Temporaries } from "../array/temporaries.js";
-import { type Descr, type DType, partDescr } from "../base/dtype.js";
+import { type DType, partDescr } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { rowMajor, shapeText, sizeOfShape } from "../base/layout.js";
 import { AREA, area, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
@@ -22,6 +22,11 @@ export function npySize(x: NDArray<DType>): number {
 /** The .npy file of an array in pieces of at most `CHUNK`, each good until the next is asked for. */
 export function* npyPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
   yield headerOf(x.descr, shapeOf(x));
+  yield* dataPieces(x);
+}
+
+/** The bytes of an array's elements in row-major order, in pieces of the same kind. */
+export function* dataPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
   if (x.size === 0) return;
   if (x.contiguous && x.dtype !== "bool") yield* runs(x);
   else yield* tiles(x);
@@ -140,15 +145,17 @@ function emptyFor({ descr, fortran, shape }: Header, op: string): NDArray<DType>
 }
 
 function finished({ descr, swapped, fortran, shape }: Header, out: NDArray<DType>, work: Temporaries): NDArray<DType> {
-  if (swapped) swap(out, descr);
+  if (swapped) swapBytes(out);
   if (fortran && shape.length > 1) return viewOf(out, descr, shape, [...stridesOf(out)].reverse(), 0);
   return work.release(out);
 }
 
-// Turns the bytes of elements round where they lie: by tiles, byte after byte of all elements. Parts of complex numbers
-// turn alone.
-function swap(out: NDArray<DType>, descr: Descr): void {
-  const width = partDescr(descr).itemsize;
+/**
+ * Turns the bytes of the elements of a contiguous array round where they lie: by tiles, byte after byte of all elements.
+ * Parts of complex numbers turn alone.
+ */
+export function swapBytes(out: NDArray<DType>): void {
+  const width = partDescr(out.descr).itemsize;
   for (let done = 0; done < out.nbytes; done += AREA) {
     const n = Math.min(AREA, out.nbytes - done),
       at = out.buffer.pointer + done;

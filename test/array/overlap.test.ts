@@ -200,3 +200,29 @@ describe("issue 7.9: arrays that overlap themselves are written as in NumPy, fro
     });
   });
 });
+
+describe.each([
+  ["sharesMemory", np.sharesMemory],
+  ["mayShareMemory", np.mayShareMemory],
+] as const)("%s(a, b)", (_, shares) => {
+  test("refuses an array that was disposed, and a view of one, on either side", () => {
+    using kept = np.zeros(3);
+    const x = np.zeros(3),
+      view = x.at("1:");
+    x.dispose();
+    for (const gone of [x, view])
+      for (const [a, b] of [
+        [gone, kept],
+        [kept, gone],
+        [gone, gone],
+      ])
+        expect(() => shares(a, b)).toThrow(np.DisposedError);
+  });
+
+  test("refuses what is no array, and names it", () => {
+    const refused = shares as (a: unknown, b: unknown) => boolean;
+    using x = np.zeros(3);
+    expect(() => refused(x, [1])).toThrow("this takes an array, not a list");
+    expect(() => refused(np.lazy(x), x)).toThrow("this takes an array, not a lazy expression");
+  });
+});

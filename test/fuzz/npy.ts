@@ -1,22 +1,11 @@
 import * as np from "nbytes";
 import { array, Draw, DTYPES, shapeOf, told } from "./edgeValues.js";
 import { numpyJudge } from "./judge.js";
+import { type Bytes, joined } from "./zipping.js";
 
 // Bytes of .npy files, as `save` and as NumPy write them, whole and spoiled: both read the same, or both refuse.
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 const latin1 = (text: string): Bytes => Uint8Array.from(text, (c) => c.charCodeAt(0)) as Bytes;
-
-function joined(...parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all as Bytes;
-}
 
 // Other names of dtypes, most of which NumPy reads; orders of bytes; what is none.
 // biome-ignore format: a table
@@ -89,8 +78,8 @@ function spoiled(d: Draw, bytes: Bytes): Bytes {
   }
 }
 
-// One file; also as NumPy writes it, in either order of bytes and of axes, for NumPy to make and for us to read.
-function file(d: Draw): Bytes {
+/** One file; also as NumPy writes it, in either order of bytes and of axes, for NumPy to make and for us to read. */
+export function file(d: Draw): Bytes {
   if (d.once(2)) return d.once(2) ? written(d) : spoiled(d, written(d));
   const a = array(d, d.of(DTYPES), shapeOf(d)),
     bytes = np.save(a);

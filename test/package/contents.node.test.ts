@@ -103,3 +103,21 @@ test("gzipped, the default entry stays below 264 KB, of which the core is 68", (
   expect(whole).toBeLessThan(264_000);
   expect(gzipped(["chunk-core.js"])).toBeLessThan(68_000);
 });
+
+test("readParquet says what to install where its packages are not; neither they nor it are in the default entry", () => {
+  project.write({
+    "parquet.js": `import { table } from "nbytes";
+      import { ImportError, readParquet, writeParquet } from "nbytes/parquet";
+      const said = (error) => [error instanceof ImportError, error.packageName, error.message];
+      const all = [readParquet(new Uint8Array(9)), writeParquet(table({ x: [1] }))];
+      console.log(JSON.stringify((await Promise.allSettled(all)).map(({ reason }) => said(reason))));`,
+  });
+  const { stdout } = spawnSync(process.execPath, ["parquet.js"], { cwd: project.folder, encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual([
+    [true, "hyparquet", "readParquet needs the package hyparquet: npm install hyparquet"],
+    [true, "hyparquet-writer", "writeParquet needs the package hyparquet-writer: npm install hyparquet-writer"],
+  ]);
+  const texts = [...scripts("index.js")].map((name) => readFileSync(join(folder, "dist", name), "utf8"));
+  expect(texts.filter((text) => /hyparquet|flechette|readParquet/.test(text))).toEqual([]);
+  expect(readFileSync(join(folder, "dist/parquet.js"), "utf8")).toContain('import("hyparquet")');
+});

@@ -248,3 +248,80 @@ export const clippedBelow: np.NDArray<"int16"> = int16s.clip(0);
 export const clippedByFloats: np.NDArray<"float32"> = int16s.clip(float32s);
 export const clippedFree: np.NDArray<"int16"> = np.clip(int16s);
 export const clippedNamed: np.NDArray = int16s.clip({ max: 3 });
+
+// Files: a path or bytes are read at once, a Blob, a response or a stream in a promise.
+const saved = np.save(f32),
+  toPath = np.save(f32, "x.npy"),
+  toStream = np.save([1, 2], new WritableStream<Uint8Array<ArrayBuffer>>());
+is<Equal<typeof saved, Uint8Array<ArrayBuffer>>>();
+is<Equal<typeof toPath, void>>();
+is<Equal<typeof toStream, Promise<void>>>();
+const packed = np.savez({ f32, list: [1] }),
+  deflated = np.savezCompressed({ i64 }, new URL("file:///x.npz")),
+  packedLate = np.savez({ f32 }, new WritableStream<Uint8Array<ArrayBuffer>>());
+is<Equal<typeof packed, Uint8Array<ArrayBuffer>>>();
+is<Equal<typeof deflated, void>>();
+is<Equal<typeof packedLate, Promise<void>>>();
+const loaded = np.load(saved),
+  byPath = np.load("x.npy"),
+  archive = np.load("x.npz"),
+  ofBytes = np.load<np.Arrays>(packed),
+  late = np.load(new Blob([saved])),
+  lateArchive = np.load<np.Arrays>(new Response(packed));
+is<Equal<typeof loaded, np.NDArray>>();
+is<Equal<typeof byPath, np.NDArray>>();
+is<Equal<typeof archive, np.Arrays>>();
+is<Equal<typeof archive.x, np.NDArray>>();
+is<Equal<typeof ofBytes, np.Arrays>>();
+is<Equal<typeof late, Promise<np.NDArray>>>();
+is<Equal<typeof lateArchive, Promise<np.Arrays>>>();
+// @ts-expect-error A number is no place to write to.
+np.save(f32, 7);
+// @ts-expect-error An array has no names.
+np.savez([1, 2]);
+// @ts-expect-error A number is no source.
+np.load(5);
+
+// Ufuncs of two results, and with integers beside them.
+type Two<A extends np.DType, B extends np.DType = A> = [np.NDArray<A>, np.NDArray<B>];
+const divided2 = np.divmod(i32, f32),
+  dividedByOne = np.divmod(u8, 7),
+  dividedTold = np.divmod(i32, i32, { dtype: "int64" }),
+  dividedInto = np.divmod(f32, f32, { out: [f64, f32] }),
+  fractions = np.modf(u8),
+  fractionsOfFloats = np.modf(f32),
+  mantissas = np.frexp(i32),
+  mantissasTold = np.frexp(f32, { dtype: "float64" }),
+  scaled = np.ldexp(f32, i32),
+  scaledWhole = np.ldexp(u8, 3),
+  scaledInto = np.ldexp(f32, i32, { out: f64 });
+is<Equal<typeof divided2, Two<"float64">>>();
+is<Equal<typeof dividedByOne, Two<"uint8">>>();
+is<Equal<typeof dividedTold, Two<"int64">>>();
+is<Equal<typeof dividedInto, Two<"float64", "float32">>>();
+is<Equal<typeof fractions, Two<"float16">>>();
+is<Equal<typeof fractionsOfFloats, Two<"float32">>>();
+is<Equal<typeof mantissas, Two<"float64", "int32">>>();
+is<Equal<typeof mantissasTold, Two<"float64", "int32">>>();
+is<Equal<typeof scaled, np.NDArray<"float32">>>();
+is<Equal<typeof scaledWhole, np.NDArray<"float16">>>();
+is<Equal<typeof scaledInto, np.NDArray<"float64">>>();
+// @ts-expect-error: two results need two arrays.
+np.modf(f32, { out: f32 });
+
+// Products promote as ufuncs do.
+const matrices = np.matmul(i32, f32),
+  matrixAndVector = np.matvec(u8, i64),
+  vectorAndMatrix = np.vecmat(f32, [1, 2]),
+  dots = np.vecdot(c64, f64),
+  dotsTold = np.vecdot(i32, i32, { dtype: "float64", axis: 0 }),
+  dotsInto = np.matmul(i32, i32, { out: f64 });
+is<Equal<typeof matrices, np.NDArray<"float64">>>();
+is<Equal<typeof matrixAndVector, np.NDArray<"int64">>>();
+is<Equal<typeof vectorAndMatrix, np.NDArray<"float64">>>();
+is<Equal<typeof dots, np.NDArray<"complex128">>>();
+is<Equal<typeof dotsTold, np.NDArray<"float64">>>();
+is<Equal<typeof dotsInto, np.NDArray<"float64">>>();
+export const squaredMatrix = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.matmul(x, x);
+// @ts-expect-error: an axis is a number.
+np.vecdot(f32, f32, { axis: "0" });

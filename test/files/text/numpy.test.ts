@@ -17,7 +17,7 @@ interface Written {
   readonly options: object;
   readonly text: string | Refusal;
 }
-interface General extends Read {
+interface General extends Omit<Read, "answer"> {
   readonly answer: Shaped | Refusal | Columns;
 }
 interface Columns {

@@ -26,7 +26,7 @@ test("readCsv(text) reads quotes, CRLF, a byte order mark, comments, missing val
   expect(live()).toBe(before);
 });
 
-test("readCsv(text, { chunkRows }) holds one chunk: 100,000 rows of 3 floats take 240,000 bytes, not 2,400,000 (lesson 46)", async () => {
+test("lesson 46: readCsv(text, { chunkRows }) holds one chunk: 100,000 rows of 3 floats take 240,000 bytes, not 2,400,000", async () => {
   let text = "x,y,z\n";
   for (let i = 0; i < 100_000; i++) text += `${i}.5,${i},${-i}\n`;
   const before = live(),
