@@ -153,6 +153,13 @@ def special(dtype):
     return np.array(rows, dtype).reshape(-1)
 
 
+def gaps(x, lead):
+    """With missing values: every fourth, and the first `lead`; of complex numbers one of the parts."""
+    i, nan = np.arange(len(x)), np.nan
+    missing = np.where(i % 2 == 0, complex(nan, 1), complex(1, nan)) if x.dtype.kind == "c" else np.full(len(x), nan)
+    return np.where((i % 4 == 1) | (i < lead), missing, x).astype(x.dtype)
+
+
 def tame(x):
     """Without what powers of complex numbers overflow on, or lose all digits of log x by."""
     size = np.abs(x.astype(np.complex128))
@@ -183,6 +190,9 @@ def pools():
         }
         if np.dtype(dtype).kind == "f":
             table[dtype]["special"] = special(dtype)
+        if np.dtype(dtype).kind in "fc":
+            for start, pool in (("", "t"), ("factor ", "f")):
+                table[dtype] |= {f"{start}gaps": gaps(table[dtype][pool], 0), f"{start}holes": gaps(table[dtype][pool], SHAPES[2][1])}
         if dtype in HAS_LONG:
             table[dtype]["long"] = ordinary(dtype, random(6), LONG)
     return table

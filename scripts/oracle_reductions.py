@@ -7,6 +7,7 @@ import numpy as np
 from oracle_inputs import DTYPES, HAS_LONG, LONG, SHAPES, ask, shaped
 
 FOLDS = "sum prod mean std var min max argmin argmax any all count_nonzero".split()
+MISSING = "nansum nanprod nanmin nanmax nanmean nanvar nanstd nanargmin nanargmax".split()
 
 
 def depth(n):
@@ -65,15 +66,15 @@ def judged(op, a, answer, axis, options, where):
     u = roundoff(answer.dtype)
     u_inside = roundoff("float32") if answer.dtype == np.float16 else u
     for i, (lane, mask) in enumerate(zip(rows, masks)):
-        lane = np.append(lane[mask], np.array(start, a.dtype))
+        lane = np.append(lane[mask & ~np.isnan(lane)] if op.startswith("nan") else lane[mask], np.array(start, a.dtype))
         # NumPy's var of float16 overflows on the way; ours travels in float32.
-        finite = np.isfinite(flat[i]) or (answer.dtype == np.float16 and op in ("var", "std"))
+        finite = np.isfinite(flat[i]) or (answer.dtype == np.float16 and op in ("var", "std", "nanvar", "nanstd"))
         if len(lane) <= ddof or not np.isfinite(lane).all() or not finite:
             bounds.append(0.0)
         elif lane.dtype.kind == "c":
-            bounds.append(complex_bound(op, lane, flat, i, ddof, u))
+            bounds.append(complex_bound(op.removeprefix("nan"), lane, flat, i, ddof, u))
         else:
-            value, bound = exact(op, lane, ddof, u, u_inside)
+            value, bound = exact(op.removeprefix("nan"), lane, ddof, u, u_inside)
             flat[i] = float(value)
             bounds.append(float(f"{float(bound) * 1.001:.3g}"))
     return flat.reshape(answer.shape), bounds
@@ -103,9 +104,9 @@ def reduction(p, op, dtype, pool, shape, axis, onto=None, mask=False, options=No
     if isinstance(answer, dict):
         return {**case, **answer}
     answer = np.asarray(answer)
-    if op in ("argmin", "argmax", "count_nonzero"):
+    if op in ("argmin", "argmax", "nanargmin", "nanargmax", "count_nonzero"):
         answer = answer.astype(np.int32)
-    if op in ("sum", "prod", "mean", "var", "std") and answer.dtype.kind in "fc":
+    if op.removeprefix("nan") in ("sum", "prod", "mean", "var", "std") and answer.dtype.kind in "fc":
         inside = a.astype(options.get("dtype", answer.dtype if a.dtype.kind in "biu" else a.dtype))
         answer, case["bound"] = judged(op, inside, answer, axis, options, where)
     return {**case, "result": shaped(answer)}
@@ -153,12 +154,46 @@ def questions(op, dtype):
         yield pool, (1,), None, {"options": {"ddof": 1}}
 
 
+def missing_questions(op, dtype):
+    """The same of one form that leaves NaN out."""
+    one_axis, kind = "arg" in op, np.dtype(dtype).kind
+    if kind not in "fc":
+        yield from (("t", SHAPES[2], axis, {}) for axis in (None, 1))
+        return
+    factor = "factor " if op == "nanprod" else ""
+    for pool in (f"{factor}gaps", f"{factor}holes"):
+        for ndim, axes in AXES.items():
+            yield from ((pool, SHAPES[ndim], axis, {}) for axis in axes if not (one_axis and isinstance(axis, tuple)))
+        yield pool, SHAPES[3], 2, {"options": {"keepdims": True}}
+        yield pool, (9,), 0, {"onto": (7, 9)}
+        yield pool, (), None, {}
+        if not one_axis:
+            needs = {"initial": 1} if op in ("nanmin", "nanmax") else {}
+            yield pool, SHAPES[3], (0, 2), {"mask": True, "options": needs}
+            yield pool, SHAPES[2], 1, {"mask": True, "options": needs}
+    for shape, axis in (((0,), None), ((0, 3), 0), ((3, 0), 0), ((0, 3), 1)):
+        yield "t", shape, axis, {}
+    if op in ("nanmin", "nanmax"):
+        yield "gaps", SHAPES[2], 0, {"mask": True}
+        yield "holes", SHAPES[2], 1, {"options": {"initial": 3}}
+    if op in ("nansum", "nanprod"):
+        yield f"{factor}holes", SHAPES[2], 1, {"options": {"initial": 3}}
+        if kind == "f":
+            yield f"{factor}gaps", SHAPES[2], 1, {"options": {"dtype": "float64"}}
+    if op in ("nanvar", "nanstd"):
+        for ddof in (1, 2, 12):
+            yield "holes", SHAPES[2], 1, {"options": {"ddof": ddof}}
+        yield "gaps", (2,), None, {"options": {"ddof": 2}}
+
+
 def bad_axes(op):
     yield from [((3, 4), 2), ((3, 4), -3)]
-    if op not in ("argmin", "argmax"):  # which take one axis, and see a 0-d array as 1-d
+    if "arg" not in op:  # which take one axis, and see a 0-d array as 1-d
         yield from [((), 1), ((3, 4), (0, 0)), ((3, 4), (0, -2)), ((3, 4), (0, 5))]
 
 
 def reductions(p):
     return {op: [reduction(p, op, dtype, pool, shape, axis, **more) for dtype in DTYPES for pool, shape, axis, more in questions(op, dtype)]
-            + [reduction(p, op, "float64", "t", shape, axis) for shape, axis in bad_axes(op)] for op in FOLDS}
+            + [reduction(p, op, "float64", "t", shape, axis) for shape, axis in bad_axes(op)] for op in FOLDS} | {
+        op: [reduction(p, op, dtype, pool, shape, axis, **more) for dtype in DTYPES for pool, shape, axis, more in missing_questions(op, dtype)]
+            + [reduction(p, op, "float64", "t", shape, axis) for shape, axis in bad_axes(op)] for op in MISSING}

@@ -90,6 +90,7 @@ export { type SearchFunction, type SearchOptions, searchsorted } from "./sorting
 export { partition, sort } from "./sorting/sort.js";
 export * as shrink from "./shrink/index.js";
 export type {
+  ArrayReduction,
   BinaryUfunc,
   FoldFunction,
   Magnitude,
@@ -100,6 +101,17 @@ export type {
   VarianceDType,
   WholeOptions,
 } from "./operations/signatures.js";
+export {
+  nanargmax,
+  nanargmin,
+  nanmax,
+  nanmean,
+  nanmin,
+  nanprod,
+  nanstd,
+  nansum,
+  nanvar,
+} from "./statistics/missing.js";
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics/statistics.js";
 export * from "./elementwise/ufuncs.js";
 export { type ByColumn, type GenfromtxtOptions, genfromtxt } from "./files/text/genfromtxt.js";

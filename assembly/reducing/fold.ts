@@ -262,6 +262,37 @@ function foldRow<Op, T, L, A>(p: usize, cols: usize, step: isize, side: v128): A
   }
 }
 
+/** out[r] = the index in x[r][…] of the first element none beats that is not NaN, as int32; -1 if all are. */
+@unmanaged export class PresentArgFold<Op> extends Box {
+  @inline run<T>(): void {
+    const cols = this.cols, step = this.xStep;
+    let x = this.x, out = this.out;
+    for (let rows = this.rows; rows; rows--, x += this.xRow, out += this.outRow) {
+      let best: T = 0, index: i32 = -1, p = x;
+      for (let c: usize = 0; c < cols; c++, p += step) {
+        const v = load<T>(p);
+        // A NaN beats nothing.
+        if (index < 0 ? v == v : changetype<Op>(0).beats<T>(v, best)) { best = v; index = c as i32; }
+      }
+      store<i32>(out, index);
+    }
+  }
+
+  @inline runComplex<F>(): void {
+    const op = changetype<Op>(0), cols = this.cols, step = this.xStep;
+    let x = this.x, out = this.out;
+    for (let rows = this.rows; rows; rows--, x += this.xRow, out += this.outRow) {
+      let re: F = 0, im: F = 0, index: i32 = -1, p = x;
+      for (let c: usize = 0; c < cols; c++, p += step) {
+        const r = load<F>(p), i = load<F>(p, sizeof<F>());
+        if (r != r || i != i) continue;
+        if (index < 0 || op.beats<F>(r, re) || (r == re && op.beats<F>(i, im))) { re = r; im = i; index = c as i32; }
+      }
+      store<i32>(out, index);
+    }
+  }
+}
+
 /** out[r] = the index in x[r][…] of the first bool that is `wanted`, as int32; 0 if none is. */
 @unmanaged export class FirstTruth extends Box {
   find(wanted: bool): void {

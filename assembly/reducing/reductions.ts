@@ -1,7 +1,7 @@
 import { Box } from "../box";
 import { imags, reals, realSigns, swapped } from "../complexLanes";
-import { DType, forFloat, forNumberOrTrue, forWrappingNumber } from "../dtype";
-import { ArgFold, Count, FirstTruth, Fold } from "./fold";
+import { DType, forFloat, forInexact, forNumberOrTrue, forWrappingNumber } from "../dtype";
+import { ArgFold, Count, FirstTruth, Fold, PresentArgFold } from "./fold";
 import { truths } from "../truth";
 
 // The table of folds. All read x and write one element a row to out; 64 Ki elements a call at most.
@@ -123,6 +123,10 @@ export function argmax(dtype: DType, box: usize): void { forNumberOrTrue<ArgFold
 
 /** The int32 indices, within the row, of the first smallest elements. */
 export function argmin(dtype: DType, box: usize): void { forNumberOrTrue<ArgFold<Min>, FirstFalse>(dtype, box); }
+
+/** The same of floats and complex numbers among those that are not NaN; -1 if all are. */
+export function nanargmax(dtype: DType, box: usize): void { forInexact<PresentArgFold<Max>>(dtype, box); }
+export function nanargmin(dtype: DType, box: usize): void { forInexact<PresentArgFold<Min>>(dtype, box); }
 
 /** How many elements are not zero, as int32; NaN is not, a complex number is not if either part is not. */
 export function countNonzero(dtype: DType, box: usize): void { forWrappingNumber<Count<Zeros>>(dtype, box); }

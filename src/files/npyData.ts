@@ -1,7 +1,7 @@
 import { addressOf } from "../array/destination.js";
 import { live, make, type NDArray, shapeOf, stridesOf, viewOf } from "../array/ndarray.js";
 import { Temporaries } from "../array/temporaries.js";
-import { type DType, partDescr } from "../base/dtype.js";
+import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { rowMajor, shapeText, sizeOfShape } from "../base/layout.js";
 import { AREA, area, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
@@ -83,8 +83,8 @@ function pack(x: NDArray<DType>, offset: number, shape: readonly number[], strid
   cast(code, code);
 }
 
-/** Reads an array from a file of `total` bytes, straight to where it lies; `finish` may refuse the file at its end. */
-export function pullNpy(pull: Pull, total: number, op: string, finish?: () => void): NDArray<DType> {
+/** Reads the header of a file of `total` bytes. Errors: those of a header, and too few elements behind it. */
+export function pullHeader(pull: Pull, total: number): Header {
   const prefix = new Uint8Array(12),
     short = prefix.subarray(0, pull(prefix.subarray(0, 10)));
   // Where the length of the header stands, and how long that is, the version says.
@@ -95,6 +95,12 @@ export function pullNpy(pull: Pull, total: number, op: string, finish?: () => vo
   const rest = new Uint8Array(fixed.length < 10 ? 0 : Math.min(length, PREFIX, Math.max(total - fixed.length, 0))),
     header = readHeader(joined([fixed, rest.subarray(0, pull(rest))]), total);
   refuseShort(total - header.start, header);
+  return header;
+}
+
+/** Reads an array from a file of `total` bytes, straight to where it lies; `finish` may refuse the file at its end. */
+export function pullNpy(pull: Pull, total: number, op: string, finish?: () => void): NDArray<DType> {
+  const header = pullHeader(pull, total);
   using work = new Temporaries(op);
   const out = work.use(emptyFor(header, op)),
     got = pull(new Uint8Array(memory.buffer, out.buffer.pointer, out.nbytes));
@@ -131,7 +137,8 @@ export async function collectNpy(
   return finished(header, out, work);
 }
 
-function refuseShort(have: number, { descr: { itemsize }, shape }: Header): void {
+/** Refuses a file of fewer bytes of elements than its header says. */
+export function refuseShort(have: number, { descr: { itemsize }, shape }: Header): void {
   const size = sizeOfShape(shape);
   if (have < size * itemsize)
     throw new ValueError(
@@ -144,21 +151,32 @@ function emptyFor({ descr, fortran, shape }: Header, op: string): NDArray<DType>
   return make(fortran ? [...shape].reverse() : shape, descr, op, "host-boundary");
 }
 
-function finished({ descr, swapped, fortran, shape }: Header, out: NDArray<DType>, work: Temporaries): NDArray<DType> {
-  if (swapped) swapBytes(out);
-  if (fortran && shape.length > 1) return viewOf(out, descr, shape, [...stridesOf(out)].reverse(), 0);
+function finished(header: Header, out: NDArray<DType>, work: Temporaries): NDArray<DType> {
+  if (header.swapped) swapBytes(out);
+  return inOrderOf(header, out, work);
+}
+
+/** Elements as they lie in a file, as the array that they are; `out` may be one of the block's. */
+export function inOrderOf(
+  { fortran, shape }: Pick<Header, "fortran" | "shape">,
+  out: NDArray<DType>,
+  work: Temporaries,
+): NDArray<DType> {
+  if (fortran && shape.length > 1) return viewOf(out, out.descr, shape, [...stridesOf(out)].reverse(), 0);
   return work.release(out);
 }
 
-/**
- * Turns the bytes of the elements of a contiguous array round where they lie: by tiles, byte after byte of all elements.
- * Parts of complex numbers turn alone.
- */
+/** Turns the bytes of the elements of a contiguous array round where they lie. */
 export function swapBytes(out: NDArray<DType>): void {
-  const width = partDescr(out.descr).itemsize;
-  for (let done = 0; done < out.nbytes; done += AREA) {
-    const n = Math.min(AREA, out.nbytes - done),
-      at = out.buffer.pointer + done;
+  swap(out.descr, out.buffer.pointer, out.nbytes);
+}
+
+/** Turns the bytes of elements round: by tiles, byte after byte of all elements. Parts of complex numbers turn alone. */
+export function swap(descr: Descr, address: number, nbytes: number): void {
+  const width = partDescr(descr).itemsize;
+  for (let done = 0; done < nbytes; done += AREA) {
+    const n = Math.min(AREA, nbytes - done),
+      at = address + done;
     new Uint8Array(memory.buffer).copyWithin(area(0), at, at + n);
     setBox(width, n / width);
     setOut(at, 1, width);

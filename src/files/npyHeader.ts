@@ -13,10 +13,10 @@ import { dtypeOfHeader, typeCode } from "./npyDType.js";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** The header of elements in row-major order: version 1.0. */
-export function headerOf(descr: Descr, shape: readonly number[]): Uint8Array {
+/** The header of elements, in row-major order or in Fortran's: version 1.0. */
+export function headerOf(descr: Descr, shape: readonly number[], fortran = false): Uint8Array {
   const written = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const text = `{'descr': '${typeCode(descr)}', 'fortran_order': False, 'shape': ${written}, }`;
+  const text = `{'descr': '${typeCode(descr)}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': ${written}, }`;
   // NumPy leaves room for the first axis to grow to 21 digits, and so does this.
   const spare = shape.length === 0 ? 0 : 21 - String(shape[0]).length,
     unpadded = 10 + text.length + spare + 1;

@@ -248,6 +248,18 @@ export interface ReductionFunction<R extends ReductionRule, O = ComparingOptions
   (a: ArrayLike, axis?: AxisLike, options?: O): NDArray<DType> | Scalar<DType>;
 }
 
+/** A reduction of arrays, not of lazy expressions. */
+export interface ArrayReduction<R extends ReductionRule, O> {
+  <const X extends ArrayLike>(a: X): Answer<R, X>;
+  <const X extends ArrayLike, A extends Within, K extends boolean = false>(
+    a: X,
+    axis: A,
+    options?: O & PlainlyKeeping<K>,
+  ): Along<ReducedOf<R, X>, A, K, Answer<R, X>>;
+  <D extends DType>(a: ArrayLike, axis: Within, options: O & { out: NDArray<D> }): NDArray<D>;
+  (a: ArrayLike, axis?: AxisLike, options?: O): NDArray<DType> | Scalar<DType>;
+}
+
 /** A reduction that computes in the dtype that it is told. */
 export interface FoldFunction<R extends ReductionRule, O = ReductionOptions, W = WholeOptions>
   extends ReductionFunction<R, O, W> {

@@ -4,7 +4,15 @@ import { make, type NDArray, readElement, shapeOf, stridesOf, writable } from ".
 import { takes } from "../array/options.js";
 import { mayMeet, overlapsItself } from "../array/overlap.js";
 import { Temporaries } from "../array/temporaries.js";
-import { type Complex, cannotCast, computedDescr, type DType, dtypes, isStorageOnly } from "../base/dtype.js";
+import {
+  type Complex,
+  cannotCast,
+  computedDescr,
+  type DType,
+  dtypes,
+  isInexact,
+  isStorageOnly,
+} from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { checkAxis, checkInt32, isOfNone, shapeText } from "../base/layout.js";
 import { area, CALL, packOut, packX, runBox, setBox, setOut, setX, slot, slots, TILE } from "../core/box.js";
@@ -45,31 +53,59 @@ export const argmin = winner("argmin", (x, y) => x < y);
 type Item = number | bigint | boolean | Complex;
 type Beats = (x: number | bigint | boolean, y: number | bigint | boolean) => boolean;
 
-function winner(name: "argmax" | "argmin", beats: Beats): ArgFunction {
+type Name = "argmax" | "argmin";
+
+function winner(name: Name, beats: Beats, leavesNaN = false): ArgFunction {
   const signature = takes(`${name}(a, axis)`, { keepdims: "boolean", out: "out?" });
   return function (x: ArrayLike, axis?: number | null, options?: ArgOptions) {
     const { keepdims = false, out } = signature.read(options, arguments.length);
     using work = new Temporaries(name);
-    const a = work.array(x);
-    const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
-    const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
-    if ((along === null ? a.size : shapeOf(a)[along]) === 0) {
-      throw new ValueError(`attempt to get ${name} of an empty sequence`);
-    }
-    if (along !== null || keepdims || out) checkInt32(along === null ? a.size : shapeOf(a)[along], name);
+    const a = work.array(x),
+      { along, shape } = checked(a, name, axis, keepdims, out);
     if (out) {
-      checkFit(out, shape);
       open(out);
       close(name, [a], out);
     } else if (listener !== null) notify(name, a.buffer, null, null);
-    if (along === null) return whole(a, name, beats, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
+    const seek: Seek = { a, name, kernel: leavesNaN && isInexact(a.descr) ? `nan${name}` : name, beats };
+    if (along === null) return whole(seek, keepdims || out ? (out ?? make(shape, dtypes.int32, name)) : null);
     const apart = out !== undefined && (mayMeet(a, out) || overlapsItself(out)),
       result = apart || !out ? make(shape, dtypes.int32, name, apart ? "overlap" : null) : out;
-    alongAxis(a, along, name, beats, result, keepdims);
+    alongAxis(seek, along, result, keepdims);
     if (!apart) return result;
     copyInto(out, work.use(result));
     return out;
   } as ArgFunction;
+}
+
+/** `argmax` or `argmin` that leaves NaN out: -1 where there is nothing else. @internal */
+export const presentArg = {
+  argmax: winner("argmax", (x, y) => x > y, true),
+  argmin: winner("argmin", (x, y) => x < y, true),
+} as const;
+
+/** What is asked for, checked: the axis, or null for all, and the shape of the indices. @internal */
+export function checked(
+  a: NDArray<DType>,
+  name: Name,
+  axis: number | null | undefined,
+  keepdims: boolean,
+  out: NDArray<"int32"> | undefined,
+): { along: number | null; shape: number[] } {
+  const along = axis === null || axis === undefined || isOfNone(axis, a.ndim) ? null : checkAxis(axis, a.ndim);
+  const shape = shapeOf(a).flatMap((n, i) => (along === null || i === along ? (keepdims ? [1] : []) : [n]));
+  const n = along === null ? a.size : shapeOf(a)[along];
+  if (n === 0) throw new ValueError(`attempt to get ${name} of an empty sequence`);
+  if (along !== null || keepdims || out) checkInt32(n, name);
+  if (out) checkFit(out, shape);
+  return { along, shape };
+}
+
+/** What is sought where: NaN forms have kernels of their own. */
+interface Seek {
+  readonly a: NDArray<DType>;
+  readonly name: Name;
+  readonly kernel: Name | `nan${Name}`;
+  readonly beats: Beats;
 }
 
 function checkFit(out: NDArray<DType>, shape: readonly number[]): void {
@@ -85,34 +121,31 @@ function checkFit(out: NDArray<DType>, shape: readonly number[]): void {
 class Best {
   index = -1;
   value: Item = 0;
-  constructor(
-    readonly a: NDArray<DType>,
-    readonly name: "argmax" | "argmin",
-    readonly beats: Beats,
-  ) {}
+  constructor(readonly seek: Seek) {}
 
   /** Takes n elements from an address on, `step` bytes apart, the first of which has the index `first`. */
   take(at: number, step: number, n: number, first: number): void {
-    const most = isStorageOnly(this.a.descr) ? TILE : CALL;
+    const { a, beats } = this.seek,
+      most = isStorageOnly(a.descr) ? TILE : CALL;
     for (let done = 0; done < n; done += most) {
       const count = Math.min(most, n - done),
         k = this.piece(at + done * step, step, count);
-      const value = readElement(this.a.descr, at + (done + k) * step);
-      if (this.index >= 0 && !better(value, this.value, this.beats)) continue;
+      if (k < 0) continue;
+      const value = readElement(a.descr, at + (done + k) * step);
+      if (this.index >= 0 && !better(value, this.value, beats)) continue;
       this.index = first + done + k;
       this.value = value;
     }
   }
 
   private piece(at: number, step: number, n: number): number {
-    runRows(this.a, this.name, 1, n, at, 0, step, slot(slots.result), 0);
+    runRows(this.seek, 1, n, at, 0, step, slot(slots.result), 0);
     return view.getInt32(slot(slots.result), true);
   }
 }
 
 function runRows(
-  a: NDArray<DType>,
-  name: "argmax" | "argmin",
+  { a, kernel }: Seek,
   m: number,
   n: number,
   at: number,
@@ -132,7 +165,7 @@ function runRows(
     code = wide;
   }
   setOut(out, outRow, 0);
-  runBox(reducing.kernels[name], code);
+  runBox(reducing.kernels[kernel], code);
 }
 
 function better(x: Item, y: Item, beats: Beats): boolean {
@@ -145,13 +178,9 @@ function isNaNItem(x: Item): boolean {
   return typeof x === "object" ? Number.isNaN(x.re) || Number.isNaN(x.im) : Number.isNaN(x as number);
 }
 
-function whole(
-  a: NDArray<DType>,
-  name: "argmax" | "argmin",
-  beats: Beats,
-  out: NDArray<"int32"> | null,
-): number | NDArray<"int32"> {
-  const best = new Best(a, name, beats),
+function whole(seek: Seek, out: NDArray<"int32"> | null): number | NDArray<"int32"> {
+  const { a } = seek,
+    best = new Best(seek),
     start = addressOf(a);
   if (a.contiguous) best.take(start, a.itemsize, a.size, 0);
   else {
@@ -170,16 +199,10 @@ function whole(
   return out;
 }
 
-function alongAxis(
-  a: NDArray<DType>,
-  axis: number,
-  name: "argmax" | "argmin",
-  beats: Beats,
-  out: NDArray<"int32">,
-  keepdims: boolean,
-): void {
+function alongAxis(seek: Seek, axis: number, out: NDArray<"int32">, keepdims: boolean): void {
   if (out.size === 0) return;
-  const n = shapeOf(a)[axis],
+  const { a } = seek,
+    n = shapeOf(a)[axis],
     step = stridesOf(a)[axis],
     most = isStorageOnly(a.descr) ? TILE : CALL,
     to = keepdims ? without(stridesOf(out), axis) : stridesOf(out);
@@ -189,8 +212,8 @@ function alongAxis(
     [without(stridesOf(a), axis), to],
     most / n,
     (lanes, at, next) => {
-      if (n <= most) return runRows(a, name, lanes, n, at[0], next[0], step, at[1], next[1]);
-      const best = new Best(a, name, beats);
+      if (n <= most) return runRows(seek, lanes, n, at[0], next[0], step, at[1], next[1]);
+      const best = new Best(seek);
       best.take(at[0], step, n, 0);
       view.setInt32(at[1], best.index, true);
     },

@@ -122,6 +122,15 @@ function comparing(which: Reduction) {
   };
 }
 
+type MissingForm = (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => unknown;
+
+/** A reduction under the name of the form that leaves NaN out; what begins with none has the name of NumPy's ufunc. @internal */
+export function missingForm(op: string, which: "sum" | "prod" | "min" | "max"): MissingForm {
+  if (which === "sum") return call(op, SUMMED, summing(sums));
+  if (which === "prod") return call(op, SUMMED, summing(products));
+  return call(op, COMPARED, comparing(which === "min" ? { ...smallest, name: "fmin" } : { ...largest, name: "fmax" }));
+}
+
 const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;
 /**
  * The sum of the elements. Integers and bools are summed exactly in 64 bits; floats pairwise. Over all axes bools give

@@ -1,11 +1,12 @@
 import { addressOf } from "../array/destination.js";
 import { type NDArray, shapeOf, stridesOf } from "../array/ndarray.js";
 import { type Descr, dtypes } from "../base/dtype.js";
-import { packOut, runFlat, setBox, setX, slot, slots } from "../core/box.js";
+import { CALL, packOut, packX, runFlat, setBox, setX, slot, slots } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { comparisons } from "../core/chapters/comparisons.js";
 import { view } from "../core/instance.js";
 import { inOrder } from "../loops/ordered.js";
+import { castTo, inPieces, Lazy } from "../operations/lazy.js";
 import { BLOCK, type Work } from "./work.js";
 
 const { float64, uint8 } = dtypes;
@@ -99,10 +100,36 @@ export class Block {
 }
 
 /** Brings the elements of a column into `work.values`, in row-major order whatever its layout, and calls for each block. */
-export function eachBlock(column: NDArray, work: Work, visit: () => void): void {
-  const { code, itemsize, kind } = column.descr;
-  // Of a bool any byte but 0 is true: what is counted and compared are 0 and 1.
-  const into = kind === "b" ? uint8.code : code;
+export function eachBlock(column: NDArray | Lazy, work: Work, visit: () => void): void {
+  if (column instanceof Lazy) eachBlockOf(column, work, visit);
+  else eachBlockIn(column, work, visit);
+}
+
+// Of a bool any byte but 0 is true: what is counted and compared are 0 and 1.
+const readAs = ({ kind, code }: Descr): number => (kind === "b" ? uint8.code : code);
+
+function eachBlockOf(column: Lazy, work: Work, visit: () => void): void {
+  const { descr, size } = column,
+    { code, itemsize } = descr;
+  inPieces(castTo(column, descr), "shrink.report", (pieces) => {
+    for (let first = 0; first < size; first += CALL) {
+      const count = Math.min(CALL, size - first),
+        at = pieces(first, count);
+      for (let done = 0; done < count; done += BLOCK) {
+        work.n = Math.min(BLOCK, count - done);
+        setBox(1, work.n);
+        packOut(work.values, itemsize);
+        packX(at + done * itemsize, itemsize);
+        cast(code, readAs(descr));
+        visit();
+      }
+    }
+  });
+}
+
+function eachBlockIn(column: NDArray, work: Work, visit: () => void): void {
+  const { code, itemsize } = column.descr,
+    into = readAs(column.descr);
   let held = 0;
   const give = (): void => {
     work.n = held;

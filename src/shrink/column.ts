@@ -1,6 +1,7 @@
-import type { NDArray } from "../array/ndarray.js";
-import { type DType, floatLimitsOf } from "../base/dtype.js";
+import { NDArray } from "../array/ndarray.js";
+import { type Descr, type DType, floatLimitsOf } from "../base/dtype.js";
 import { listener, notify } from "../heap/listener.js";
+import { Lazy } from "../operations/lazy.js";
 import { sum } from "../reducing/reductions.js";
 import { Block, eachBlock } from "./block.js";
 import { type Idea, Search } from "./ideas.js";
@@ -14,7 +15,7 @@ export interface Drift {
   readonly dtype: CandidateDType;
   /** One accumulator of that dtype, the elements added one after the other. */
   readonly running: number;
-  /** `sum(column, null, { dtype })`, which adds in pairs. */
+  /** `sum(column, null, { dtype })`, which adds in pairs; of a column in pieces, the sums of the pieces added up. */
   readonly paired: number;
   /** `sum(column, null, { dtype: "float64" })`. */
   readonly exact: number;
@@ -53,70 +54,121 @@ export interface ColumnReport {
   readonly drift: Drift | null;
 }
 
+/** Elements that can be gone through again: those of an array, or of an expression, which a file may feed. */
+export type Elements = NDArray | Lazy;
+
+/** What is asked of a column. */
+export interface Asked {
+  readonly tolerance: Tolerance;
+  readonly dtypes: readonly CandidateDType[];
+}
+
 /** Finds how small the dtype of a column can become, in one pass over it. Allocates nothing. @internal */
 export function analyse(
   name: string,
-  column: NDArray,
-  tolerance: Tolerance,
-  dtypes: readonly CandidateDType[],
+  column: Elements,
+  shape: readonly number[],
+  asked: Asked,
   work: Work,
 ): ColumnReport {
-  const { descr, size, itemsize, shape, nbytes } = column,
-    block = new Block(work, descr),
-    search = new Search(),
-    tallies = dtypes.map((dtype) => new Tally(dtype, block, tolerance)).filter((tally) => tally.itemsize < itemsize);
-  const range = lookThrough(column, block, tallies, search),
-    judged = tallies.map((tally) => tally.judge()),
-    within = smallestWithin(judged),
-    after = size * (within?.itemsize ?? itemsize),
-    chosen = tallies.find(({ dtype }) => dtype === within?.dtype);
-  return {
-    name,
-    from: descr.name,
-    shape,
-    size,
-    best: within?.dtype ?? descr.name,
-    before: nbytes,
-    after,
-    saving: nbytes === 0 ? 0 : 1 - after / nbytes,
-    ...range,
-    maxAbs: within?.maxAbs ?? 0,
-    maxRel: within?.maxRel ?? 0,
-    verdict: within?.verdict ?? "refused",
-    tolerance,
-    candidates: judged,
-    lossless: judged.find(({ verdict }) => verdict === "lossless") ?? null,
-    within,
-    distinct: search.distinct,
-    ideas: search.ideas({ from: descr.name, size, itemsize, ...range, best: within }),
-    drift: chosen?.dtype.startsWith("float") ? driftOf(column, chosen) : null,
-  };
+  const analysis = new Analysis(name, column.descr, asked, work, 0);
+  analysis.add(column);
+  return analysis.finish(shape, (tally) => driftOf(column, tally));
 }
 
-// The one pass; gives the range of the numbers.
-function lookThrough(
-  column: NDArray,
-  block: Block,
-  tallies: readonly Tally[],
-  search: Search,
-): Pick<ColumnReport, "min" | "max" | "nans"> {
-  let min: number | bigint = Number.POSITIVE_INFINITY,
-    max: number | bigint = Number.NEGATIVE_INFINITY,
-    nans = 0;
-  eachBlock(column, block.work, () => {
-    block.read();
-    if (block.least < min) min = block.least;
-    if (block.most > max) max = block.most;
-    nans += block.nans;
-    for (const tally of tallies) tally.add(block);
-    search.add(block);
-  });
-  if (listener !== null) notify("shrink.report", column.buffer, null, null);
-  // Zero has no sign here: which of two comes first is a matter of the layout.
-  const unsigned = (value: number | bigint): number | bigint => (value === 0 ? 0 : value);
-  return nans === column.size
-    ? { min: Number.NaN, max: Number.NaN, nans }
-    : { min: unsigned(min), max: unsigned(max), nans };
+/** What is known so far of a column that comes in pieces. @internal */
+export class Analysis {
+  readonly #block: Block;
+  readonly #asked: Asked;
+  readonly #search: Search;
+  readonly #tallies: readonly Tally[];
+  #min: number | bigint = Number.POSITIVE_INFINITY;
+  #max: number | bigint = Number.NEGATIVE_INFINITY;
+  #nans = 0;
+  #size = 0;
+
+  constructor(
+    readonly name: string,
+    readonly descr: Descr,
+    asked: Asked,
+    work: Work,
+    k: number,
+  ) {
+    const kept = work.columns[k];
+    this.#block = new Block(work, descr);
+    this.#asked = asked;
+    this.#search = new Search(kept);
+    this.#tallies = asked.dtypes
+      .map((dtype) => new Tally(dtype, kept, asked.tolerance))
+      .filter((tally) => tally.itemsize < descr.itemsize);
+  }
+
+  /** How many elements there were. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The floats among the candidates that are not refused so far. */
+  get floats(): CandidateDType[] {
+    return this.#tallies.filter((tally) => tally.isFloat && !tally.refused).map(({ dtype }) => dtype);
+  }
+
+  /** Goes through a piece, block by block. */
+  add(column: Elements): void {
+    const block = this.#block;
+    eachBlock(column, block.work, () => {
+      block.read();
+      if (block.least < this.#min) this.#min = block.least;
+      if (block.most > this.#max) this.#max = block.most;
+      this.#nans += block.nans;
+      for (const tally of this.#tallies) tally.add(block);
+      this.#search.add(block);
+    });
+    this.#size += column.size;
+    if (listener !== null && column instanceof NDArray) notify("shrink.report", column.buffer, null, null);
+  }
+
+  finish(shape: readonly number[], driftOf: (tally: Tally) => Drift): ColumnReport {
+    const { name, descr } = this,
+      { name: from, itemsize } = descr,
+      size = this.#size,
+      before = size * itemsize;
+    const range = this.#range(),
+      judged = this.#tallies.map((tally) => tally.judge()),
+      within = smallestWithin(judged),
+      after = size * (within?.itemsize ?? itemsize),
+      chosen = this.#tallies.find(({ dtype }) => dtype === within?.dtype);
+    return {
+      name,
+      from,
+      shape,
+      size,
+      best: within?.dtype ?? from,
+      before,
+      after,
+      saving: before === 0 ? 0 : 1 - after / before,
+      ...range,
+      maxAbs: within?.maxAbs ?? 0,
+      maxRel: within?.maxRel ?? 0,
+      verdict: within?.verdict ?? "refused",
+      tolerance: this.#asked.tolerance,
+      candidates: judged,
+      lossless: judged.find(({ verdict }) => verdict === "lossless") ?? null,
+      within,
+      distinct: this.#search.distinct,
+      ideas: this.#search.ideas({ from, size, itemsize, ...range, best: within }),
+      drift: chosen?.isFloat ? driftOf(chosen) : null,
+    };
+  }
+
+  #range(): Pick<ColumnReport, "min" | "max" | "nans"> {
+    const nans = this.#nans;
+    // Zero has no sign here: which of two comes first is a matter of the layout.
+    const unsigned = (value: number | bigint): number | bigint => (value === 0 ? 0 : value);
+    return nans === this.#size
+      ? { min: Number.NaN, max: Number.NaN, nans }
+      : { min: unsigned(this.#min), max: unsigned(this.#max), nans };
+  }
 }
 
 // Of the dtypes of the smallest size that will do, the one with the smallest error.
@@ -130,9 +182,14 @@ function smallestWithin(judged: readonly Candidate[]): Candidate | null {
 }
 
 // The running sum comes from the pass; the other two are a twentieth of its time, and what `sum` answers.
-function driftOf(column: NDArray, { dtype, runningSum }: Tally): Drift {
-  const [paired, exact] = [dtype, "float64" as const].map((name) => Number(sum(column, null, { dtype: name })));
+function driftOf(column: Elements, { dtype, runningSum }: Tally): Drift {
+  const [paired, exact] = [dtype, "float64" as const].map((name) => sumIn(column, name));
   return { dtype, running: runningSum, paired, exact };
+}
+
+/** The sum of elements in a float dtype. */
+export function sumIn(column: Elements, dtype: DType): number {
+  return Number(column instanceof Lazy ? sum(column, null, { dtype }) : sum(column, null, { dtype }));
 }
 
 /** How far a running sum is from the sum in float64, in proportion; 0 where one rounding explains it, or there is none. */

@@ -6,13 +6,17 @@ import { core } from "../core/instance.js";
 import { counted } from "../memory/common/text.js";
 import type { Block } from "./block.js";
 import { type Candidate, candidates } from "./tally.js";
-import { DISTINCT } from "./work.js";
+import { DISTINCT, type Kept } from "./work.js";
 
 /** Something smaller than another dtype alone: `bool`, whole numbers of a smaller unit, codes and a table. */
 export interface Idea {
   readonly kind: "bool" | "scaled" | "categorical";
   /** The bytes the column would take. */
   readonly nbytes: number;
+  /** The dtype of the whole numbers, or of the codes. */
+  readonly dtype: DType;
+  /** What every value is multiplied by, to be a whole number; dividing by it gives each value back, to the bit. */
+  readonly scale: number;
   readonly text: string;
 }
 
@@ -28,9 +32,11 @@ export class Search {
   #left: readonly number[] = scales;
   #distinct = 0;
 
+  constructor(readonly kept: Kept) {}
+
   add(block: Block): void {
     if (this.#left.length > 0 && !block.whole) this.#left = this.#left.filter((scale) => areWhole(block, scale));
-    if (this.#distinct <= DISTINCT) this.#distinct = countDistinct(block, this.#distinct);
+    if (this.#distinct <= DISTINCT) this.#distinct = countDistinct(block, this.kept, this.#distinct);
   }
 
   /** How many values are different by their bits; null if they are more than 256. */
@@ -46,7 +52,7 @@ export class Search {
     if (size === 0) return found;
     const [scale] = this.#left;
     if (scale === 1 && min >= 0 && max <= 1 && nans === 0 && from !== "bool")
-      found.push({ kind: "bool", nbytes: size, text: "bool holds it: only 0 and 1" });
+      found.push({ kind: "bool", nbytes: size, dtype: "bool", scale: 1, text: "bool holds it: only 0 and 1" });
     if (scale > 1) {
       const dtype = integers.find(
         (name) => min * scale >= Number(limitsOf(name)[0]) && max * scale <= Number(limitsOf(name)[1]),
@@ -56,15 +62,22 @@ export class Search {
       if (width < itemsize && !(best?.verdict === "lossless" && width >= beside)) {
         const than =
           width === beside ? "same size" : width < beside ? "and smaller" : `but ${formatBytes(size * width)}`;
-        found.push({ kind: "scaled", nbytes: size * width, text: `${dtype} ×${scale} is lossless, ${than}` });
+        found.push({
+          kind: "scaled",
+          nbytes: size * width,
+          dtype: dtype!, // its width was less
+          scale,
+          text: `${dtype} ×${scale} is lossless, ${than}`,
+        });
       }
     }
     if (this.#distinct > DISTINCT || found.some(({ kind }) => kind === "bool")) return found;
     const table = this.#distinct * itemsize,
       nbytes = size + table;
     if (nbytes < size * (best?.itemsize ?? itemsize)) {
-      const codes = `${counted(this.#distinct, "distinct value")}: int8 codes and a table would be ${formatBytes(nbytes)}`;
-      found.push({ kind: "categorical", nbytes, text: codes });
+      const dtype = this.#distinct > 128 ? "uint8" : "int8",
+        codes = `${counted(this.#distinct, "distinct value")}: ${dtype} codes and a table would be ${formatBytes(nbytes)}`;
+      found.push({ kind: "categorical", nbytes, dtype, scale: 1, text: codes });
     }
     return found;
   }
@@ -88,23 +101,23 @@ function areWhole({ work, x }: Block, scale: number): boolean {
   return work.test("equal", work.mask, work.back, x) === work.n;
 }
 
-function countDistinct({ work, descr }: Block, known: number): number {
+function countDistinct({ work, descr }: Block, { table, first }: Kept, known: number): number {
   const code = unsigned.get(descr.itemsize)!,
     width = descr.itemsize;
   if (known === 0) {
     setBox(1, 1);
-    packOut(work.first, width);
+    packOut(first, width);
     packX(work.values, width);
     runBox(core.copy, width);
     setBox(1, 512);
-    packOut(work.table, width);
-    setX(work.first, 0, 0);
+    packOut(table, width);
+    setX(first, 0, 0);
     runBox(core.copy, width);
   }
   setBox(1, work.n);
-  setOut(work.table, 0, 0);
+  setOut(table, 0, 0);
   packX(work.values, width);
-  setY(work.first, 0, 0);
+  setY(first, 0, 0);
   setNumbers(Math.max(known, 1), DISTINCT, 0);
   return runBox(columns.kernels.distinct, code);
 }

@@ -5,7 +5,8 @@ import { Report } from "./report.js";
 export { apply, type Shrunk } from "./apply.js";
 export type { ColumnReport, Drift } from "./column.js";
 export type { Idea } from "./ideas.js";
-export { type Columns, Report, type ReportOptions, report } from "./report.js";
+export { Report, type ReportOptions, report } from "./report.js";
+export type { Columns, Streamed, TableLike } from "./sources.js";
 export { type SweepResult, type SweepRow, sweep } from "./sweep.js";
 export type { Candidate, CandidateDType, Tolerance } from "./tally.js";
 

@@ -5,12 +5,22 @@ import type { DType } from "../base/dtype.js";
 import { DTypeError, ValueError } from "../base/errors.js";
 import { isList, shown } from "../base/shown.js";
 import { analyse, type ColumnReport } from "./column.js";
+import { giveUp, Pieces } from "./pieces.js";
 import { reportText } from "./reportText.js";
+import {
+  type Columns,
+  givesTables,
+  isStreamed,
+  isTable,
+  type NamedElements,
+  partsOf,
+  piecesIn,
+  type Streamed,
+  type TableLike,
+  withArray,
+} from "./sources.js";
 import { type CandidateDType, candidates, type Tolerance } from "./tally.js";
 import { Work } from "./work.js";
-
-/** Named arrays. */
-export type Columns = Readonly<Record<string, NDArray>>;
 
 /** What `shrink.report` takes. */
 export interface ReportOptions {
@@ -34,13 +44,16 @@ export class Report {
   readonly before: number;
   readonly after: number;
   readonly saving: number;
+  /** The columns of a table that are no arrays of real numbers: they are left as they are. */
+  readonly left: readonly string[];
 
   // Says that it was made here, whatever an object pretends to be.
   readonly #made = true;
 
   /** @internal Reports are made by `shrink.report`. */
-  constructor(columns: readonly ColumnReport[]) {
+  constructor(columns: readonly ColumnReport[], left: readonly string[] = []) {
     this.columns = columns;
+    this.left = left;
     this.before = columns.reduce((sum, { before }) => sum + before, 0);
     this.after = columns.reduce((sum, { after }) => sum + after, 0);
     this.saving = this.before === 0 ? 0 : 1 - this.after / this.before;
@@ -61,20 +74,69 @@ export class Report {
  * Finds for each column (an array, or named arrays, of real dtypes) the dtype of the fewest bytes that changes no value
  * (-0 and 0 are one), or with `abs` or `rel` the one that keeps every value within them, and what every other would lose:
  * values out of its range, NaNs, the largest errors. One pass over each column; allocates 57 KiB of scratch whatever their
- * size. Errors: `ArgumentError`, `DTypeError`, `ValueError`, `DisposedError`.
+ * size. Data that are not in memory stay there: the path of a .npy file, a mapped array or another expression are gone
+ * through in blocks; an async iterator of tables (`readCsv`) gives a promise, and each of its tables is disposed once it
+ * was read. Errors: `ArgumentError`, `DTypeError`, `ValueError`, `DisposedError`, `FileError`.
  */
-export function report(columns: NDArray<DType> | Columns, given?: ReportOptions): Report {
-  const options: ReportOptions = REPORT.read(given, arguments.length),
-    named = namedColumns(columns, "shrink.report(columns)"),
-    tried = checkCandidates(options.candidates),
-    tolerances = named.map(([name]) => toleranceOf(name, options));
-  if (named.length === 0) toleranceOf("", options);
-  checkNames(named, options);
+export function report(columns: NDArray<DType> | Columns | TableLike | Streamed, given?: ReportOptions): Report;
+export function report(tables: AsyncIterable<TableLike | Columns>, given?: ReportOptions): Promise<Report>;
+export function report(
+  columns: NDArray<DType> | Columns | TableLike | Streamed | AsyncIterable<TableLike | Columns>,
+  given?: ReportOptions,
+): Report | Promise<Report> {
+  const options: ReportOptions = REPORT.read(given, arguments.length);
+  if (isStreamed(columns))
+    return withArray(columns, CALL, ({ elements, shape }) => reportOf([{ name: "array", elements, shape }], options));
+  if (givesTables(columns)) return reportOfPieces(columns, options);
+  const { arrays, others } = isTable(columns) ? partsOf(columns) : { arrays: columns, others: {} };
+  const named = namedColumns(arrays, CALL).map(([name, elements]) => ({ name, elements, shape: elements.shape }));
+  return reportOf(named, options, Object.keys(others));
+}
+
+const CALL = "shrink.report(columns)";
+
+function reportOf(columns: readonly NamedElements[], options: ReportOptions, left: readonly string[] = []): Report {
+  const dtypes = checkCandidates(options.candidates),
+    tolerances = tolerancesOf(
+      columns.map(({ name }) => name),
+      options,
+    );
   const work = new Work("shrink.report");
   try {
-    return new Report(named.map(([name, column], k) => analyse(name, column, tolerances[k], tried, work)));
+    return new Report(
+      columns.map(({ name, elements, shape }, k) =>
+        analyse(name, elements, shape, { tolerance: tolerances[k], dtypes }, work),
+      ),
+      left,
+    );
   } finally {
     work.release();
+  }
+}
+
+async function reportOfPieces(tables: AsyncIterable<unknown>, options: ReportOptions): Promise<Report> {
+  const dtypes = checkCandidates(options.candidates);
+  toleranceOf("", options);
+  let pieces: Pieces | null = null,
+    left: readonly string[] = [];
+  try {
+    for await (const table of tables) {
+      try {
+        const { arrays, others } = piecesIn(table, CALL),
+          names = namedColumns(arrays, CALL).map(([name]) => name);
+        if (pieces === null) {
+          const tolerances = tolerancesOf(names, options);
+          pieces = new Pieces(arrays, (name) => ({ tolerance: tolerances[names.indexOf(name)], dtypes }));
+          left = Object.keys(others);
+        }
+        pieces.add(arrays);
+      } finally {
+        giveUp(table);
+      }
+    }
+    return new Report(pieces?.finish() ?? [], left);
+  } finally {
+    pieces?.[Symbol.dispose]();
   }
 }
 
@@ -108,10 +170,17 @@ function checkCandidates(given: readonly CandidateDType[] = candidates): readonl
   return candidates.filter((dtype) => wanted.has(dtype));
 }
 
-function checkNames(named: readonly [string, NDArray][], { abs, rel }: ReportOptions): void {
+function tolerancesOf(names: readonly string[], options: ReportOptions): Tolerance[] {
+  const tolerances = names.map((name) => toleranceOf(name, options));
+  if (names.length === 0) toleranceOf("", options);
+  checkNames(names, options);
+  return tolerances;
+}
+
+function checkNames(names: readonly string[], { abs, rel }: ReportOptions): void {
   for (const given of [abs, rel]) {
     if (!isPlain(given)) continue;
-    const unknown = Object.keys(given as object).find((key) => !named.some(([name]) => name === key));
+    const unknown = Object.keys(given as object).find((key) => !names.includes(key));
     if (unknown !== undefined) throw new ValueError(`a tolerance for ${shown(unknown)}, which is no column`);
   }
 }

@@ -5,6 +5,7 @@ import { columns } from "../core/chapters/columns.js";
 import { view } from "../core/instance.js";
 import type { Block } from "./block.js";
 import { errorText, shortText } from "./numbers.js";
+import type { Kept } from "./work.js";
 
 /** The dtypes that are tried, smallest first. */
 export const candidates = ["int8", "uint8", "int16", "uint16", "float16", "int32", "uint32", "float32"] as const;
@@ -49,7 +50,7 @@ export class Tally {
 
   constructor(
     readonly dtype: CandidateDType,
-    { work }: Block,
+    { sums }: Kept,
     readonly tolerance: Tolerance,
   ) {
     this.#descr = descrOf(dtype);
@@ -58,7 +59,7 @@ export class Tally {
       this.#high = floatLimitsOf(dtype).max;
       this.#low = -this.#high;
     } else [this.#low, this.#high] = limitsOf(dtype).map(Number);
-    this.#sum = this.#integer ? 0 : work.sums[dtype === "float16" ? 0 : 1];
+    this.#sum = this.#integer ? 0 : sums[dtype === "float16" ? 0 : 1];
     if (this.#sum !== 0) view.setFloat64(this.#sum, 0, true);
   }
 
@@ -84,7 +85,7 @@ export class Tally {
     work.compute("absolute", work.back, work.back);
     if (!all) this.#setAside(block);
     this.#compare(block);
-    if (this.#sum !== 0 && !this.#refused) {
+    if (this.#sum !== 0 && !this.refused) {
       setBox(1, work.n);
       setOut(this.#sum, 0, 0);
       packX(work.narrow, this.itemsize);
@@ -133,13 +134,18 @@ export class Tally {
     return { dtype, itemsize, below, above, nans, maxAbs, maxRel, verdict, why };
   }
 
-  get #refused(): boolean {
+  get isFloat(): boolean {
+    return !this.#integer;
+  }
+
+  /** Whether it lost too much already. */
+  get refused(): boolean {
     const { abs, rel } = this.tolerance;
     return this.#nans + this.#below + this.#above > 0 || this.#maxAbs > abs || this.#maxRel > rel;
   }
 
   #why(): string {
-    if (!this.#refused) return "";
+    if (!this.refused) return "";
     const { abs, rel } = this.tolerance,
       outside = this.#below + this.#above,
       values = `${outside.toLocaleString("en-US")} value${outside === 1 ? "" : "s"}`;

@@ -9,7 +9,8 @@ import { allocate, free } from "../heap/allocate.js";
 import type { Buffer } from "../heap/buffer.js";
 
 // What a report works in: one piece of scratch of 57 KiB, cut into areas for a block of 1,024 elements, and the kernels
-// run over them. Whatever the columns are, nothing else is allocated.
+// run over them. Whatever the columns are, nothing else is allocated; but columns that are read side by side, piece by
+// piece, have 4 KiB each for what is known of them.
 
 /** The most elements of a block. */
 export const BLOCK = 1024;
@@ -24,6 +25,13 @@ const FLOAT64 = dtypes.float64.code,
 
 type Elementwise = "rint" | "absolute" | "add" | "subtract" | "multiply" | "divide";
 type Test = "isnan" | "isfinite" | "equal" | "less" | "greater";
+
+/** Where what is kept of a column from block to block lies: its distinct values, the first of them, two running sums. */
+export interface Kept {
+  readonly table: number;
+  readonly first: number;
+  readonly sums: readonly [float16: number, float32: number];
+}
 
 /**
  * The areas of a block, by address. All are float64 but for `values`, `narrow` and the masks.
@@ -41,26 +49,28 @@ export class Work {
   readonly low: number;
   readonly narrow: number;
   readonly mask: number;
-  /** The table of distinct values; the first of them; the two running sums. */
-  readonly table: number;
-  readonly first: number;
-  readonly sums: readonly [float16: number, float32: number];
+  /** What is kept of each column. */
+  readonly columns: readonly Kept[];
   /** How many elements the block has now. */
   n = 0;
   readonly #buffer: Buffer;
 
-  constructor(op: string) {
-    const sizes = [...new Array<number>(6).fill(WIDTH * BLOCK), 4 * BLOCK, BLOCK, TABLE, 8, 8, 8];
+  constructor(op: string, columns = 1) {
+    const sizes = [...new Array<number>(6).fill(WIDTH * BLOCK), 4 * BLOCK, BLOCK];
+    for (let k = 0; k < columns; k++) sizes.push(TABLE, 8, 8, 8);
     const nbytes = sizes.reduce((sum, size) => sum + size, 0);
     this.#buffer = allocate(nbytes, op, dtypes.uint8, [nbytes], null, true);
     let next = this.#buffer.pointer;
-    const [values, x, near, size, back, low, narrow, mask, table, first, half, single] = sizes.map((bytes) => {
+    const [values, x, near, size, back, low, narrow, mask, ...kept] = sizes.map((bytes) => {
       next += bytes;
       return next - bytes;
     });
     [this.values, this.x, this.near, this.size, this.back, this.low] = [values, x, near, size, back, low];
-    [this.narrow, this.mask, this.table, this.first] = [narrow, mask, table, first];
-    this.sums = [half, single];
+    [this.narrow, this.mask] = [narrow, mask];
+    this.columns = Array.from({ length: columns }, (_, k) => {
+      const [table, first, half, single] = kept.slice(4 * k);
+      return { table, first, sums: [half, single] };
+    });
   }
 
   release(): void {

@@ -50,7 +50,7 @@ const shapeIn = ({ given }: Arg): readonly number[] => np.asarray(given as np.ND
 function outFor(d: Draw, name: string, args: readonly Arg[], cast: boolean, options: object = {}): Arg | null {
   try {
     const result = ((np as unknown as Record<string, Any>)[name] as Any)(...given(args), options);
-    const whole = /^arg|^count/.test(name) ? ({ dtype: "int32" } as const) : {};
+    const whole = /^(nan)?arg|^count/.test(name) ? ({ dtype: "int32" } as const) : {};
     const plainly = result instanceof np.NDArray ? result : np.array(result as number, whole);
     const dtype = cast && d.once(3) ? dtypeOf(d) : plainly.dtype;
     const shape = d.once(10) ? shapeOf(d) : plainly.shape;
@@ -187,6 +187,15 @@ const reductions: Calls = {
   std: reduction("std", [...ALL, "dtype", "ddof", "correction"]),
   argmax: reduction("argmax", ["keepdims", "out"], true),
   argmin: reduction("argmin", ["keepdims", "out"], true),
+  nansum: reduction("nansum", [...ALL, "initial", "dtype"]),
+  nanprod: reduction("nanprod", [...ALL, "initial", "dtype"]),
+  nanmin: reduction("nanmin", [...ALL, "initial"]),
+  nanmax: reduction("nanmax", [...ALL, "initial"]),
+  nanmean: reduction("nanmean", [...ALL, "dtype"]),
+  nanvar: reduction("nanvar", [...ALL, "dtype", "ddof", "correction"]),
+  nanstd: reduction("nanstd", [...ALL, "dtype", "ddof", "correction"]),
+  nanargmax: reduction("nanargmax", ["keepdims", "out"], true),
+  nanargmin: reduction("nanargmin", ["keepdims", "out"], true),
 };
 
 const round = (f: string): Generator => {

@@ -98,7 +98,11 @@ describe("issue 7.25: lossless first", () => {
       refused(() => shrink.report(null as never), "DTypeError", "not null");
       refused(() => shrink.apply(a, { columns: [] } as never), "ValueError", "takes a report of shrink.report");
       refused(() => shrink.apply(a, Object.create(report) as never), "ValueError", "takes a report of shrink.report");
-      refused(() => (shrink.apply as (...args: unknown[]) => void)(a, report, 1), "ArgumentError", "at most 2");
+      refused(
+        () => (shrink.apply as (...args: unknown[]) => void)(a, report, 1),
+        "ArgumentError",
+        "options as a plain object",
+      );
       refused(() => shrink.sweep(a, 3 as never), "ValueError", "takes a function, not 3");
       refused(() => shrink.sweep([1] as never, () => 1), "DTypeError", "takes an array, not a list");
       refused(() => shrink.sweep(a, () => 1, ["int64" as never]), "DTypeError", "candidates are int8");

@@ -69,6 +69,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["sum", ({ a, b }) => [np.multiply(np.lazy(a), b)]],
   // Reductions.
   ["all any amax amin max min argmax argmin countNonzero mean prod std sum var", ({ a }) => [a]],
+  ["nanargmax nanargmin nanmax nanmean nanmin nanprod nanstd nansum nanvar", ({ a }) => [a, 0]],
   ["sum", ({ a }) => [a, 0, { keepdims: true }]],
   ["mean", ({ i }) => [i, 1]],
   ["var", ({ i, mask }) => [i, 0, { where: mask }]],

@@ -67,8 +67,8 @@ function factsOf(content: Content, path: string): Fact[] {
   });
 }
 
-// An error of the engine says which file it is of.
-async function named<T>(path: string, act: () => T | Promise<T>): Promise<T> {
+/** What `act` gives; an error of the engine says which file it is of. */
+export async function named<T>(path: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
