@@ -115,12 +115,14 @@ export {
 export { type MeanOptions, mean, std, type VarianceOptions, var } from "./statistics/statistics.js";
 export * from "./elementwise/ufuncs.js";
 export { type ByColumn, type GenfromtxtOptions, genfromtxt } from "./files/text/genfromtxt.js";
+export { type LoadIntoOptions, loadInto } from "./files/text/loadInto.js";
 export { type LoadtxtOptions, loadtxt } from "./files/text/loadtxt.js";
 export type { Converters, DialectOptions } from "./files/text/options.js";
 export type { LateTextSource, TextSource } from "./files/text/pieces.js";
 export type { ColumnDType, CsvOptions } from "./files/text/csvOptions.js";
 export { type CsvReader, readCsv } from "./files/text/readCsv.js";
 export type { Converter } from "./files/text/rows.js";
+export { type ToCsvOptions, toCsv } from "./files/text/toCsv.js";
 export { type SavetxtOptions, savetxt } from "./files/text/savetxt.js";
 export { type Loaded, load, save } from "./files/npy.js";
 export type { Arrays } from "./files/npz.js";

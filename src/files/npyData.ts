@@ -40,11 +40,29 @@ function* runs(x: NDArray<DType>): Generator<Uint8Array, void, void> {
   }
 }
 
-// Blocks of as many whole rows as a tile holds: `axis` is the one that is cut, those before it are gone through one by one.
 function* tiles(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+  for (const { offset, shape, strides, nbytes } of blocks(x, x.descr.itemsize)) {
+    live(x);
+    pack(x, offset, shape, strides);
+    yield new Uint8Array(memory.buffer, area(0), nbytes);
+  }
+}
+
+/** A part of an array, from `offset` bytes behind its first element on: whole rows of what a tile holds. */
+interface Block {
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  /** The bytes of its elements in a file. */
+  readonly nbytes: number;
+}
+
+/** An array in blocks, in row-major order. Elements are so many bytes in the file; the first block is the largest. */
+export function* blocks(x: NDArray<DType>, itemsize: number): Generator<Block, void, void> {
+  if (x.size === 0) return;
   const shape = shapeOf(x).length === 0 ? [1] : shapeOf(x),
-    strides = shapeOf(x).length === 0 ? [0] : stridesOf(x),
-    { itemsize } = x.descr;
+    strides = shapeOf(x).length === 0 ? [0] : stridesOf(x);
+  // `axis` is the one that is cut; those before it are gone through one by one.
   let axis = shape.length - 1,
     row = itemsize;
   while (axis > 0 && row * shape[axis] <= AREA) row *= shape[axis--];
@@ -53,10 +71,13 @@ function* tiles(x: NDArray<DType>): Generator<Uint8Array, void, void> {
   do {
     const outer = index.reduce((sum, i, k) => sum + i * strides[k], 0);
     for (let i = 0; i < shape[axis]; i += most) {
-      live(x);
       const rows = Math.min(most, shape[axis] - i);
-      pack(x, outer + i * strides[axis], [rows, ...shape.slice(axis + 1)], strides.slice(axis));
-      yield new Uint8Array(memory.buffer, area(0), rows * row);
+      yield {
+        offset: outer + i * strides[axis],
+        shape: [rows, ...shape.slice(axis + 1)],
+        strides: strides.slice(axis),
+        nbytes: rows * row,
+      };
     }
   } while (next(index, shape));
 }

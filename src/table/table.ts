@@ -123,6 +123,11 @@ export class Table {
     return row;
   }
 
+  /** All rows as objects: numbers, bigints, bools, complex numbers, strings and null. */
+  toRows(): Row[] {
+    return Array.from({ length: this.length }, (_, i) => this.row(i));
+  }
+
   /** The rows as objects; 64-bit integers are strings of digits, as JSON keeps them. */
   toJSON(): Row[] {
     return Array.from({ length: this.length }, (_, i) => {
@@ -179,7 +184,8 @@ function lengthOf(column: Column): number {
   return column instanceof Categorical ? column.length : column.size;
 }
 
-function valueAt(column: Column, i: number): unknown {
+/** The element of a column at a row; null for no string. @internal */
+export function valueAt(column: Column, i: number): unknown {
   if (column instanceof Categorical) return column.item(i);
   live(column);
   return readElement(column.descr, column.address + i * stridesOf(column)[0]);

@@ -310,6 +310,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   table: "is no function of NumPy's: test/table/ judges it",
   readCsv: "is pandas's: test/files/text/readCsv.test.ts judges it",
   loadtxt: "reads texts: test/files/text/ judges it",
+  toCsv: "is pandas's: test/files/text/toCsv.test.ts judges it",
+  loadInto: "is this library's own",
   genfromtxt: "reads texts: test/files/text/ judges it",
   savetxt: "writes texts: test/files/text/ judges it",
   savez: "judged by test/files/numpy.node.test.ts",

@@ -50,7 +50,7 @@ const READ_CSV = takes("readCsv(source)", {
 });
 
 /** The texts that are missing values where nothing else is said. */
-const MISSING = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None"];
+export const MISSING: readonly string[] = ["", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None"];
 
 /** What the options say, checked before anything is read. */
 export interface CsvPlan {

@@ -67,7 +67,7 @@ function bodyOf(type: string, precision: number | null, full: boolean, x: Item):
   switch (type) {
     case "s":
     case "r": {
-      const text = textOf(x);
+      const text = pythonText(x);
       return precision === null ? text : text.slice(0, precision);
     }
     case "d":
@@ -130,8 +130,8 @@ function fixed(x: number, precision: number): string {
   return precision === 0 ? whole : `${whole}.${fraction.padEnd(precision, "0")}`;
 }
 
-// Python's `str`.
-function textOf(x: Item): string {
+/** A value as Python's `str` writes it. */
+export function pythonText(x: Item): string {
   if (typeof x === "boolean") return x ? "True" : "False";
   if (typeof x === "bigint") return String(x);
   if (!Number.isFinite(x)) return float("f", 0, false, x);
