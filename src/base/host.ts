@@ -21,6 +21,7 @@ interface Globals {
   readonly TextDecoder?: new () => { decode(bytes: Uint8Array): string };
   readonly TextEncoder?: new () => { encode(text: string): Uint8Array };
   readonly WeakRef?: WeakRefConstructor;
+  readonly FinalizationRegistry?: FinalizationRegistryConstructor;
   readonly console?: { warn?(text: string): void; error?(text: string): void };
   readonly crypto?: { getRandomValues?(into: Uint32Array): unknown };
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer> };

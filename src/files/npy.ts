@@ -23,7 +23,7 @@ import {
 import { isArchive } from "./zip.js";
 
 const SAVE = takes("save(a, to)"),
-  LOAD = takes("load(source)");
+  LOAD = takes("load(source)", null, "load(path, { mmapMode }) is that of nbytes/node");
 
 const WHAT = "a .npy or .npz file";
 

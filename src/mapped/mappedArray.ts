@@ -41,7 +41,9 @@ export interface Mapping {
   readonly name: string;
   readonly pages: Pages;
   readonly mode: MapMode;
-  open: boolean;
+  readonly open: boolean;
+  /** Says that it is closed. */
+  end(): void;
 }
 
 /** Where the elements of a mapped array lie in its file. @internal */
@@ -213,7 +215,7 @@ export class MappedArray<D extends DType = DType> extends Lazy<D> implements Dis
     const mapping = this.#mapping;
     if (!mapping.open) return;
     if (mapping.mode !== "r") mapping.pages.flush();
-    mapping.open = false;
+    mapping.end();
     mapping.pages.close();
   }
 

@@ -1,12 +1,11 @@
-import { MAKER } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { type DType, descrOf } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { checkShape, rowMajor, type ShapeLike, sizeOfShape } from "../base/layout.js";
 import { type Bytes, parseBytes } from "../base/units.js";
 import { type Handle, type MapMode, type Mappable, openHandle } from "./handle.js";
-import { MappedArray } from "./mappedArray.js";
-import { Pages } from "./pages.js";
+import type { MappedArray } from "./mappedArray.js";
+import { mapped } from "./mapping.js";
 
 /** What `openMemmap` takes. */
 export interface MemmapOptions<D extends DType = DType> {
@@ -35,7 +34,7 @@ const MODES: readonly string[] = ["r", "r+", "w+", "c"];
 
 /**
  * Maps a file: an array whose elements stay there, of which pages are in memory. A path, or what
- * `createSyncAccessHandle()` gives a worker of a browser. With `w+` the file is made, or emptied, of zeros. NumPy: `memmap`.
+ * `createSyncAccessHandle()` gives a worker of a browser, or, to read it, a `Blob` or `File` in a browser. With `w+` the file is made, or emptied, of zeros. NumPy: `memmap`.
  * Errors: a `FileError`; a `ValueError` for a file that is too short, and without a shape for one whose size is no
  * multiple of the dtype's.
  */
@@ -54,7 +53,7 @@ export function openMemmap<D extends DType = "uint8">(file: Mappable, options?: 
     limit = parseBytes(cache),
     asked = shape === undefined ? null : checkShape(shape);
   const handle = openHandle(file, mode, "openMemmap");
-  try {
+  return mapped(handle, mode, limit, () => {
     const lengths = asked ?? [countOf(handle, offset, descr.itemsize)],
       end = offset + sizeOfShape(lengths) * descr.itemsize;
     if (mode === "w+") {
@@ -67,13 +66,8 @@ export function openMemmap<D extends DType = "uint8">(file: Mappable, options?: 
         );
       handle.resize(end);
     }
-    const mapping = { name: handle.name, mode, open: true, pages: new Pages(handle, limit, mode === "c") },
-      layout = { shape: lengths, strides: rowMajor(lengths, descr.itemsize), offset };
-    return new MappedArray(mapping, descr, layout, MAKER);
-  } catch (error) {
-    handle.close();
-    throw error;
-  }
+    return { descr, layout: { shape: lengths, strides: rowMajor(lengths, descr.itemsize), offset } };
+  });
 }
 
 function countOf(handle: Handle, offset: number, itemsize: number): number {
