@@ -27,6 +27,8 @@ const own: Record<string, string> = {
   table: "pandas's DataFrame",
   factorize: "pandas's name",
   readCsv: "pandas's read_csv",
+  toCsv: "pandas's to_csv",
+  loadInto: "load and loadtxt into an array that is there",
 };
 
 test("every public function has NumPy's name in camelCase", () => {

@@ -4,7 +4,7 @@ import * as np from "../../src/index.js";
 const { factorize, memory, table } = np;
 const live = (): number => memory.usage().live;
 
-test("factorize(strings): 1,000,000 strings of 4 kinds are 1,000,000 bytes of codes and 4 strings (lesson 29)", () => {
+test("lesson 29: factorize(strings): 1,000,000 strings of 4 kinds are 1,000,000 bytes of codes and 4 strings", () => {
   const kinds = ["ERROR", "INFO", "WARN", "DEBUG"],
     strings = Array.from({ length: 1_000_000 }, (_, i) => kinds[(i * 7) % 4]);
   const t = memory.trace(() => factorize(strings));
@@ -30,7 +30,7 @@ test("factorize(strings) takes the smallest dtype: 128 kinds are int8, 129 int16
   ]);
 });
 
-test("table({ x, y }) of 100,000 points is 1,600,000 bytes in 2 arrays (lesson 30)", () => {
+test("lesson 30: table({ x, y }) of 100,000 points is 1,600,000 bytes in 2 arrays", () => {
   const t = memory.trace(() => table({ x: new Float64Array(100_000), y: new Float64Array(100_000) }));
   using points = t.result;
   expect([t.allocs, t.peak, points.nbytes, points.length]).toEqual([2, 1_600_000, 1_600_000, 100_000]);

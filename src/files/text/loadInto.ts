@@ -1,4 +1,4 @@
-import { close, open } from "../../array/destination.js";
+import { addressOf, close, open } from "../../array/destination.js";
 import { make, type NDArray, shapeOf, stridesOf, viewOf, writable } from "../../array/ndarray.js";
 import { takes } from "../../array/options.js";
 import { Temporaries } from "../../array/temporaries.js";
@@ -156,7 +156,7 @@ function inBlocks(to: NDArray<DType>, pull: Pull, header: Header, work: Temporar
     if (got < nbytes) refuseShort(done, header);
     if (swapped) swap(descr, at, nbytes);
     begin(shape);
-    operand(to.buffer.pointer + to.offset + offset, strides, to.descr.code);
+    operand(addressOf(to) + offset, strides, to.descr.code);
     operand(at, rowMajor(shape, descr.itemsize), descr.code);
     transfer();
   }

@@ -1,4 +1,5 @@
 import { takes } from "../../array/options.js";
+import { scientific } from "../../base/digits.js";
 import type { Complex, DType } from "../../base/dtype.js";
 import { textOf, utf8Of } from "../../base/host.js";
 import { Categorical } from "../../table/factorize.js";
@@ -139,16 +140,13 @@ function numberText(x: number | bigint | boolean | Complex, dtype: DType, missin
   }
   if (typeof x !== "number") return pythonText(x);
   if (Number.isNaN(x)) return missing;
-  if (dtype === "float32" || dtype === "float16") return pythonText(shortest(x, dtype === "float32" ? 9 : 5));
+  if (dtype === "float32" || dtype === "float16") return pythonText(fewest(x, dtype === "float32" ? 32 : 16));
   return dtype === "float64" ? pythonText(x) : String(x);
 }
 
-// The fewest digits that give a float of a smaller dtype back.
-function shortest(x: number, most: number): number {
+// The number of the fewest digits that give a float of a smaller dtype back.
+function fewest(x: number, bits: 16 | 32): number {
   if (!Number.isFinite(x)) return x;
-  for (let digits = 1; digits < most; digits++) {
-    const short = Number(x.toPrecision(digits));
-    if (most === 9 ? Math.fround(short) === x : short === x) return short;
-  }
-  return Number(x.toPrecision(most));
+  const [whole, fraction, exponent] = scientific(bits, x, { precision: null, least: 0, unique: true });
+  return Number(`${whole}.${fraction}e${exponent}`);
 }

@@ -71,7 +71,7 @@ const liveAfter = (body: () => void): number => {
   return memory.usage().live - before;
 };
 
-test("loadtxt(text) needs the array's memory and no other: its lines are counted first (lesson 58)", () => {
+test("lesson 58: loadtxt(text) needs the array's memory and no other: its lines are counted first", () => {
   const text = "1.25 2.5 5\n".repeat(10_000);
   const t = memory.trace(() => np.loadtxt({ text }));
   using a = t.result;
@@ -168,7 +168,7 @@ test("savetxt(a) then loadtxt gives the same bits, of every float", () => {
   );
 });
 
-test("savetxt(a) allocates nothing in the engine (lesson 58)", () => {
+test("lesson 58: savetxt(a) allocates nothing in the engine", () => {
   using a = np.ones([1000, 3]);
   expect(memory.trace(() => np.savetxt(a)).allocs).toBe(0);
 });
