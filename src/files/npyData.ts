@@ -4,7 +4,7 @@ import { Temporaries } from "../array/temporaries.js";
 import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { rowMajor, shapeText, sizeOfShape } from "../base/layout.js";
-import { AREA, area, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
+import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { core, memory } from "../core/instance.js";
 import { begin, operand, transfer } from "../loops/walk.js";
@@ -19,36 +19,39 @@ export function npySize(x: NDArray<DType>): number {
   return headerOf(x.descr, shapeOf(x)).length + x.nbytes;
 }
 
-/** The .npy file of an array in pieces of at most `CHUNK`, each good until the next is asked for. */
-export function* npyPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+/** Pieces of engine memory that are written at once may be long: they cost no memory, and fewer calls of the system. */
+export const RUN = 2 ** 23;
+
+/** The .npy file of an array in pieces of at most `most` bytes, each good until the next is asked for. */
+export function* npyPieces(x: NDArray<DType>, most = CHUNK): Generator<Uint8Array, void, void> {
   yield headerOf(x.descr, shapeOf(x));
-  yield* dataPieces(x);
+  yield* dataPieces(x, most);
 }
 
 /** The bytes of an array's elements in row-major order, in pieces of the same kind. */
-export function* dataPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+export function* dataPieces(x: NDArray<DType>, most = CHUNK): Generator<Uint8Array, void, void> {
   if (x.size === 0) return;
-  if (x.contiguous && x.dtype !== "bool") yield* runs(x);
-  else yield* tiles(x);
+  if (x.contiguous && x.dtype !== "bool") yield* runs(x, most);
+  else yield* tiles(x, Math.min(most, x.dtype === "bool" ? CALL : 4 * AREA));
 }
 
-function* runs(x: NDArray<DType>): Generator<Uint8Array, void, void> {
-  for (let at = 0; at < x.nbytes; at += CHUNK) {
+function* runs(x: NDArray<DType>, most: number): Generator<Uint8Array, void, void> {
+  for (let at = 0; at < x.nbytes; at += most) {
     // Whoever took the last piece may have let the array end, or memory move.
     live(x);
-    yield new Uint8Array(memory.buffer, addressOf(x) + at, Math.min(CHUNK, x.nbytes - at));
+    yield new Uint8Array(memory.buffer, addressOf(x) + at, Math.min(most, x.nbytes - at));
   }
 }
 
 // Blocks of as many whole rows as a tile holds: `axis` is the one that is cut, those before it are gone through one by one.
-function* tiles(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+function* tiles(x: NDArray<DType>, room: number): Generator<Uint8Array, void, void> {
   const shape = shapeOf(x).length === 0 ? [1] : shapeOf(x),
     strides = shapeOf(x).length === 0 ? [0] : stridesOf(x),
     { itemsize } = x.descr;
   let axis = shape.length - 1,
     row = itemsize;
-  while (axis > 0 && row * shape[axis] <= AREA) row *= shape[axis--];
-  const most = Math.floor(AREA / row),
+  while (axis > 0 && row * shape[axis] <= room) row *= shape[axis--];
+  const most = Math.floor(room / row),
     index = new Array<number>(axis).fill(0);
   do {
     const outer = index.reduce((sum, i, k) => sum + i * strides[k], 0);
