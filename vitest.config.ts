@@ -24,7 +24,16 @@ const node = {
 const chromium = {
   extends: true as const,
   optimizeDeps: {
-    include: ["fast-check", "@assemblyscript/loader", "@jridgewell/trace-mapping", "@jridgewell/sourcemap-codec"],
+    include: [
+      "fast-check",
+      "@assemblyscript/loader",
+      "@jridgewell/trace-mapping",
+      "@jridgewell/sourcemap-codec",
+      "@uwdata/flechette",
+      "hyparquet",
+      "hyparquet-compressors",
+      "hyparquet-writer",
+    ],
   },
   test: {
     name: "chromium",
@@ -59,6 +68,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^nbytes$/, replacement: source("src/index.ts") },
+      { find: /^nbytes\/(arrow|parquet)$/, replacement: source("src/$1/index.ts") },
       { find: /^nbytes\/(\w+)$/, replacement: source("src/$1.ts") },
     ],
   },

@@ -15,6 +15,7 @@ import {
   sum,
   where,
 } from "nbytes";
+import { files } from "./files.js";
 import type { Arrays, InputName, Typed } from "./inputs.js";
 
 /** An operation as nbytes, NumPy and a plain loop do it. */
@@ -324,4 +325,5 @@ export const operations: readonly Operation[] = [
   ...missing,
   ...layouts,
   ...reductions,
+  ...files,
 ];

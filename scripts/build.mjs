@@ -246,9 +246,13 @@ const CLI = join("src", "cli", "");
 /** src/cli/ → dist/cli.js, which `bin` names, a file for each command, and what the processes that they start load first. */
 async function commandLine() {
   const usesIndex = {
-    name: "the library is index.js",
+    name: "the library is its entries",
     setup: ({ onResolve }) => {
-      onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: "./index.js", external: true }));
+      const names = new Map(Object.entries(entries()).map(([name, file]) => [file, name]));
+      onResolve({ filter: /^(\.\.\/)+.*\.js$/ }, ({ path, resolveDir }) => {
+        const name = names.get(relative(process.cwd(), join(resolveDir, path)).replace(/js$/, "ts"));
+        return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+      });
       // What the commands use of it is read from bytes: of the core nothing is left, which a test asks.
       onResolve({ filter: TEXT }, ({ path }) => ({ path, external: true, sideEffects: false }));
       // What is pure is put into the commands that use it, and no more than they use.

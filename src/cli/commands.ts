@@ -2,7 +2,8 @@ import type { Command } from "./frame/command.js";
 
 const many = Number.POSITIVE_INFINITY;
 
-const FILES = "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json.";
+const FILES =
+  "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json, .parquet (with hyparquet), .zarr.";
 
 const PROGRAM =
   "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
@@ -15,8 +16,8 @@ export const commands: readonly Command[] = [
     says: "what files hold: dtypes, shapes, order, bytes",
     options: {},
     operands: [1, many],
-    more: [FILES, "Of .npy and .npz files only the headers are read."],
-    example: "nbytes info weights.npy run.npz flights.csv",
+    more: [FILES, "Of .npy, .npz, .parquet and .zarr only what they say of themselves is read."],
+    example: "nbytes info weights.npy run.npz flights.parquet",
     load: async () => (await import("./commands/info.js")).info,
   },
   {
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
     options: {
       level: { type: "string", value: "LEVEL", says: "lines (if not given), or stacks: with callers" },
       html: { type: "string", value: "OUT", says: "writes the report as one page" },
+      open: { type: "boolean", says: "opens that page; it is a temporary file without --html" },
     },
     operands: [1, 1],
     passes: true,

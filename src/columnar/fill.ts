@@ -5,6 +5,7 @@ import { type DType, descrOf, dtypes } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { writeElement } from "../core/scalar.js";
+import type { CopyReason } from "../heap/reasons.js";
 import { type Categorical, Factors } from "../table/factorize.js";
 import type { Column } from "../table/table.js";
 
@@ -20,6 +21,16 @@ export interface Kind {
   /** What an element is made of a value that is not missing; without it, the value itself. */
   readonly read?: (value: unknown) => number | bigint;
 }
+
+/** Milliseconds, of what is counted in another unit. */
+export const MILLISECONDS = {
+  DAYS: (days) => (days as number) * 86_400_000,
+  SECONDS: (seconds) => Number(seconds) * 1000,
+  MILLIS: Number,
+  MICROS: (micros) => Number(micros) / 1000,
+  // 2 ** 53 ns are 104 days: the milliseconds and the rest apart.
+  NANOS: (nanos) => Number((nanos as bigint) / 1_000_000n) + Number((nanos as bigint) % 1_000_000n) / 1_000_000,
+} as const satisfies Readonly<Record<string, (value: unknown) => number>>;
 
 /** A column that is being filled. */
 export interface Filler {
@@ -37,9 +48,10 @@ export function fillerOf(
   missing: boolean,
   fill: number | bigint | boolean | undefined,
   work: Temporaries,
+  reason: CopyReason = "host-boundary",
 ): Filler {
   if (kind.dtype === "category") return new TextFiller(rows, work);
-  return new NumberFiller(name, kind, kind.dtype, rows, missing, fill, work);
+  return new NumberFiller(name, kind, kind.dtype, rows, missing, fill, work, reason);
 }
 
 class TextFiller implements Filler {
@@ -87,13 +99,14 @@ class NumberFiller implements Filler {
     missing: boolean,
     fill: number | bigint | boolean | undefined,
     work: Temporaries,
+    reason: CopyReason,
   ) {
     this.#name = name;
     this.#kind = kind;
     this.#work = work;
     this.#fill = fill === undefined ? undefined : fillOf(name, dtype, fill);
     const held = missing && fill === undefined && dtypes[dtype].kind !== "f" ? "float64" : dtype;
-    this.#array = work.use(make([rows], descrOf(held), work.op, "host-boundary"));
+    this.#array = work.use(make([rows], descrOf(held), work.op, reason));
     if (dtype !== "float16" || this.#fill === undefined || rows === 0) return;
     // The elements of float16 are written as bits.
     writeElement(this.#array.descr.code, addressOf(this.#array), this.#fill);

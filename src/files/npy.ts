@@ -4,7 +4,7 @@ import type { NDArray } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
-import { collectNpy, npyPieces, npySize, pullNpy } from "./npyData.js";
+import { collectNpy, npyPieces, npySize, pullNpy, RUN } from "./npyData.js";
 import { PREFIX } from "./npyHeader.js";
 import { type Arrays, openArrays } from "./npz.js";
 import { ByteSink, drain, drainLate, isLateSink, type LateSink, openSink } from "./sink.js";
@@ -44,9 +44,9 @@ export function save(a: ArrayLike, to?: PathLike | LateSink): Uint8Array<ArrayBu
   if (to !== undefined && isLateSink(to)) return saveLate(a, to);
   using work = new Temporaries("save");
   const x = work.array(a);
-  if (to !== undefined) return drain(npyPieces(x), openSink(to, "save"));
+  if (to !== undefined) return drain(npyPieces(x, RUN), openSink(to, "save"));
   const bytes = new ByteSink(npySize(x));
-  drain(npyPieces(x), bytes);
+  drain(npyPieces(x, RUN), bytes);
   return bytes.bytes;
 }
 

@@ -4,7 +4,7 @@ import { Temporaries } from "../array/temporaries.js";
 import { type Descr, type DType, partDescr } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { rowMajor, shapeText, sizeOfShape } from "../base/layout.js";
-import { AREA, area, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
+import { AREA, area, CALL, packOut, packX, runBox, setBox, setOut, setX } from "../core/box.js";
 import { cast } from "../core/boxes.js";
 import { core, memory } from "../core/instance.js";
 import { begin, operand, transfer } from "../loops/walk.js";
@@ -19,36 +19,39 @@ export function npySize(x: NDArray<DType>): number {
   return headerOf(x.descr, shapeOf(x)).length + x.nbytes;
 }
 
-/** The .npy file of an array in pieces of at most `CHUNK`, each good until the next is asked for. */
-export function* npyPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+/** Pieces of engine memory that are written at once may be long: they cost no memory, and fewer calls of the system. */
+export const RUN = 2 ** 23;
+
+/** The .npy file of an array in pieces of at most `most` bytes, each good until the next is asked for. */
+export function* npyPieces(x: NDArray<DType>, most = CHUNK): Generator<Uint8Array, void, void> {
   yield headerOf(x.descr, shapeOf(x));
-  yield* dataPieces(x);
+  yield* dataPieces(x, most);
 }
 
 /** The bytes of an array's elements in row-major order, in pieces of the same kind. */
-export function* dataPieces(x: NDArray<DType>): Generator<Uint8Array, void, void> {
+export function* dataPieces(x: NDArray<DType>, most = CHUNK): Generator<Uint8Array, void, void> {
   if (x.size === 0) return;
-  if (x.contiguous && x.dtype !== "bool") yield* runs(x);
-  else yield* tiles(x);
+  if (x.contiguous && x.dtype !== "bool") yield* runs(x, most);
+  else yield* tiles(x, Math.min(most, x.dtype === "bool" ? CALL : 4 * AREA));
 }
 
-function* runs(x: NDArray<DType>): Generator<Uint8Array, void, void> {
-  for (let at = 0; at < x.nbytes; at += CHUNK) {
+function* runs(x: NDArray<DType>, most: number): Generator<Uint8Array, void, void> {
+  for (let at = 0; at < x.nbytes; at += most) {
     // Whoever took the last piece may have let the array end, or memory move.
     live(x);
-    yield new Uint8Array(memory.buffer, addressOf(x) + at, Math.min(CHUNK, x.nbytes - at));
+    yield new Uint8Array(memory.buffer, addressOf(x) + at, Math.min(most, x.nbytes - at));
   }
 }
 
-function* tiles(x: NDArray<DType>): Generator<Uint8Array, void, void> {
-  for (const { offset, shape, strides, nbytes } of blocks(x, x.descr.itemsize)) {
+function* tiles(x: NDArray<DType>, room: number): Generator<Uint8Array, void, void> {
+  for (const { offset, shape, strides, nbytes } of blocks(x, x.descr.itemsize, room)) {
     live(x);
     pack(x, offset, shape, strides);
     yield new Uint8Array(memory.buffer, area(0), nbytes);
   }
 }
 
-/** A part of an array, from `offset` bytes behind its first element on: whole rows of what a tile holds. */
+/** A part of an array, from `offset` bytes behind its first element on. */
 interface Block {
   readonly offset: number;
   readonly shape: readonly number[];
@@ -57,16 +60,19 @@ interface Block {
   readonly nbytes: number;
 }
 
-/** An array in blocks, in row-major order. Elements are so many bytes in the file; the first block is the largest. */
-export function* blocks(x: NDArray<DType>, itemsize: number): Generator<Block, void, void> {
+/**
+ * An array in blocks of as many whole rows as `room` bytes hold, in row-major order, elements of so many bytes in the file.
+ * The first block is the largest.
+ */
+export function* blocks(x: NDArray<DType>, itemsize: number, room = AREA): Generator<Block, void, void> {
   if (x.size === 0) return;
   const shape = shapeOf(x).length === 0 ? [1] : shapeOf(x),
     strides = shapeOf(x).length === 0 ? [0] : stridesOf(x);
   // `axis` is the one that is cut; those before it are gone through one by one.
   let axis = shape.length - 1,
     row = itemsize;
-  while (axis > 0 && row * shape[axis] <= AREA) row *= shape[axis--];
-  const most = Math.floor(AREA / row),
+  while (axis > 0 && row * shape[axis] <= room) row *= shape[axis--];
+  const most = Math.floor(room / row),
     index = new Array<number>(axis).fill(0);
   do {
     const outer = index.reduce((sum, i, k) => sum + i * strides[k], 0);

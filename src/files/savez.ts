@@ -6,7 +6,7 @@ import type { DType } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
 import { type Deflater, deflater } from "./deflate.js";
-import { npyPieces, npySize } from "./npyData.js";
+import { npyPieces, npySize, RUN } from "./npyData.js";
 import { ByteSink, drain, drainLate, isLateSink, type LateSink, openSink } from "./sink.js";
 import type { PathLike } from "./source.js";
 import { type Content, storedSize, zipPieces } from "./zipWrite.js";
@@ -51,7 +51,7 @@ function write(call: Signature, arrays: Named, to: Place, deflate: (() => Deflat
   call.count(count);
   if (to !== undefined && isLateSink(to)) return writeLate(call.name, arrays, to, deflate);
   using work = new Temporaries(call.name);
-  const contents = contentsOf(arrays, call.name, work),
+  const contents = contentsOf(arrays, call.name, work, deflate === null ? RUN : undefined),
     size = storedSize(contents);
   if (to !== undefined) return drain(zipPieces(contents, deflate), openSink(to, call.name));
   const bytes = new ByteSink(deflate === null ? size : undefined);
@@ -66,13 +66,13 @@ async function writeLate(op: string, arrays: Named, to: LateSink, deflate: (() =
   await drainLate(zipPieces(contents, deflate), to, op);
 }
 
-function contentsOf(arrays: Named, op: string, work: Temporaries): Content[] {
+function contentsOf(arrays: Named, op: string, work: Temporaries, most?: number): Content[] {
   if (!isPlain(arrays)) {
     refuseStranger(arrays);
     throw new DTypeError(`${op} takes arrays by name, { x, y }, not ${shown(arrays)}`);
   }
   return Object.entries({ ...arrays }).map(([name, value]) => {
     const x: NDArray<DType> = work.array(value);
-    return { name: `${name}.npy`, size: npySize(x), pieces: () => npyPieces(x) };
+    return { name: `${name}.npy`, size: npySize(x), pieces: () => npyPieces(x, most) };
   });
 }

@@ -1,8 +1,8 @@
 import { NDArrayError, ValueError } from "../base/errors.js";
 import { shown } from "../base/shown.js";
+import { unpackerOf } from "../columnar/codecs.js";
 import { imported } from "../columnar/packages.js";
 import { openRanges, type Ranges, type TableSource } from "../columnar/ranges.js";
-import { unpackerOf } from "./codecs.js";
 import type { Chunk, Hyparquet, Metadata } from "./hyparquet.js";
 import { type Leaf, leavesOf, WIDTHS } from "./leaves.js";
 import { Pages } from "./pages.js";

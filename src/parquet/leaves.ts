@@ -1,5 +1,5 @@
 import { ValueError } from "../base/errors.js";
-import type { Kind } from "../columnar/fill.js";
+import { type Kind, MILLISECONDS } from "../columnar/fill.js";
 import type { Element } from "./hyparquet.js";
 
 // What the columns of a file become. The types of the file are taken from it here: the package that decodes is asked for
@@ -18,15 +18,6 @@ export interface Leaf {
   /** What the package is to decode. */
   readonly element: Element;
 }
-
-/** Milliseconds, of what is counted in another unit. */
-const UNITS: Readonly<Record<string, (value: unknown) => number>> = {
-  DAYS: (days) => (days as number) * 86_400_000,
-  MILLIS: Number,
-  MICROS: (micros) => Number(micros) / 1000,
-  // 2 ** 53 ns are 104 days: the milliseconds and the rest apart.
-  NANOS: (nanos) => Number((nanos as bigint) / 1_000_000n) + Number((nanos as bigint) % 1_000_000n) / 1_000_000,
-};
 
 /** Integers of fewer bits than they are stored in. */
 const INTEGERS: Readonly<Record<string, Kind>> = {
@@ -113,8 +104,9 @@ function logicalOf({ converted_type: converted, logical_type: logical, scale, ty
 
 function kindOf({ type = "", type_length: length }: Element, logical: string): Kind | null {
   const [word, detail] = logical.split(" ");
-  if (word === "DATE") return { dtype: "float64", read: UNITS.DAYS };
-  if (word === "TIME" || word === "TIMESTAMP") return UNITS[detail] ? { dtype: "float64", read: UNITS[detail] } : null;
+  if (word === "DATE") return { dtype: "float64", read: MILLISECONDS.DAYS };
+  if (word === "TIME" || word === "TIMESTAMP")
+    return detail in MILLISECONDS ? { dtype: "float64", read: MILLISECONDS[detail as "MILLIS"] } : null;
   if (word === "DECIMAL") return decimal(Number(detail));
   if (word === "FLOAT16" && length === 2) return { dtype: "float16", read: (value) => half(value as Uint8Array) };
   if (word === "UUID" && length === 16) return { dtype: "category" };

@@ -1,3 +1,4 @@
+import type { Unpack } from "../columnar/codecs.js";
 import { type Fields, Thrift } from "./thrift.js";
 
 // A column chunk is checked before it is decoded: its headers, how long its pages become, and the lengths of the runs in
@@ -12,9 +13,6 @@ export interface ChunkFacts {
   readonly type: string;
   readonly width: number;
 }
-
-/** Gives a page as it was before it was compressed, in `size` bytes. */
-export type Unpack = (input: Uint8Array, size: number) => Uint8Array;
 
 const DATA = 0,
   DICTIONARY = 2,

@@ -2,8 +2,9 @@ import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import type { DType } from "../base/dtype.js";
 import { DTypeError, IndexError, ValueError } from "../base/errors.js";
-import { isList, nearest, shown } from "../base/shown.js";
+import { isList, shown } from "../base/shown.js";
 import { type Fill, type Filler, fillerOf } from "../columnar/fill.js";
+import { chosenNames } from "../columnar/names.js";
 import type { TableSource } from "../columnar/ranges.js";
 import { MAKER } from "../table/factorize.js";
 import { type Column, Table } from "../table/table.js";
@@ -101,7 +102,7 @@ class Job {
     this.#leaves = chosen(file, columns, op);
     this.groups = groupsOf(file, rowGroups, op);
     this.#fill = fill;
-    for (const name of Object.keys(fill)) leafOf(file, name, op);
+    chosenNames(Object.keys(fill), names(file), `${op}: ${file.name}`);
   }
 
   /** The table of some row groups. */
@@ -138,24 +139,11 @@ class Job {
   }
 }
 
-function leafOf(file: ParquetFile, name: string, op: string): Leaf {
-  const leaf = file.leaves.find((candidate) => candidate.name === name);
-  if (leaf !== undefined) return leaf;
-  const names = file.leaves.map((one) => one.name),
-    meant = nearest(String(name), names);
-  throw new ValueError(
-    `${op}: no column ${shown(name)} in ${file.name}: ${meant === undefined ? `there are ${names.slice(0, 10).join(", ")}` : `did you mean '${meant}'?`}`,
-  );
-}
-
 function chosen(file: ParquetFile, columns: readonly string[] | undefined, op: string): readonly Leaf[] {
-  if (columns !== undefined && !isList(columns))
-    throw new ValueError(`${op} takes a list of names as columns, not ${shown(columns)}`);
-  const leaves = columns?.map((name) => leafOf(file, name, op)) ?? file.leaves;
-  const seen = new Set<string>();
+  const where = `${op}: ${file.name}`,
+    wanted = chosenNames(columns, names(file), where);
+  const leaves = wanted.map((name) => file.leaves.find((leaf) => leaf.name === name)!);
   for (const { name, kind, reason, type } of leaves) {
-    if (seen.has(name)) throw new ValueError(`${op}: the column ${shown(name)} comes twice`);
-    seen.add(name);
     if (kind !== null) continue;
     const others = file.leaves.filter((leaf) => leaf.kind !== null).map((leaf) => shown(leaf.name));
     throw new DTypeError(
@@ -164,6 +152,8 @@ function chosen(file: ParquetFile, columns: readonly string[] | undefined, op: s
   }
   return leaves;
 }
+
+const names = ({ leaves }: ParquetFile): readonly string[] => leaves.map(({ name }) => name);
 
 function groupsOf(file: ParquetFile, rowGroups: readonly number[] | undefined, op: string): readonly number[] {
   if (rowGroups === undefined) return file.groups.map((_, i) => i);

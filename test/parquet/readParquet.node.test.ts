@@ -2,7 +2,7 @@ import { openAsBlob, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import { parquetInfo, readParquet, readParquetGroups } from "../../src/parquet/index.js";
-import { compare, FOLDER, values } from "./expected.js";
+import { compare, FOLDER, values } from "../columnar/expected.js";
 
 const { memory } = np;
 const file = (name: string): string => `${FOLDER}/${name}.parquet`;

@@ -1,38 +1,9 @@
 import { expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import { parquetInfo, readParquet, writeParquet } from "../../src/parquet/index.js";
-import { table } from "../../src/table/table.js";
+import { everyKind } from "../columnar/everyKind.js";
 
-const { memory } = np;
-
-const DTYPES = [
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "float16",
-  "float32",
-  "float64",
-] as const;
-
-function everyKind(rows: number) {
-  const columns: Record<string, np.NDArray> = {};
-  for (const dtype of DTYPES) {
-    const info = dtype.startsWith("float") ? null : np.iinfo(dtype);
-    columns[dtype] = np.array(
-      Array.from({ length: rows }, (_, i) =>
-        info === null ? (i % 7 === 0 ? -0 : i / 3) : [info.min, info.max, 5][i % 3],
-      ) as number[],
-      { dtype },
-    ) as np.NDArray;
-  }
-  columns.bool = np.array(Array.from({ length: rows }, (_, i) => i % 3 === 0)) as np.NDArray;
-  return columns;
-}
+const { memory, table } = np;
 
 test("readParquet(await writeParquet(table)) is the table, to the last bit, whatever the dtype", async () => {
   const before = memory.usage().live;

@@ -1,7 +1,7 @@
 // README.md and docs/ are programs: every ```ts block compiles, and where a ```text block follows, the program prints
 // exactly that. A first line `// name.ts` names a program's file; a later block of the same page may import it, and a
 // ```sh block that a ```text block follows may run it as name.js.
-// There `nbytes` is the command line, beside the programs' sources and a real file.
+// There `nbytes` is the command line, beside the programs' sources and real files.
 // `NBYTES_UPDATE=1 npx vitest run --project node test/project/docs.node.test.ts` writes what the programs print into the pages.
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -96,8 +96,8 @@ beforeAll(async () => {
       logLevel: "error",
     });
     for (const { name, code } of programs) writeFileSync(join(folderOf(page), "built", name), code);
-    const weather = join(root, "node_modules/vega-datasets/data/weather.csv");
-    if (programs.length > 0) copyFileSync(weather, join(folderOf(page), "built/weather.csv"));
+    for (const name of programs.length > 0 ? ["weather.csv", "flights-3m.parquet"] : [])
+      copyFileSync(join(root, "node_modules/vega-datasets/data", name), join(folderOf(page), "built", name));
   }
 });
 

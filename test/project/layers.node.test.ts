@@ -38,6 +38,7 @@ const order = [
   "shrink",
   "matchers",
   "",
+  "arrow",
   "parquet",
   "cli/frame",
   "cli/formats",

@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../index.js";
-import { read, writable, write } from "../formats/files.js";
+import { read, sizeOf, writable, write } from "../formats/files.js";
 import { release } from "../formats/format.js";
 import { type Action, flag } from "../frame/command.js";
 import { CliError, FINE, print, printJson } from "../frame/io.js";
@@ -17,8 +16,8 @@ export const convert: Action = async (given, io) => {
   } finally {
     release(content);
   }
-  const size = (path: string): number => statSync(resolve(io.cwd, path)).size,
-    [before, after] = [size(from), size(to)];
+  const before = sizeOf(from, io),
+    after = sizeOf(to, io);
   if (flag(given, "json")) printJson(io, { from, to, before, after });
   else print(io, `${plain(from)}, ${formatBytes(before)} → ${plain(to)}, ${formatBytes(after)}`);
   return FINE;

@@ -12,7 +12,7 @@ export const head: Action = async (given, io) => {
   try {
     if (flag(given, "json"))
       printJson(io, "array" in content ? listOf(content.array, rows) : listsOf(content.columns, rows));
-    else if ("array" in content) print(io, ...arrayLines(content.array, rows));
+    else if ("array" in content) print(io, ...arrayLines(content.array, rows, content.shape));
     else if (isTable(content.columns)) print(io, ...tableLines(content.columns, rows));
     else
       for (const [name, column] of Object.entries(content.columns)) print(io, cut(name), ...columnLines(column, rows));
@@ -40,12 +40,12 @@ function listsOf(columns: Columns, rows: number): Record<string, unknown> {
   );
 }
 
-function arrayLines(array: np.NDArray, rows: number): string[] {
+function arrayLines(array: np.NDArray, rows: number, shape: readonly number[] = array.shape): string[] {
   using part = top(array, rows);
-  const [length] = array.shape;
+  const [length] = shape;
   const rest = length === undefined ? 0 : length - rows;
   return [
-    `${array.dtype} [${array.shape.join(", ")}]`,
+    `${array.dtype} [${shape.join(", ")}]`,
     ...np
       .array2string(part, { threshold: 200 })
       .split("\n")

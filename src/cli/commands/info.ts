@@ -1,8 +1,6 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { plain } from "../../base/plain.js";
 import { formatBytes } from "../../index.js";
-import { facts } from "../formats/files.js";
+import { facts, sizeOf } from "../formats/files.js";
 import type { Fact } from "../formats/format.js";
 import { type Action, flag } from "../frame/command.js";
 import { FINE, FOUND, paint, print, printJson } from "../frame/io.js";
@@ -20,7 +18,7 @@ export const info: Action = async (given, io) => {
   let failed = false;
   for (const path of given.operands) {
     try {
-      const bytes = statSync(resolve(io.cwd, path)).size;
+      const bytes = sizeOf(path, io);
       found.push({ file: path, bytes, arrays: await facts(path, io) });
     } catch (error) {
       if (given.operands.length === 1) throw error;
@@ -45,8 +43,9 @@ function linesOf({ file, bytes, arrays }: FileFacts): string[] {
   return [`${plain(file)}: ${formatBytes(bytes)}`, ...table(rows, "<<<<><")];
 }
 
-function notesOf({ version, bigEndian, packed, bytes, missing }: Fact): string[] {
+function notesOf({ version, bigEndian, packed, bytes, missing, stored }: Fact): string[] {
   return [
+    ...(stored === undefined ? [] : [stored]),
     ...(version === undefined ? [] : [`header ${version}`]),
     ...(bigEndian === undefined ? [] : ["big-endian"]),
     ...(packed === undefined || bytes === undefined ? [] : [`deflated to ${formatBytes(packed)}`]),

@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { formatBytes } from "../../index.js";
 import type { Called, Place, Traced } from "../child/job.js";
 import { type Action, count, flag, type Given, text, word } from "../frame/command.js";
 import { CliError, FINE, FOUND, type Io, paint, print, printJson } from "../frame/io.js";
+import { openPage } from "../frame/opening.js";
 import { cut, table } from "../frame/table.js";
 import { writeAll } from "../frame/writing.js";
 import { type Ran, runProgram } from "./program.js";
@@ -12,18 +14,24 @@ import { bytes } from "./sizes.js";
 
 export const trace: Action = async (given, io) => {
   const level = word(given, "level", ["lines", "stacks"] as const, "lines"),
-    html = text(given, "html");
+    html = text(given, "html") ?? (flag(given, "open") ? pageFor(given) : undefined);
   const ran = await traced(given, io, level, html !== undefined),
     { answer } = ran;
   if (html !== undefined) await writeAll(resolve(io.cwd, html), answer.html ?? "");
+  const unopened = html !== undefined && flag(given, "open") ? await openPage(resolve(io.cwd, html), io) : null;
   if (flag(given, "json")) print(io, answer.json);
   else {
     if (answer.allocs === 0) print(io, `${given.operands[0]} made no arrays`);
     else print(io, answer.text, ...callers(answer.stacks));
     if (html !== undefined) print(io, `written: ${html}`);
   }
-  return endOf(ran, given, io, false);
+  if (unopened !== null) io.stderr.write(`${paint(io.stderr, io.env, "red", "nbytes:")} not opened: ${unopened}\n`);
+  return endOf(ran, given, io, unopened !== null);
 };
+
+// What is only looked at lies where the system clears up.
+const pageFor = ({ operands: [path] }: Given): string =>
+  join(tmpdir(), `nbytes-${process.pid}-${basename(path).replace(/\W/g, "-")}.html`);
 
 export const peak: Action = async (given, io) => {
   const most = bytes(given, "max"),

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { plain } from "../../base/plain.js";
 import { PREFIX, readHeader } from "../../files/npyHeader.js";
@@ -7,7 +6,18 @@ import { type Pull, pullOf, type Source } from "../../files/source.js";
 import { isArchive, membersOf, openMember } from "../../files/zip.js";
 import * as np from "../../index.js";
 import { Progress } from "../frame/progress.js";
-import { type Columns, type Content, type Fact, type Format, isArray, type Place, refuse, release } from "./format.js";
+import {
+  type Columns,
+  type Content,
+  type Fact,
+  type Format,
+  isArray,
+  onlyArray,
+  type Place,
+  refuse,
+  release,
+} from "./format.js";
+import { watched, written } from "./pieces.js";
 
 /** Files of one array. */
 export const npy: Format = {
@@ -15,7 +25,7 @@ export const npy: Format = {
   read: async (place) => contentOf(await watched(place, (file) => np.load<np.Loaded>(file))),
   facts: headers,
   write: (place, content) => {
-    const array = onlyArray(content, place.path);
+    const array = onlyArray(content, place.path, "a .npy file");
     return written(place, array.nbytes, (file) => np.save(array, file));
   },
 };
@@ -55,68 +65,6 @@ async function members({ file, path, io }: Place): Promise<np.Loaded> {
   } finally {
     progress.end();
   }
-}
-
-// A file as a Blob, which is read piece by piece.
-async function watched<T>({ file, path, io }: Place, load: (file: np.BlobLike) => Promise<T>): Promise<T> {
-  const handle = await open(file),
-    { size } = await handle.stat(),
-    progress = new Progress(io, plain(path), size);
-  const piece = async (from: number, to: number): Promise<ArrayBuffer> => {
-    const bytes = new Uint8Array(Math.max(0, to - from)),
-      { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-    await progress.at(to);
-    return bytes.buffer.slice(0, bytesRead);
-  };
-  try {
-    return await load({
-      size,
-      slice: (from = 0, to = size) => ({ arrayBuffer: () => piece(from, Math.min(to, size)) }),
-      arrayBuffer: () => piece(0, size),
-    });
-  } finally {
-    progress.end();
-    await handle.close();
-  }
-}
-
-// A file as a stream, which is written piece by piece.
-async function written(
-  { file, path, io }: Place,
-  total: number,
-  save: (file: np.NodeWritable) => Promise<void>,
-): Promise<void> {
-  const out = openSync(file, "w"),
-    progress = new Progress(io, plain(path), total);
-  let done = 0;
-  try {
-    await save({
-      write(piece, next) {
-        writeFileSync(out, piece);
-        done += piece.length;
-        void progress.at(done).then(() => next());
-        return true;
-      },
-      end: (next) => next(),
-      destroy: () => {},
-      on: () => {},
-    });
-  } finally {
-    progress.end();
-    closeSync(out);
-  }
-}
-
-function onlyArray(content: Content, path: string): np.NDArray {
-  if ("array" in content) return content.array;
-  const columns = Object.values(content.columns),
-    [only] = columns;
-  if (columns.length !== 1 || !isArray(only))
-    return refuse(
-      path,
-      `a .npy file has one array, and these are ${columns.length} columns; write .npz, .csv or .json`,
-    );
-  return only;
 }
 
 function numeric(columns: Columns, path: string): Record<string, np.NDArray> {

@@ -1,4 +1,5 @@
-import { basename, extname, resolve } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { basename, extname, join, resolve } from "node:path";
 import { plain } from "../../base/plain.js";
 import * as np from "../../index.js";
 import { CliError, type Io, wrongUse } from "../frame/io.js";
@@ -7,10 +8,12 @@ import { npy, npz } from "./arrays.js";
 import { csv } from "./csv.js";
 import { type Content, type Fact, type Format, isArray, type Place, release } from "./format.js";
 import { json } from "./json.js";
+import { parquet } from "./parquet.js";
+import { zarr } from "./zarr.js";
 
 // Files by their paths: the ending decides the format, here and nowhere else.
 
-const formats: readonly Format[] = [npy, npz, csv, json];
+const formats: readonly Format[] = [npy, npz, csv, json, parquet, zarr];
 
 /** The format of a file, by its ending. */
 export function formatOf(path: string): Format {
@@ -53,10 +56,23 @@ export function facts(path: string, io: Io): Promise<readonly Fact[]> {
 /** Writes what a file is to hold, whole or not at all. */
 export async function write(path: string, content: Content, io: Io): Promise<void> {
   const format = writable(path);
-  await writeWhole(resolve(io.cwd, path), (file) => format.write({ file, path, io }, content));
+  await writeWhole(resolve(io.cwd, path), (file) => format.write({ ...placeOf(path, io), file }, content));
 }
 
-const placeOf = (path: string, io: Io): Place => ({ file: resolve(io.cwd, path), path, io });
+function placeOf(path: string, io: Io): Place {
+  const file = resolve(io.cwd, path);
+  return { file, target: file, path, io };
+}
+
+/** The bytes of a file, or of all files of a directory. */
+export function sizeOf(path: string, { cwd }: Pick<Io, "cwd">): number {
+  const file = resolve(cwd, path),
+    stats = statSync(file);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(file, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
 
 function factsOf(content: Content, path: string): Fact[] {
   const columns = "array" in content ? { [basename(path)]: content.array } : content.columns;

@@ -40,8 +40,8 @@ export async function writeText({ file, path, io }: Place, content: Content, for
   }
 }
 
-// A matrix as its columns; anything else has none.
-function columnsOf(content: Content, path: string): Columns {
+/** A matrix as its columns; anything else has none. */
+export function columnsOf(content: Content, path: string): Columns {
   if ("columns" in content) return content.columns;
   const { array } = content;
   if (array.ndim > 2)

@@ -53,5 +53,5 @@ function end(signal: keyof typeof signals): never {
 
 /** Removes what is half written. */
 export function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, { force: true });
+  for (const path of unfinished) rmSync(path, { force: true, recursive: true });
 }

@@ -19,7 +19,7 @@ export function writeWhole(path: string, make: (temporary: string) => void | Pro
       await setImmediate();
       renameSync(temporary, path);
     } finally {
-      rmSync(temporary, { force: true });
+      rmSync(temporary, { force: true, recursive: true });
     }
   });
 }

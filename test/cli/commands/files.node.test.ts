@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -148,6 +148,39 @@ test("nbytes convert goes from each format to each, and back to the same values"
   expect(readFileSync(at("m.csv"), "utf8")).toBe("0,1,2,3\n4,5,6,7\n8,9,10,11\n");
 });
 
+test("nbytes reads and writes Parquet: three million flights by their first group, a table there and back", async () => {
+  const flights = join(data, "flights-3m.parquet");
+  const [{ bytes, arrays }] = JSON.parse((await run("info", flights, "--json")).out);
+  expect(bytes).toBe(statSync(flights).size);
+  expect(arrays.map(({ name, shape }: { name: string; shape: number[] }) => [name, shape])).toEqual(
+    ["date", "delay", "distance", "origin", "destination"].map((name) => [name, [3_000_000]]),
+  );
+  expect((await run("info", flights)).out).toMatch(
+    /\n {2}date +float64 +\[3000000\] +24\.0 MB +INT64 TIMESTAMP MICROS\n/,
+  );
+  expect((await run("head", flights, "-n", "2")).out).toBe(`        date  delay  distance  origin  destination
+978307260000     33      2176  LAS     PHL
+978307260000     19       215  ATL     SAV
+`);
+  await run("convert", "weather.csv", "w.parquet");
+  expect((await run("info", "w.parquet")).out).toMatch(/\n {2}wind +float64 +\[2922\] +23\.4 kB {2}DOUBLE\n/);
+  await run("convert", "w.parquet", "w2.csv");
+  expect(readFileSync(at("w2.csv"), "utf8")).toBe(readFileSync(at("weather.csv"), "utf8").replaceAll("\r\n", "\n"));
+});
+
+test("nbytes reads and writes Zarr directories, and replaces none", async () => {
+  expect(await run("convert", "m.npy", "m.zarr")).toMatchObject({ code: 0, err: "" });
+  expect((await run("info", "m.zarr")).out).toBe("m.zarr: 266 B\n  m.zarr  int64  [3, 4]  C  96 B  chunks [3, 4]\n");
+  expect((await run("head", "m.zarr", "-n", "2")).out).toBe("int64 [3, 4]\n[[0 1 2 3]\n [4 5 6 7]]\nand 1 row more\n");
+  await run("convert", "m.zarr", "back.npy");
+  expect(readFileSync(at("back.npy"))).toEqual(readFileSync(at("m.npy")));
+  expect(await run("convert", "m.npy", "m.zarr")).toEqual({
+    code: 1,
+    out: "",
+    err: "nbytes convert: m.zarr: it is there already, and a directory is not replaced\n",
+  });
+});
+
 test("nbytes convert leaves nothing behind when it fails, and the older file as it was", async () => {
   put("kept.npz", "older");
   const before = readdirSync(folder).length;
@@ -193,6 +226,8 @@ test("the commands leave no array behind", async () => {
   await run("head", "m.npy");
   await run("convert", "unemployment.tsv", "u.npz");
   await run("shrink", "u.npz", "--apply", "v.npz");
+  await run("shrink", "w.parquet", "--apply", "small.parquet");
+  await run("convert", "m.zarr", "m3.npy");
   await run("info", "movies.json");
   expect(memory.usage().live).toBe(live);
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { typesOf } from "../../../src/cli/commands/program.js";
 import { nbytes, type Printed } from "../running.js";
 
@@ -83,6 +83,26 @@ test("nbytes trace --level stacks adds callers, --html writes one page", async (
   expect(out).toMatch(/\nwritten: report\.html\n$/);
   expect(readFileSync(join(folder, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);
   expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test("nbytes trace --open hands the page to what BROWSER names, and says if there is none", async () => {
+  const browser = join(folder, "browser"),
+    seen = join(folder, "seen.txt");
+  writeFileSync(browser, `#!/bin/sh\necho "$1" > '${seen}'\n`, { mode: 0o755 });
+  const open = (BROWSER: string, ...argv: string[]): Promise<Printed> =>
+    nbytes(["trace", "app.ts", "--open", ...argv, "--", "1000"], { cwd: folder, env: { ...process.env, BROWSER } });
+  expect((await open(browser, "--html", "shown.html")).code).toBe(0);
+  await vi.waitFor(() => expect(readFileSync(seen, "utf8")).toBe(`${join(folder, "shown.html")}\n`), 10_000);
+  rmSync(seen);
+  const { out } = await open(browser);
+  const [, temporary] = /\nwritten: (.*)\n$/.exec(out) ?? [];
+  await vi.waitFor(() => expect(readFileSync(seen, "utf8")).toBe(`${temporary}\n`), 10_000);
+  expect(readFileSync(temporary, "utf8")).toMatch(/^<!doctype html>/i);
+  rmSync(temporary);
+  expect(await open(join(folder, "none"), "--html", "shown.html")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`nbytes: not opened: there is no ${join(folder, "none")} here\n`),
+  });
 });
 
 test("nbytes trace --json prints nothing but the report: the program's output goes to stderr", async () => {

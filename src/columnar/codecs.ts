@@ -1,9 +1,12 @@
 import { ValueError } from "../base/errors.js";
 import { builtin } from "../base/host.js";
 import { shown } from "../base/shown.js";
-import { imported } from "../columnar/packages.js";
-import type { Unpack } from "./pages.js";
+import { imported } from "./packages.js";
+
 import { unsnappy } from "./snappy.js";
+
+/** Gives bytes as they were before they were compressed, `size` of them. */
+export type Unpack = (input: Uint8Array, size: number) => Uint8Array;
 
 type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
 
@@ -35,7 +38,7 @@ export async function unpackerOf(codec: string, op: string): Promise<Unpack> {
   if (typeof inflate === "function")
     return (input, size) => (size === 0 ? new Uint8Array(0) : inflate(input, { maxOutputLength: size }));
   const { compressors } = await imported(
-    `${op} of pages in ${codec}`,
+    `${op} of data in ${codec}`,
     "hyparquet-compressors",
     () => import("hyparquet-compressors"),
   );
