@@ -25,6 +25,7 @@ import warnings
 
 import numpy as np
 
+from oracle_cumulative import cumulative
 from oracle_files import files
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
@@ -41,6 +42,7 @@ FILES = {
     "types": lambda p: types(),
     "casting": casting,
     "reductions": reductions,
+    "cumulative": cumulative,
     "products": products,
     "sorting": sorting,
     "text": text,

@@ -102,6 +102,18 @@ export type {
   WholeOptions,
 } from "./operations/signatures.js";
 export {
+  type ArrayCumulativeFunction,
+  type ArrayCumulativeOptions,
+  type CumulativeFunction,
+  type CumulativeOptions,
+  cumprod,
+  cumsum,
+  cumulativeProd,
+  cumulativeSum,
+  nancumprod,
+  nancumsum,
+} from "./statistics/cumulative.js";
+export {
   nanargmax,
   nanargmin,
   nanmax,

@@ -39,7 +39,8 @@ import type { FoldFunction, ReductionFunction } from "../operations/signatures.j
 
 const { bool, int32, int64, uint64 } = dtypes;
 
-function widened(descr: Descr): Descr {
+/** The dtype in which elements are added up: integers and bools in 64 bits. @internal */
+export function widened(descr: Descr): Descr {
   return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
 }
 

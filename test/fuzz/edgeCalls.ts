@@ -171,6 +171,14 @@ const reduction =
     return { f: numpyName(name), args, options };
   };
 
+function running(d: Draw, f: string): Call {
+  const shape = shapeOf(d),
+    options: Record<string, Arg> = {};
+  if (d.once(2) || shape.length > 1) options.axis = axis(d, shape.length);
+  if (d.once(3)) options.includeInitial = plain(true);
+  return { f, args: [arrayLike(d, DTYPES, shape)], options };
+}
+
 const ALL = ["keepdims", "where", "out"];
 const reductions: Calls = {
   sum: reduction("sum", [...ALL, "initial", "dtype"]),
@@ -187,6 +195,12 @@ const reductions: Calls = {
   std: reduction("std", [...ALL, "dtype", "ddof", "correction"]),
   argmax: reduction("argmax", ["keepdims", "out"], true),
   argmin: reduction("argmin", ["keepdims", "out"], true),
+  cumsum: reduction("cumsum", ["dtype"], true),
+  cumprod: reduction("cumprod", ["dtype"], true),
+  nancumsum: reduction("nancumsum", ["dtype"], true),
+  nancumprod: reduction("nancumprod", ["dtype"], true),
+  cumulativeSum: (d) => running(d, "cumulative_sum"),
+  cumulativeProd: (d) => running(d, "cumulative_prod"),
   nansum: reduction("nansum", [...ALL, "initial", "dtype"]),
   nanprod: reduction("nanprod", [...ALL, "initial", "dtype"]),
   nanmin: reduction("nanmin", [...ALL, "initial"]),

@@ -69,6 +69,8 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["sum", ({ a, b }) => [np.multiply(np.lazy(a), b)]],
   // Reductions.
   ["all any amax amin max min argmax argmin countNonzero mean prod std sum var", ({ a }) => [a]],
+  ["cumsum cumprod nancumsum nancumprod", ({ a }) => [a, 1]],
+  ["cumulativeSum cumulativeProd", ({ a }) => [a, { axis: 0, includeInitial: true }]],
   ["nanargmax nanargmin nanmax nanmean nanmin nanprod nanstd nansum nanvar", ({ a }) => [a, 0]],
   ["sum", ({ a }) => [a, 0, { keepdims: true }]],
   ["mean", ({ i }) => [i, 1]],
