@@ -53,3 +53,42 @@ def cumulative(p):
                     if "dtype" not in options or np.can_cast(dtype, "float64", "same_kind")]
         rows[op] += [case(p, op, "float64", "t", (3, 4), None), case(p, op, "float64", "t", (3, 4), 2)]
     return rows
+
+
+def value(p, given):
+    """An argument: {pool, dtype, shape} is an array of the first elements of a pool."""
+    if not isinstance(given, dict):
+        return given
+    return p[given["dtype"]][given["pool"]][: math.prod(given["shape"])].reshape(given["shape"])
+
+
+def difference(p, op, args, options=None):
+    """One question: positional arguments and options, arrays among them by their pools."""
+    options = options or {}
+    answer = ask(getattr(np, op), *(value(p, x) for x in args), **{key: value(p, x) for key, x in options.items()})
+    return {"op": op, "args": args, "options": options, **(answer if isinstance(answer, dict) else {"result": shaped(answer)})}
+
+
+def differences(p):
+    rows = {}
+    for dtype in DTYPES:
+        of = lambda *shape, pool="t", dtype=dtype: {"dtype": dtype, "pool": pool, "shape": shape}
+        kind = np.dtype(dtype).kind
+        asks = [("diff", [of(*shape), *more]) for shape, more in (
+            ((9,), []), ((9,), [2]), ((9,), [0]), ((6, 7), [1, 0]), ((6, 7), [3, -1]), ((3, 4, 5), [1, 1]), ((1,), []), ((0,), []), ((3, 0), []),
+            ((2,), [5]), ((), []), ((3,), [-1]), ((3,), [1, 1]))]
+        asks += [("diff", [of(17, pool="u")]), ("diff", [of(3, 4), 1, 0], {"prepend": of(1, 4), "append": of(2, 4, dtype="float32")}),
+                 ("diff", [of(3, 4), 1, 1], {"append": of()}), ("diff", [of(3, 4), 1, 1], {"append": of(2, 4)})]
+        asks += [("ediff1d", [of(*shape)]) for shape in ((9,), (3, 4), (1,), (0,), ())]
+        asks += [("ediff1d", [of(3, 4)], {"to_begin": of(2), "to_end": of(1, 2)}), ("ediff1d", [of(4)], {"to_end": of(2, dtype="float64")})]
+        asks += [("ptp", [of(*shape), axis]) for shape, axis in (((9,), None), ((6, 7), 0), ((6, 7), (0, 1)), ((6, 7), -1), ((), None), ((0, 3), 1), ((0,), None), ((3,), 1))]
+        asks += [("ptp", [of(6, 7), 1], {"keepdims": True})]
+        if kind != "c":  # of several NaN complex numbers have another first one in each layout
+            asks += [("ptp", [of(17, pool="u"), None])]
+        if kind != "b":
+            asks += [("trapezoid", [of(*shape)], options) for shape, options in (
+                ((9,), {}), ((6, 7), {}), ((6, 7), {"axis": 0}), ((6, 7), {"axis": 0, "dx": 0.5}), ((3,), {"dx": 2}), ((1,), {}), ((0,), {}))]
+            asks += [("trapezoid", [of(6, 7), of(7, dtype="float64")]), ("trapezoid", [of(6, 7), of(6, dtype="float64")], {"axis": 0}),
+                     ("trapezoid", [of(6, 7), of(6, 7, dtype="float64")])]
+        rows[dtype] = [difference(p, *one) for one in asks]
+    return rows

@@ -114,6 +114,16 @@ export {
   nancumsum,
 } from "./statistics/cumulative.js";
 export {
+  type DiffOptions,
+  diff,
+  type Ediff1dOptions,
+  ediff1d,
+  type PtpOptions,
+  ptp,
+  type TrapezoidOptions,
+  trapezoid,
+} from "./statistics/differences.js";
+export {
   nanargmax,
   nanargmin,
   nanmax,

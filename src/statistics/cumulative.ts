@@ -8,6 +8,7 @@ import { type Descr, type DType, descrOf, isInexact, promoteTypes } from "../bas
 import { ShapeError, ValueError } from "../base/errors.js";
 import { checkAxis, isOfNone, rowMajor, shapeText } from "../base/layout.js";
 import { CALL, runBox, setBox, setNumbers, setOut, setX, setY } from "../core/box.js";
+import { cast } from "../core/boxes.js";
 import { KernelRef, type Runnable } from "../core/chapter.js";
 import { scanning } from "../core/chapters/scanning.js";
 import { copyto } from "../elementwise/copyto.js";
@@ -16,9 +17,10 @@ import { listener, notify } from "../heap/listener.js";
 import { eachLane, without } from "../loops/lanes.js";
 import type { Wide } from "../operations/signatures.js";
 import { widened } from "../reducing/reductions.js";
+import { part } from "./parts.js";
 
-// Running sums and products. Elements are joined one after the other, as in NumPy, so that floats have its bits. An array
-// in the dtype that is computed in is read where it lies; any other is first cast into the result, and joined there.
+// Running sums and products. Elements are joined one after the other, as in NumPy, so that floats have its bits. The array
+// is read where it lies; one of another dtype is cast into the result piece by piece, and joined there.
 
 /** What `cumsum`, `cumprod` and their NaN forms take after the axis. */
 export interface CumulativeOptions<D extends DType = DType> {
@@ -137,10 +139,9 @@ function joined(
   if (out !== undefined) checkFit(out, shape);
   const seesNaN = leavesNaN && isInexact(given.descr),
     a = seesNaN && !isInexact(loop) ? filled(work, given, joining) : given;
-  // What is flattened is read as one run, or copied into the result first.
+  // What is flattened is read as one run, or copied into the result first, and joined there.
   const asRow = flat && a.ndim !== 1 && (a.ndim === 0 || a.contiguous),
     x = asRow ? work.use(viewOf(a, a.descr, [a.size], [a.itemsize], a.offset)) : a,
-    direct = x.descr === loop && (!flat || x.ndim === 1),
     fits = out?.descr === loop && (!flat || x.ndim === 1 || out.contiguous);
   const apart = out !== undefined && fits && (overlapsItself(out) || harmfulOverlap(x, out, false)),
     reason = out === undefined ? null : apart ? "overlap" : "dtype";
@@ -148,8 +149,9 @@ function joined(
   if (target === out) open(out);
   if (initial > 0) copyto(work.use(part(target, along, 0, 1)), joining.neutral);
   const place = initial > 0 ? work.use(part(target, along, 1, shape[along] - 1)) : target;
-  if (!direct) copyInto(flat && x.ndim > 1 ? work.use(shaped(place, shapeOf(x))) : place, x);
-  scan(seesNaN && isInexact(loop) ? joining.present : joining.scan, loop, direct ? x : place, place, along);
+  const row = flat && x.ndim > 1;
+  if (row) copyInto(work.use(shaped(place, shapeOf(x))), x);
+  scan(seesNaN && isInexact(loop) ? joining.present : joining.scan, loop, row ? place : x, place, along);
   if (out === undefined) {
     if (listener !== null) notify(work.op, given.buffer, null, target.buffer);
     return work.release(target);
@@ -188,31 +190,36 @@ function shaped(a: NDArray<DType>, shape: readonly number[]): NDArray<DType> {
   return viewOf(a, a.descr, shape, rowMajor(shape, a.itemsize), a.offset);
 }
 
-// `length` elements from `first` on along an axis.
-function part(a: NDArray<DType>, axis: number, first: number, length: number): NDArray<DType> {
-  const shape = [...shapeOf(a)];
-  shape[axis] = length;
-  return viewOf(a, a.descr, shape, stridesOf(a), a.offset + first * stridesOf(a)[axis]);
-}
-
 /** Lanes that are joined at once where a lane is too long for one call: those beside each other go by vectors. */
 const BESIDE = 64;
+
+/** Elements that are cast at once: they are in the cache yet when they are joined. */
+const CAST = 4096;
 
 function scan({ run }: Runnable, { code }: Descr, x: NDArray<DType>, out: NDArray<DType>, along: number): void {
   if (x.size === 0) return;
   const n = shapeOf(x)[along],
     step = stridesOf(x)[along],
-    outStep = stridesOf(out)[along];
+    outStep = stridesOf(out)[along],
+    { code: from } = x.descr,
+    most = from === code ? CALL : CAST;
   eachLane(
     without(shapeOf(x), along),
     [addressOf(x), addressOf(out)],
     [without(stridesOf(x), along), without(stridesOf(out), along)],
-    Math.max(CALL / n, BESIDE),
+    Math.max(most / n, BESIDE),
     (lanes, at, next) => {
-      const most = Math.max(1, Math.floor(CALL / lanes));
-      for (let i = 0; i < n; i += most) {
-        setBox(lanes, Math.min(most, n - i));
+      const atOnce = Math.max(1, Math.floor(most / lanes));
+      for (let i = 0; i < n; i += atOnce) {
+        const length = Math.min(atOnce, n - i);
+        setBox(lanes, length);
         setX(at[0] + i * step, next[0], step);
+        setOut(at[1] + i * outStep, next[1], outStep);
+        if (from !== code) {
+          cast(from, code);
+          setBox(lanes, length);
+          setX(at[1] + i * outStep, next[1], outStep);
+        }
         setOut(at[1] + i * outStep, next[1], outStep);
         setY(at[1] + (i - 1) * outStep, next[1], 0);
         setNumbers(i === 0 ? 0 : 1, 0, 0);

@@ -201,6 +201,12 @@ const reductions: Calls = {
   nancumprod: reduction("nancumprod", ["dtype"], true),
   cumulativeSum: (d) => running(d, "cumulative_sum"),
   cumulativeProd: (d) => running(d, "cumulative_prod"),
+  ptp: reduction("ptp", ["keepdims"]),
+  diff: (d) => {
+    const shape = shapeOf(d);
+    return { f: "diff", args: [arrayLike(d, DTYPES, shape), integer(d.of([0, 1, 2, 3, -1])), axis(d, shape.length)] };
+  },
+  ediff1d: (d) => ({ f: "ediff1d", args: [arrayLike(d)] }),
   nansum: reduction("nansum", [...ALL, "initial", "dtype"]),
   nanprod: reduction("nanprod", [...ALL, "initial", "dtype"]),
   nanmin: reduction("nanmin", [...ALL, "initial"]),
@@ -328,6 +334,7 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   savetxt: "writes texts: test/files/text/ judges it",
   savez: "judged by test/files/numpy.node.test.ts",
   savezCompressed: "judged by test/files/numpy.node.test.ts",
+  trapezoid: "its sums are judged beside the sizes of their terms: test/statistics/differences.test.ts",
   mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   partition: "leaves an order open: test/sorting/ judges it by its ranks",

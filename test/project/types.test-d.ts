@@ -326,6 +326,18 @@ export const squaredMatrix = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<
 // @ts-expect-error: an axis is a number.
 np.vecdot(f32, f32, { axis: "0" });
 
+// Differences keep the dtype; what is put before them may change it.
+const steps = np.diff(u8),
+  stepsAfter = np.diff(u8, 1, -1, { prepend: f32 }),
+  stepsOfAll = np.ediff1d(i32, { toEnd: 3 }),
+  peak = np.ptp(f32),
+  peaks = np.ptp(i32, 0);
+is<Equal<typeof steps, np.NDArray<"uint8">>>();
+is<Equal<typeof stepsAfter, np.NDArray>>();
+is<Equal<typeof stepsOfAll, np.NDArray<"int32">>>();
+is<Equal<typeof peak, number>>();
+is<Equal<typeof peaks, np.NDArray<"int32">>>();
+
 // Running sums widen integers; forms that leave NaN out give what the others give.
 const running = np.cumsum(u8),
   runningFloats = f32.cumsum(0),
