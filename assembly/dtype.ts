@@ -131,6 +131,11 @@ const INT64_UINT64: DType = DType.complex128 + 1, UINT64_INT64: DType = DType.co
   else forFloat<Task>(dtype, box);
 }
 
+@inline export function forInexactOrHalf<Task>(dtype: DType, box: usize): void {
+  if (dtype == DType.float16) changetype<Task>(box).run<Half>();
+  else forInexact<Task>(dtype, box);
+}
+
 // Real dtypes as they are stored: `bool` and `Half` are types of their own.
 @inline export function forStored<Task>(dtype: DType, box: usize): void {
   if (dtype == DType.bool) return changetype<Task>(box).run<bool>();

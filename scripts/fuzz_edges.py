@@ -173,10 +173,11 @@ def fields(info, names):
 
 
 # Their indices and counts are int32 here.
-INTP = {"argmax", "argmin", "nonzero", "flatnonzero", "argwhere", "count_nonzero", "argsort", "lexsort", "searchsorted"}
+INTP = {"argmax", "argmin", "nanargmax", "nanargmin", "nonzero", "flatnonzero", "argwhere", "count_nonzero", "argsort", "lexsort", "searchsorted"}
 # Which of two zeros is the larger is left open.
-EITHER_ZERO = {"maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin", "clip"}
+EITHER_ZERO = {"maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin", "nanmax", "nanmin", "clip"}
 SUMS = {"sum", "prod", "mean", "var", "std"}
+MISSING = {f"nan{f}": f for f in SUMS}
 # biome-like table: functions of the C library, each side below 1 ulp
 LIBRARY = set(
     "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1 log log2 log10 log1p arctan2 hypot "
@@ -208,6 +209,7 @@ def overflows(x):
 
 def close(f, mine, theirs, args=(), options={}):
     """Where numbers are near enough."""
+    form, f = f, MISSING.get(f, f)
     same = (mine == theirs) | ((mine != mine) & (theirs != theirs))
     kind = theirs.dtype.kind
     if f == "reciprocal" and args and np.asarray(args[0]).dtype.kind in "biu":
@@ -217,7 +219,7 @@ def close(f, mine, theirs, args=(), options={}):
         return same
     if kind == "c" and f in COMPLEX | SUMS:
         # NumPy multiplies the error of an exponent by its size.
-        eps = precision(f, theirs, args, options) * {"power": 2**22, "float_power": 2**22}.get(f, 1)
+        eps = precision(form, theirs, args, options) * {"power": 2**22, "float_power": 2**22}.get(f, 1)
         with np.errstate(all="ignore"):
             if f == "exp2":
                 size = np.abs(np.asarray(args[0]).astype(np.complex128))
@@ -248,12 +250,12 @@ def close(f, mine, theirs, args=(), options={}):
         bound = np.zeros(theirs.shape)
         if f.startswith("logaddexp"):
             # Near 0 such a logarithm is a difference of what its operands are as large as.
-            bound = 4 * precision(f, theirs, args, options) * np.maximum(*(np.abs(np.asarray(x).astype(float)) for x in args))
+            bound = 4 * precision(form, theirs, args, options) * np.maximum(*(np.abs(np.asarray(x).astype(float)) for x in args))
         elif f in ("mean", "sum"):
             # As far from 0 as its terms, whichever comes first.
-            bound = 8 * precision(f, theirs, args, options) * largest(args[0])
+            bound = 8 * precision(form, theirs, args, options) * largest(args[0])
         elif options.get("out") is not None:
-            bound = 4 * precision(f, theirs, args, options) * np.abs(theirs)
+            bound = 4 * precision(form, theirs, args, options) * np.abs(theirs)
         same |= np.abs(mine.astype(float) - theirs.astype(float)) <= bound
         if f == "prod":
             # What is rounded below the smallest number is as far off as the other factors are large.
@@ -317,7 +319,7 @@ def differs(ours, theirs, f, args=(), options={}):
         return f"{mine.dtype}, NumPy {theirs.dtype}"
     good = np.asarray(close(f, mine, theirs, args, options))
     if good.all():
-        if theirs.dtype.kind == "f" and f not in LIBRARY | SUMS | EITHER_ZERO:
+        if theirs.dtype.kind == "f" and MISSING.get(f, f) not in LIBRARY | SUMS | EITHER_ZERO:
             bad = (theirs == 0) & (np.signbit(mine) != np.signbit(theirs))
             if np.any(bad):
                 return "the sign of a zero"

@@ -25,6 +25,7 @@ import warnings
 
 import numpy as np
 
+from oracle_cumulative import cumulative, differences
 from oracle_files import files
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
@@ -41,6 +42,8 @@ FILES = {
     "types": lambda p: types(),
     "casting": casting,
     "reductions": reductions,
+    "cumulative": cumulative,
+    "differences": differences,
     "products": products,
     "sorting": sorting,
     "text": text,

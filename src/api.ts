@@ -102,6 +102,28 @@ export type {
   WholeOptions,
 } from "./operations/signatures.js";
 export {
+  type ArrayCumulativeFunction,
+  type ArrayCumulativeOptions,
+  type CumulativeFunction,
+  type CumulativeOptions,
+  cumprod,
+  cumsum,
+  cumulativeProd,
+  cumulativeSum,
+  nancumprod,
+  nancumsum,
+} from "./statistics/cumulative.js";
+export {
+  type DiffOptions,
+  diff,
+  type Ediff1dOptions,
+  ediff1d,
+  type PtpOptions,
+  ptp,
+  type TrapezoidOptions,
+  trapezoid,
+} from "./statistics/differences.js";
+export {
   nanargmax,
   nanargmin,
   nanmax,

@@ -27,6 +27,7 @@ import type { PartitionOptions, Ranks, SortOptions } from "./sorting/arguments.j
 import { argpartition, argsort } from "./sorting/order.js";
 import { type SearchOptions, searchsorted } from "./sorting/search.js";
 import { partitionInPlace, sortInPlace } from "./sorting/sort.js";
+import { type CumulativeMethod, cumprod, cumsum } from "./statistics/cumulative.js";
 import { type MeanOptions, std, type VarianceOptions, variance } from "./statistics/statistics.js";
 import { inspected, jsonOf, tagOf, textOf } from "./text/printing.js";
 
@@ -138,6 +139,10 @@ declare module "./array/ndarray.js" {
     sum: FoldMethod<"total">;
     /** The product of the elements. */
     prod: FoldMethod<"wide">;
+    /** The running sums along an axis, or of all in row-major order. Returns a copy, or `out`. */
+    cumsum: CumulativeMethod;
+    /** The running products. Returns a copy, or `out`. */
+    cumprod: CumulativeMethod;
     /** The smallest element. */
     min: ReductionMethod<"same">;
     /** The largest element. */
@@ -260,6 +265,8 @@ const methods = {
   view,
   var: variance,
   std,
+  cumsum,
+  cumprod,
   argmax,
   argmin,
   sort: sortInPlace,

@@ -87,6 +87,22 @@ export function prod(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Prod
   }
 }
 
+// The same among those that are not NaN: a NaN never beats what is there, which begins with what everything beats.
+@unmanaged class PresentMax {
+  @inline laned<T>(): bool { return true; }
+  @inline start<L>(p: usize): v128 { return v128.splat<L>(-Infinity as L); }
+  @inline first<T, A>(p: usize): A { return -Infinity as A; }
+  @inline both<A>(a: A, b: A): A { return a < b ? b : a; }
+  @inline join<L>(a: v128, b: v128): v128 { return v128.pmax<L>(a, b); }
+}
+@unmanaged class PresentMin {
+  @inline laned<T>(): bool { return true; }
+  @inline start<L>(p: usize): v128 { return v128.splat<L>(Infinity as L); }
+  @inline first<T, A>(p: usize): A { return Infinity as A; }
+  @inline both<A>(a: A, b: A): A { return b < a ? b : a; }
+  @inline join<L>(a: v128, b: v128): v128 { return v128.pmin<L>(a, b); }
+}
+
 // 64-bit lanes compare as signed only: flipping the sign bits maps unsigned order onto it.
 @inline function greater<L>(a: v128, b: v128): v128 {
   if (isSigned<L>()) return v128.gt<i64>(a, b);
@@ -114,6 +130,10 @@ export function prod(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Prod
 function maxOf(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Max>, Fold<AnyTruth>>(dtype, box); }
 function minOf(dtype: DType, box: usize): void { forNumberOrTrue<Fold<Min>, Fold<AllTruths>>(dtype, box); }
 export { maxOf as max, minOf as min };
+
+/** The largest and the smallest float that is not NaN; -Infinity and Infinity if all are. */
+export function nanmax(dtype: DType, box: usize): void { forFloat<Fold<PresentMax>>(dtype, box); }
+export function nanmin(dtype: DType, box: usize): void { forFloat<Fold<PresentMin>>(dtype, box); }
 
 @unmanaged class FirstTrue extends FirstTruth { @inline run<T>(): void { this.find(true); } }
 @unmanaged class FirstFalse extends FirstTruth { @inline run<T>(): void { this.find(false); } }

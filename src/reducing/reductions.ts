@@ -39,7 +39,8 @@ import type { FoldFunction, ReductionFunction } from "../operations/signatures.j
 
 const { bool, int32, int64, uint64 } = dtypes;
 
-function widened(descr: Descr): Descr {
+/** The dtype in which elements are added up: integers and bools in 64 bits. @internal */
+export function widened(descr: Descr): Descr {
   return descr.kind === "b" || descr.kind === "i" ? int64 : descr.kind === "u" ? uint64 : descr;
 }
 
@@ -124,11 +125,21 @@ function comparing(which: Reduction) {
 
 type MissingForm = (a: ArrayLike, axis?: AxisLike, options?: ReductionOptions) => unknown;
 
-/** A reduction under the name of the form that leaves NaN out; what begins with none has the name of NumPy's ufunc. @internal */
-export function missingForm(op: string, which: "sum" | "prod" | "min" | "max"): MissingForm {
-  if (which === "sum") return call(op, SUMMED, summing(sums));
-  if (which === "prod") return call(op, SUMMED, summing(products));
-  return call(op, COMPARED, comparing(which === "min" ? { ...smallest, name: "fmin" } : { ...largest, name: "fmax" }));
+/** A sum or a product under the name of the form that leaves NaN out. @internal */
+export function missingSum(op: string, which: "sum" | "prod"): MissingForm {
+  return call(op, SUMMED, summing(which === "sum" ? sums : products));
+}
+
+/**
+ * The same of the smallest or the largest element, which NumPy finds by fmin or fmax: one that takes a mask, and one of
+ * floats that sees itself what is missing. Of nothing but NaN the latter finds NaN or an infinity. @internal
+ */
+export function missingExtreme(op: string, which: "min" | "max"): { masked: MissingForm; quick: MissingForm } {
+  const ufunc = which === "min" ? "fmin" : "fmax",
+    masked: Reduction = { ...(which === "min" ? smallest : largest), name: ufunc },
+    fold = new KernelRef(reducing, `nan${which}`);
+  const quick: Reduction = { ...masked, fold, again: fold, pair: new KernelRef(extremes, ufunc) };
+  return { masked: call(op, COMPARED, comparing(masked)), quick: call(op, COMPARED, comparing(quick)) };
 }
 
 const total = call("sum", SUMMED, summing(sums)) as FoldFunction<"total">;

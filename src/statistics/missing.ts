@@ -1,15 +1,16 @@
 import type { ArrayLike } from "../array/convert.js";
 import { NDArray } from "../array/ndarray.js";
 import { type Table, takes } from "../array/options.js";
+import { mayMeet } from "../array/overlap.js";
 import { Temporaries } from "../array/temporaries.js";
 import { type DType, isInexact } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { copyto } from "../elementwise/copyto.js";
-import { equal, lessEqual, logicalAnd, logicalNot } from "../elementwise/ufuncs.js";
+import { equal, isfinite, lessEqual, logicalAnd, logicalNot } from "../elementwise/ufuncs.js";
 import type { AxisLike, ReductionOptions } from "../operations/reduce.js";
 import type { ArrayReduction } from "../operations/signatures.js";
 import { type ArgFunction, type ArgOptions, checked, presentArg } from "../reducing/argextremes.js";
-import { any, countNonzero, min, missingForm } from "../reducing/reductions.js";
+import { all, any, countNonzero, min, missingExtreme, missingSum } from "../reducing/reductions.js";
 import { type MeanOptions, mean, std, type VarianceOptions, variance } from "./statistics.js";
 
 // Reductions that leave missing values out: NaN, and complex numbers with a NaN in them. All go over the array where it
@@ -48,19 +49,24 @@ function leaving(a: NDArray<DType>, options: Options, work: Temporaries): Option
 }
 
 function folded<F>(op: string, which: "sum" | "prod"): F {
-  const fold = missingForm(op, which);
+  const fold = missingSum(op, which);
   return form<F>(op, SUMMED, (a, axis, options, work) => fold(a, axis, leaving(a, options, work)));
 }
 
 function compared<F>(op: string, which: "min" | "max"): F {
-  const fold = missingForm(op, which),
+  const { masked: fold, quick } = missingExtreme(op, which),
     end = which === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return form<F>(op, COMPARED, (a, axis, options, work) => {
-    const { where, initial, keepdims } = options,
-      given = leaving(a, options, work);
+    const { where, initial, keepdims, out } = options,
+      chosen = where !== undefined && where !== true;
     // Nothing is left out; or there is nothing to begin with, which the fold refuses.
-    if (given === options || (initial === undefined && (a.size === 0 || (where !== undefined && where !== true))))
-      return fold(a, axis, options);
+    if (!isInexact(a.descr) || (initial === undefined && (a.size === 0 || chosen))) return fold(a, axis, options);
+    if (!chosen && initial === undefined && a.descr.kind === "f" && (out === undefined || !mayMeet(a, out))) {
+      const found = quick(a, axis, { keepdims, out });
+      if (isSure(found, work)) return found;
+      if (out === undefined && found instanceof NDArray) work.use(found as NDArray<DType>);
+    }
+    const given = leaving(a, options, work);
     if (initial !== undefined) return fold(a, axis, given);
     const first = a.descr.kind === "c" ? { re: end, im: end } : end,
       result = fold(a, axis, { ...given, initial: first }),
@@ -68,6 +74,11 @@ function compared<F>(op: string, which: "min" | "max"): F {
     // Of nothing but NaN it is NaN: what the fold of all says.
     return mended(result, none, () => fold(a, axis, { keepdims }), work);
   });
+}
+
+// Whether each result is an element for certain: an infinity or NaN may stand for none.
+function isSure(found: unknown, work: Temporaries): boolean {
+  return found instanceof NDArray ? all(work.use(isfinite(found as NDArray<DType>))) : Number.isFinite(found);
 }
 
 function negated(found: unknown): unknown {

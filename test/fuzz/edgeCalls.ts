@@ -171,6 +171,14 @@ const reduction =
     return { f: numpyName(name), args, options };
   };
 
+function running(d: Draw, f: string): Call {
+  const shape = shapeOf(d),
+    options: Record<string, Arg> = {};
+  if (d.once(2) || shape.length > 1) options.axis = axis(d, shape.length);
+  if (d.once(3)) options.includeInitial = plain(true);
+  return { f, args: [arrayLike(d, DTYPES, shape)], options };
+}
+
 const ALL = ["keepdims", "where", "out"];
 const reductions: Calls = {
   sum: reduction("sum", [...ALL, "initial", "dtype"]),
@@ -187,6 +195,18 @@ const reductions: Calls = {
   std: reduction("std", [...ALL, "dtype", "ddof", "correction"]),
   argmax: reduction("argmax", ["keepdims", "out"], true),
   argmin: reduction("argmin", ["keepdims", "out"], true),
+  cumsum: reduction("cumsum", ["dtype"], true),
+  cumprod: reduction("cumprod", ["dtype"], true),
+  nancumsum: reduction("nancumsum", ["dtype"], true),
+  nancumprod: reduction("nancumprod", ["dtype"], true),
+  cumulativeSum: (d) => running(d, "cumulative_sum"),
+  cumulativeProd: (d) => running(d, "cumulative_prod"),
+  ptp: reduction("ptp", ["keepdims"]),
+  diff: (d) => {
+    const shape = shapeOf(d);
+    return { f: "diff", args: [arrayLike(d, DTYPES, shape), integer(d.of([0, 1, 2, 3, -1])), axis(d, shape.length)] };
+  },
+  ediff1d: (d) => ({ f: "ediff1d", args: [arrayLike(d)] }),
   nansum: reduction("nansum", [...ALL, "initial", "dtype"]),
   nanprod: reduction("nanprod", [...ALL, "initial", "dtype"]),
   nanmin: reduction("nanmin", [...ALL, "initial"]),
@@ -316,6 +336,7 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   savetxt: "writes texts: test/files/text/ judges it",
   savez: "judged by test/files/numpy.node.test.ts",
   savezCompressed: "judged by test/files/numpy.node.test.ts",
+  trapezoid: "its sums are judged beside the sizes of their terms: test/statistics/differences.test.ts",
   mayShareMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   sharesMemory: "needs views of one memory, which the judge has not: test/array/overlap.test.ts",
   partition: "leaves an order open: test/sorting/ judges it by its ranks",

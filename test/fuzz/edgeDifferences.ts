@@ -11,7 +11,7 @@ interface Difference {
 const isFraction = (value: unknown): boolean => typeof value === "number" && !Number.isSafeInteger(value);
 const numbersIn = (value: unknown): unknown[] => [value instanceof NDArray ? value.tolist() : value].flat(9);
 const isBefore = (value: unknown): boolean => (typeof value === "number" || typeof value === "bigint") && value < 0;
-const SPREAD = ["mean", "var", "std"];
+const SPREAD = ["mean", "var", "std", "nanmean", "nanvar", "nanstd"];
 
 export const DIFFERENCES: readonly Difference[] = [
   {
@@ -32,7 +32,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     sentence: "complex numbers in no real one",
     isOf: (name, { args, options }) =>
-      (name === "var" || name === "std") &&
+      /^(nan)?(var|std)$/.test(name) &&
       /complex/.test(asarray(args[0].given as NDArray).dtype) &&
       /float/.test(String(options?.dtype?.given)),
   },

@@ -6,8 +6,6 @@ import { describe, expect, test } from "vitest";
 const FORMS = {
   nansum: np.nansum,
   nanprod: np.nanprod,
-  nanmin: np.nanmin,
-  nanmax: np.nanmax,
   nanmean: np.nanmean,
 } as const;
 
@@ -30,6 +28,25 @@ describe.each(Object.entries(FORMS))("%s(a)", (_, f) => {
 test("nanvar(a) and nanstd(a) take the mask, an array of deviations and the mean", () => {
   using a = np.arange(10_000);
   for (const f of [np.nanvar, np.nanstd]) expect(np.memory.trace(() => f(a)).peak).toBe(90_008);
+});
+
+test("nanmax(a) and nanmin(a) take nothing, but where a result may stand for none: then a mask", () => {
+  using a = np.arange(10_000);
+  a.set(7, Number.NaN);
+  for (const f of [np.nanmax, np.nanmin]) expect(np.memory.trace(() => f(a)).allocated).toBe(0);
+  a.set(9, Number.NEGATIVE_INFINITY);
+  const { peak, result } = np.memory.trace(() => np.nanmin(a));
+  expect([peak, result]).toEqual([10_000, Number.NEGATIVE_INFINITY]);
+  using out = np.zeros(2);
+  np.nanmax(
+    np.array([
+      [Number.NaN, Number.NaN],
+      [1, Number.NaN],
+    ]),
+    1,
+    { out },
+  );
+  expect(out.tolist()).toEqual([Number.NaN, 1]);
 });
 
 test("nanargmax(a) and nanargmin(a) take nothing: their kernels see what is missing", () => {

@@ -69,6 +69,12 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["sum", ({ a, b }) => [np.multiply(np.lazy(a), b)]],
   // Reductions.
   ["all any amax amin max min argmax argmin countNonzero mean prod std sum var", ({ a }) => [a]],
+  ["diff", ({ a, v }) => [a, 2, 0, { prepend: 1, append: [v, v] }]],
+  ["ediff1d", ({ a, v }) => [a, { toBegin: v, toEnd: 7 }]],
+  ["trapezoid", ({ a, v }) => [a, v]],
+  ["ptp", ({ a }) => [a, 1]],
+  ["cumsum cumprod nancumsum nancumprod", ({ a }) => [a, 1]],
+  ["cumulativeSum cumulativeProd", ({ a }) => [a, { axis: 0, includeInitial: true }]],
   ["nanargmax nanargmin nanmax nanmean nanmin nanprod nanstd nansum nanvar", ({ a }) => [a, 0]],
   ["sum", ({ a }) => [a, 0, { keepdims: true }]],
   ["mean", ({ i }) => [i, 1]],
@@ -257,7 +263,10 @@ export const calls: readonly Call[] = list.flatMap(([names, args]) =>
 
 /** All calls that succeed: those of the list, and functions and methods with whatever else they take. */
 export function allCalls(): readonly Call[] {
-  const tried = [...functions, ...methods].flatMap(([name, f]) => kinds.map((args) => callOf(name, f, args)));
+  // A text would be the path of a file to what saves.
+  const tried = [...functions, ...methods].flatMap(([name, f]) =>
+    (/^save/.test(name) ? kinds.slice(0, 1) : kinds).map((args) => callOf(name, f, args)),
+  );
   return [...calls, ...tried.filter(succeeds)];
 }
 
