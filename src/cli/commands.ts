@@ -3,7 +3,7 @@ import type { Command } from "./frame/command.js";
 const many = Number.POSITIVE_INFINITY;
 
 const FILES =
-  "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json, .parquet (with hyparquet), .zarr.";
+  "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json, .parquet, .arrow, .zarr.";
 
 const PROGRAM =
   "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
