@@ -5,8 +5,8 @@ import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const [name = "", ...rest] = process.argv.slice(2),
-  source = `examples/${name}.ts`;
-if (!existsSync(source)) {
+  source = [`examples/${name}.ts`, `examples/${name}/main.ts`].find(existsSync);
+if (source === undefined || name === "") {
   const names = readdirSync("examples").map((file) => file.replace(".ts", ""));
   console.error(`npm run example NAME, one of: ${names.join(", ")}`);
   process.exit(2);
@@ -23,4 +23,4 @@ await build({
   sourcemap: "inline",
 });
 const { main } = await import(`../${outfile}`);
-main(rest);
+await main(rest);

@@ -3,7 +3,7 @@ import type { Command } from "./frame/command.js";
 const many = Number.POSITIVE_INFINITY;
 
 const FILES =
-  "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json, .parquet (with hyparquet), .zarr.";
+  "Formats go by the ending: .npy, .npz, .csv, .tsv, .txt (blanks between numbers), .json, .parquet, .arrow, .zarr.";
 
 const PROGRAM =
   "The program runs in a process of its own. TypeScript is read by Node from 22.6 on; before, by the project's esbuild or tsx.";
@@ -160,6 +160,21 @@ export const commands: readonly Command[] = [
     ],
     example: "nbytes explain 'm.T.reshape(-1)' --shape 1000,1000",
     load: async () => (await import("./commands/explain.js")).explain,
+  },
+  {
+    name: "worker",
+    takes: "MODULE",
+    says: "runs a function over the chunks of Zarr arrays",
+    options: {},
+    operands: [1, 1],
+    more: [
+      'It reads tasks from stdin, a line of JSON each: { "id": 1, "function": "clean", "in": "a.zarr", "out": "b.zarr", "chunk": [0, 2], "args": 5 }. ' +
+        "The function is given the chunk as an array, and { chunk, region, args }. It answers { id, value, peak, seconds } or { id, error } on stdout, in a line each. " +
+        "An array that it returns, or { array, value }, is written into the same chunk of `out`.",
+      "It ends with its input. examples/scale-out/ has Dask start such workers.",
+    ],
+    example: "nbytes worker clean.ts < tasks.jsonl",
+    load: async () => (await import("./commands/worker.js")).worker,
   },
   {
     name: "host",

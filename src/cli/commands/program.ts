@@ -84,7 +84,7 @@ function ended(child: ChildProcess): Promise<string | null> {
 }
 
 /** The dist/ folder of the copy of the package that a program would load; ours if it has none. */
-function libraryFor(path: string, { dist }: Io): string {
+export function libraryFor(path: string, { dist }: Io): string {
   const found = resolvedFrom(path, "nbytes/package.json");
   return found === undefined ? dist : join(dirname(found), "dist");
 }

@@ -22,7 +22,9 @@ import { watched, written } from "./pieces.js";
 /** Files of one array. */
 export const npy: Format = {
   endings: [".npy"],
-  read: async (place) => contentOf(await watched(place, (file) => np.load<np.Loaded>(file))),
+  read: async (place, rows) =>
+    (rows === undefined ? null : await firstRows(place, rows)) ??
+    contentOf(await watched(place, (file) => np.load<np.Loaded>(file))),
   facts: headers,
   write: (place, content) => {
     const array = onlyArray(content, place.path, "a .npy file");
@@ -41,6 +43,17 @@ export const npz: Format = {
     return written(place, total, (file) => np.savez(arrays, file));
   },
 };
+
+// Of a file that can be mapped no more is read than is wanted.
+async function firstRows({ file, path }: Place, rows: number): Promise<Content | null> {
+  const [fact] = reading(file, (source) =>
+    isArchive(source) ? [] : [factOf(path, start(pullOf(source)), source.size)],
+  );
+  if (fact === undefined || fact.bigEndian === true || fact.shape.length === 0) return null;
+  const { load } = await import("../../node.js");
+  using mapped = load(file, { mmapMode: "r" });
+  return { array: mapped.at(np.slice(0, rows)).evaluate(), shape: fact.shape };
+}
 
 // What a file is its bytes say, as they do to NumPy; not its name.
 const contentOf = (loaded: np.Loaded): Content =>

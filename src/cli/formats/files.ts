@@ -5,6 +5,7 @@ import * as np from "../../index.js";
 import { CliError, type Io, wrongUse } from "../frame/io.js";
 import { writeWhole } from "../frame/writing.js";
 import { npy, npz } from "./arrays.js";
+import { arrow } from "./arrow.js";
 import { csv } from "./csv.js";
 import { type Content, type Fact, type Format, isArray, type Place, release } from "./format.js";
 import { json } from "./json.js";
@@ -13,7 +14,7 @@ import { zarr } from "./zarr.js";
 
 // Files by their paths: the ending decides the format, here and nowhere else.
 
-const formats: readonly Format[] = [npy, npz, csv, json, parquet, zarr];
+const formats: readonly Format[] = [npy, npz, csv, json, parquet, arrow, zarr];
 
 /** The format of a file, by its ending. */
 export function formatOf(path: string): Format {

@@ -1,9 +1,19 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { arange, load, memory, save, savez, savezCompressed, zeros } from "../../../src/index.js";
+import type { Fact } from "../../../src/cli/formats/format.js";
+import { type Arrays, arange, load, memory, save, savez, savezCompressed, zeros } from "../../../src/index.js";
 import { nbytes, type Printed } from "../running.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nbytes-files-"));
@@ -112,6 +122,19 @@ Seattle   2012-01-02           10.9      10.6       2.8   4.5  rain
     expect((await run("head", name)).out.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
+test("nbytes head reads no more of a .npy file than it shows, and the pages around it: of 800 MB less than 0.2", async () => {
+  const text = "{'descr': '<f8', 'fortran_order': False, 'shape': (100000000,), }".padEnd(117);
+  writeFileSync(at("large.npy"), Buffer.from(`\x93NUMPY\x01\x00v\x00${text}\n`, "latin1"));
+  truncateSync(at("large.npy"), 800_000_128);
+  const { allocated } = memory.usage();
+  expect((await run("head", "large.npy", "-n", "2")).out).toBe(
+    "float64 [100000000]\n[0. 0.]\nand 99,999,998 rows more\n",
+  );
+  expect(memory.usage().allocated - allocated).toBeLessThan(200_000);
+  // What cannot be mapped is read: the other byte order.
+  expect((await run("head", "f.npy", "-n", "1")).out).toMatch(/^int32 \[3, 4\]\n/);
+});
+
 test("nbytes shrink reports columns of real data, and --apply writes them", async () => {
   const { code, out } = await run("shrink", "unemployment.tsv", "--abs", "0.001", "--apply", "small.npz");
   expect(code).toBe(0);
@@ -152,7 +175,7 @@ test("nbytes reads and writes Parquet: three million flights by their first grou
   const flights = join(data, "flights-3m.parquet");
   const [{ bytes, arrays }] = JSON.parse((await run("info", flights, "--json")).out);
   expect(bytes).toBe(statSync(flights).size);
-  expect(arrays.map(({ name, shape }: { name: string; shape: number[] }) => [name, shape])).toEqual(
+  expect(arrays.map(({ name, shape }: Fact) => [name, shape])).toEqual(
     ["date", "delay", "distance", "origin", "destination"].map((name) => [name, [3_000_000]]),
   );
   expect((await run("info", flights)).out).toMatch(
@@ -166,6 +189,23 @@ test("nbytes reads and writes Parquet: three million flights by their first grou
   expect((await run("info", "w.parquet")).out).toMatch(/\n {2}wind +float64 +\[2922\] +23\.4 kB {2}DOUBLE\n/);
   await run("convert", "w.parquet", "w2.csv");
   expect(readFileSync(at("w2.csv"), "utf8")).toBe(readFileSync(at("weather.csv"), "utf8").replaceAll("\r\n", "\n"));
+});
+
+test("nbytes reads and writes Arrow: two hundred thousand flights, a table there and back", async () => {
+  const flights = join(data, "flights-200k.arrow"),
+    [{ bytes, arrays }] = JSON.parse((await run("info", flights, "--json")).out);
+  expect(bytes).toBe(statSync(flights).size);
+  expect(arrays.map(({ name, shape }: Fact) => [name, shape])).toEqual(
+    ["delay", "distance", "time"].map((name) => [name, [200_000]]),
+  );
+  const { columns } = JSON.parse((await run("shrink", flights, "--json", "--apply", "f.npz")).out);
+  expect(columns).toHaveLength(3);
+  await run("convert", "f.npz", "f.arrow");
+  const [delay] = JSON.parse((await run("info", "f.arrow", "--json")).out)[0].arrays;
+  expect(delay).toMatchObject({ name: "delay", dtype: (load(at("f.npz") as `${string}.npz`) as Arrays).delay.dtype });
+  await run("convert", "weather.csv", "w.arrow");
+  await run("convert", "w.arrow", "w3.csv");
+  expect(readFileSync(at("w3.csv"), "utf8")).toBe(readFileSync(at("weather.csv"), "utf8").replaceAll("\r\n", "\n"));
 });
 
 test("nbytes reads and writes Zarr directories, and replaces none", async () => {
