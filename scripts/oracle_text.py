@@ -1,7 +1,9 @@
 """What NumPy reads in texts, and how it writes numbers as text."""
+import csv
 import io
 import math
 import warnings
+from random import Random
 
 import numpy as np
 
@@ -119,5 +121,25 @@ def general():
     return rows
 
 
+def csv_tables():
+    """Random tables as Python's csv module writes them."""
+    random = Random(9)
+    characters = "ab1.5-,;\t\"' #\r\n\u00e9\u2028\U0001d11e"
+    tables = []
+    for k in range(60):
+        columns = random.randint(1, 4)
+        rows = [["".join(random.choices(characters, k=random.choice([0, 0, 1, 2, 5, 40]))) for _ in range(columns)]
+                for _ in range(random.randint(0, 8))]
+        delimiter, quote = random.choice(",;\t|"), random.choice("\"'")
+        out = io.StringIO(newline="")
+        # With "\n" and no more quotes than needed Python leaves a "\r" bare, which readers take for the end of a line.
+        newline, quoting = random.choice([("\r\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_ALL), ("\n", csv.QUOTE_NONNUMERIC)])
+        writer = csv.writer(out, delimiter=delimiter, quotechar=quote, lineterminator=newline, quoting=quoting)
+        writer.writerow([f"c{i}" for i in range(columns)])
+        writer.writerows(rows)
+        tables.append({"text": out.getvalue(), "delimiter": delimiter, "quotechar": quote, "rows": rows})
+    return tables
+
+
 def text(_):
-    return {"reading": reading(), "writing": writing(), "general": general()}
+    return {"csv": csv_tables(), "reading": reading(), "writing": writing(), "general": general()}

@@ -75,6 +75,9 @@ export const handles: Readonly<Record<string, () => object>> = {
   sizeOf: () => memory.sizeOf([np.arange(3)], { deep: true }),
   info: () => memory.info(np.arange(3)),
   usage: () => memory.usage(),
+  table: () => np.table({ x: np.arange(3), name: ["b", null, "a"] }),
+  strings: () => np.factorize(["a", null, "a"]),
+  reader: () => np.readCsv({ text: "a,b\n1,x\n2,y\n" }, { chunkRows: 1 }),
   report: () => np.shrink.report(np.arange(4)),
 };
 

@@ -69,6 +69,8 @@ export function kinds(): Record<string, unknown> {
     "a disposed growable": gone,
     "a generator": np.random.defaultRng(1),
     "a report of dtypes": np.shrink.report({ a }),
+    "a table": np.table({ x: [1, 2], name: ["a", "b"] }),
+    "strings as codes": np.factorize(["a", null, "a"]),
     finfo: np.finfo("float32"),
     iinfo: np.iinfo("int64"),
     "an error": thrown(() => a.at(9)),

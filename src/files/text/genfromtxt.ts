@@ -287,6 +287,7 @@ function finished(table: Table, { names, unpack = false, ndmin = 0 }: Genfromtxt
   const columns = table.columns.map((name) => table.at(name)),
     [first] = columns;
   if (names !== undefined && names !== null) return table;
+  if (first === undefined) return make([0], descrOf("float64"), "genfromtxt"); // of a text of nothing
   if (!columns.every((column) => column instanceof NDArray && first instanceof NDArray && column.dtype === first.dtype))
     return table;
   using _ = table;
