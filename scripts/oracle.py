@@ -32,6 +32,7 @@ from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
 from oracle_reductions import reductions
 from oracle_products import products
 from oracle_sorting import sorting
+from oracle_special import special
 from oracle_text import text
 from oracle_values import casting, types, ufuncs
 
@@ -46,6 +47,7 @@ FILES = {
     "differences": differences,
     "products": products,
     "sorting": sorting,
+    "special": special,
     "text": text,
     "manipulation": lambda p: manipulation(),
     "indexing": lambda p: indexing(),

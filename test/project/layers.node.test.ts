@@ -20,6 +20,7 @@ const order = [
   "products",
   "elementwise",
   "statistics",
+  "signal",
   "text",
   "table",
   "files",

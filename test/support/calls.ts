@@ -41,14 +41,14 @@ const complexes = (...parts: [number, number][]): np.NDArray<"complex128"> =>
 const list: readonly (readonly [names: string, args: (given: Given) => readonly unknown[]])[] = [
   // Functions of one array.
   ["absolute fabs negative positive sign signbit sqrt cbrt square reciprocal conjugate", ({ a }) => [a]],
-  ["exp exp2 expm1 log log2 log10 log1p degrees radians floor ceil trunc rint", ({ a }) => [a]],
+  ["exp exp2 expm1 log log2 log10 log1p degrees radians floor ceil trunc fix rint spacing", ({ a }) => [a]],
   ["sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh", ({ a }) => [a]],
   ["isfinite isinf isnan logicalNot around round nanToNum", ({ a }) => [a]],
   ["abs conj deg2rad rad2deg acos acosh asin asinh atan atanh", ({ a }) => [a]],
-  ["invert bitwiseNot bitwiseCount", ({ i }) => [i]],
+  ["invert bitwiseNot bitwiseInvert bitwiseCount", ({ i }) => [i]],
   ["imag", ({ z }) => [z]],
   // Functions of two.
-  ["add subtract multiply divide trueDivide floorDivide remainder mod fmod power floatPower", ({ a, b }) => [a, b]],
+  ["add subtract multiply divide trueDivide floorDivide remainder mod fmod power pow floatPower", ({ a, b }) => [a, b]],
   ["maximum minimum fmax fmin arctan2 atan2 hypot copysign nextafter logaddexp logaddexp2", ({ a, b }) => [a, b]],
   ["heaviside equal notEqual less lessEqual greater greaterEqual", ({ a, b }) => [a, b]],
   ["logicalAnd logicalOr logicalXor allclose isclose arrayEqual arrayEquiv", ({ a, b }) => [a, b]],
@@ -114,6 +114,11 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["savetxt", ({ a }) => [a, undefined, { fmt: "%g" }]],
   ["savez savezCompressed", ({ a }) => [{ a }]],
   ["array2string arrayRepr arrayStr", ({ a }) => [a]],
+  // Signals, complex parts.
+  ["sinc i0 angle iscomplex isreal isposinf isneginf", ({ a }) => [a]],
+  ["angle iscomplex realIfClose", ({ z }) => [z]],
+  ["bartlett blackman hamming hanning", () => [5]],
+  ["kaiser", () => [5, 8.6]],
   // Indices.
   ["at", ({ a, mask }) => [a, mask]],
   ["at", ({ a }) => [a, [2, 0]]],
@@ -152,7 +157,13 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["hsplit", ({ a }) => [a, 2]],
   ["vsplit", ({ a }) => [a, 3]],
   // Dtypes.
-  ["canCast promoteTypes", () => ["int8", "float32"]],
+  ["canCast promoteTypes resultType", () => ["int8", "float32"]],
+  ["isdtype", () => ["int8", "integral"]],
+  ["issubdtype", () => ["int8", "integer"]],
+  ["minScalarType", ({ i }) => [np.asarray(i).at("0, 0")]],
+  ["commonType", ({ a, i }) => [a, i]],
+  ["shape ndim size iscomplexobj isrealobj isfortran isscalar", ({ a }) => [a]],
+  ["broadcastShapes", () => [[2, 1], [3]]],
   ["iinfo", () => ["int8"]],
   ["finfo", () => ["float64"]],
   ["shrink.report", ({ a }) => [a]],

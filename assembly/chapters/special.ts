@@ -1,0 +1,2 @@
+// Special functions.
+export * from "../elementwise/special";
