@@ -6,7 +6,7 @@ import { readElement } from "../core/element.js";
 import { codeOfScalar, isComplex, isScalar, type ScalarLike, weakCode } from "../core/scalar.js";
 import type { ArrayLike } from "./convert.js";
 import type { DTypeLike } from "./limits.js";
-import { liveAddress, NDArray, refuseStranger } from "./ndarray.js";
+import { live, liveAddress, NDArray, refuseStranger } from "./ndarray.js";
 import { Temporaries } from "./temporaries.js";
 
 // Questions to dtypes: what comes of several, and of which kind one is.
@@ -76,6 +76,7 @@ export function minScalarType(of: NDArray<DType> | ScalarLike): DType {
   if (isScalar(of)) return smallest(of, Number.isInteger(of) && Math.abs(of as number) < 2 ** 64);
   refuseStranger(of);
   if (!(of instanceof NDArray)) throw new DTypeError(`minScalarType() takes an array or a value, not ${shown(of)}`);
+  live(of);
   return of.ndim === 0 && of.descr.kind !== "b"
     ? smallest(readElement(of.descr, liveAddress(of)), isInteger(of.descr))
     : of.dtype;
