@@ -1,13 +1,13 @@
 import type { ArrayLike } from "../array/convert.js";
 import { KernelRef } from "../core/chapter.js";
-import { special } from "../core/chapters/special.js";
+import { math } from "../core/chapters/math.js";
 import { apply, define, signatureOf, type UfuncOptions } from "../operations/apply.js";
 import type { UnaryUfunc } from "../operations/signatures.js";
 
 // Special functions, element by element.
 
-const sincOp = define("sinc", "quotient", null, new KernelRef(special, "sinc")),
-  i0Op = define("i0", "realQuotient", null, new KernelRef(special, "i0"));
+const sincOp = define("sinc", "quotient", null, new KernelRef(math, "sinc")),
+  i0Op = define("i0", "realQuotient", null, new KernelRef(math, "i0"));
 
 /**
  * sin(πx) / (πx), and 1 at 0: the sinc function of signal processing. Returns a copy, or `out`.

@@ -1,2 +1,0 @@
-// Special functions.
-export * from "../elementwise/special";
