@@ -29,6 +29,7 @@ from oracle_cumulative import cumulative, differences
 from oracle_files import files
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
+from oracle_page import page
 from oracle_reductions import reductions
 from oracle_products import products
 from oracle_sorting import sorting
@@ -45,6 +46,7 @@ FILES = {
     "reductions": reductions,
     "cumulative": cumulative,
     "differences": differences,
+    "page": page,
     "products": products,
     "sorting": sorting,
     "special": special,
