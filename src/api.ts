@@ -91,7 +91,10 @@ export { asStrided, imag, real, slidingWindowView, view } from "./array/reinterp
 export { argmax, argmin } from "./reducing/argextremes.js";
 export { type Flags, NDArray } from "./array/ndarray.js";
 export { type EvaluateOptions, Lazy, lazy } from "./operations/lazy.js";
+export { type CrossOptions, cross, type TraceOptions, trace } from "./products/cross.js";
+export { dot, inner, outer, type ProductOptions, vdot } from "./products/dot.js";
 export { matmul, matvec, vecdot, vecmat } from "./products/products.js";
+export { kron, type TensorAxes, tensordot } from "./products/tensors.js";
 export { divmod, frexp, ldexp, modf } from "./elementwise/pairs.js";
 export {
   angle,
