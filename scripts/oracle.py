@@ -29,9 +29,11 @@ from oracle_cumulative import cumulative, differences
 from oracle_files import files
 from oracle_arrays import indexing, manipulation, printing
 from oracle_inputs import GRID, LONG, N, OUT, SHORT, b64, pools, write
+from oracle_page import page
 from oracle_reductions import reductions
 from oracle_products import products
 from oracle_sorting import sorting
+from oracle_special import special
 from oracle_text import text
 from oracle_values import casting, types, ufuncs
 
@@ -44,8 +46,10 @@ FILES = {
     "reductions": reductions,
     "cumulative": cumulative,
     "differences": differences,
+    "page": page,
     "products": products,
     "sorting": sorting,
+    "special": special,
     "text": text,
     "manipulation": lambda p: manipulation(),
     "indexing": lambda p: indexing(),

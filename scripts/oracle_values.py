@@ -8,7 +8,7 @@ from oracle_inputs import DTYPES, GRID, N, ask, b64, stored
 UNARY = (
     "negative positive absolute fabs sign signbit sqrt cbrt square reciprocal exp exp2 expm1 log log2 log10 log1p "
     "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh degrees radians "
-    "floor ceil trunc rint invert bitwise_count logical_not isnan isinf isfinite conjugate"
+    "floor ceil trunc rint spacing invert bitwise_count logical_not isnan isinf isfinite conjugate"
 ).split()
 
 BINARY = (

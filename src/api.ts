@@ -37,6 +37,26 @@ export {
   type TypedArrayOf,
 } from "./base/dtype.js";
 export { type DiagonalOptions, diag, diagonal } from "./shaping/diagonals.js";
+export {
+  broadcastShapes,
+  iscomplexobj,
+  isfortran,
+  isrealobj,
+  isscalar,
+  ndim,
+  shape,
+  size,
+} from "./array/about.js";
+export {
+  type AbstractKind,
+  commonType,
+  isdtype,
+  issubdtype,
+  minScalarType,
+  resultType,
+  type StandardKind,
+} from "./array/dtypeQueries.js";
+export { e, eulerGamma, inf, nan, pi } from "./base/constants.js";
 export { canCast, type DTypeLike, type FloatInfo, finfo, type IntegerInfo, iinfo } from "./array/limits.js";
 export {
   allclose,
@@ -71,9 +91,21 @@ export { asStrided, imag, real, slidingWindowView, view } from "./array/reinterp
 export { argmax, argmin } from "./reducing/argextremes.js";
 export { type Flags, NDArray } from "./array/ndarray.js";
 export { type EvaluateOptions, Lazy, lazy } from "./operations/lazy.js";
+export { type CrossOptions, cross, type TraceOptions, trace } from "./products/cross.js";
+export { dot, inner, outer, type ProductOptions, vdot } from "./products/dot.js";
 export { matmul, matvec, vecdot, vecmat } from "./products/products.js";
+export { kron, type TensorAxes, tensordot } from "./products/tensors.js";
 export { divmod, frexp, ldexp, modf } from "./elementwise/pairs.js";
-export { floatPower, power } from "./elementwise/powers.js";
+export {
+  angle,
+  iscomplex,
+  isneginf,
+  isposinf,
+  isreal,
+  type OutOption,
+  realIfClose,
+} from "./elementwise/parts.js";
+export { floatPower, pow, power } from "./elementwise/powers.js";
 export * as random from "./creating/random.js";
 export { arange, type LinspaceOptions, linspace } from "./creating/ranges.js";
 export type { AxisLike, ReductionOptions } from "./operations/reduce.js";
@@ -151,6 +183,8 @@ export type { Arrays } from "./files/npz.js";
 export { type Named, savez, savezCompressed } from "./files/savez.js";
 export type { LateSink, NodeWritable, WritableBytes } from "./files/sink.js";
 export type { BlobLike, BytesLike, ByteStream, LateSource, PathLike, ResponseLike } from "./files/source.js";
+export { i0, sinc } from "./signal/special.js";
+export { bartlett, blackman, hamming, hanning, kaiser } from "./signal/windows.js";
 export type { Bytes } from "./base/units.js";
 
 export { Categorical, type CodeDType, factorize } from "./table/factorize.js";

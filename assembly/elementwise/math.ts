@@ -226,6 +226,28 @@ export function hypot(dtype: DType, box: usize): void { forFloat<Binary<Hypot>>(
 }
 export function nextafter(dtype: DType, box: usize): void { forFloatOrHalf<Binary<Nextafter>, Binary<NextHalf>>(dtype, box); }
 
+// The distance to the next float away from zero, with the sign of x; NaN at the infinities.
+@unmanaged class Spacing {
+  @inline of<T>(x: T): T {
+    if (x == 0) return reinterpretOne<T>();
+    const away = copysign<T>(Infinity as T, x);
+    if (sizeof<T>() == 4) return (nextOf<T, u32>(x, away) - x) as T;
+    return (nextOf<T, u64>(x, away) - x) as T;
+  }
+}
+// The smallest positive float.
+@inline function reinterpretOne<T>(): T { if (sizeof<T>() == 4) return reinterpret<T>(<u32>1); return reinterpret<T>(<u64>1); }
+// The bits of a float16. As in NumPy the distance to the next one up, never negative.
+function halfSpacing(bits: i32): i32 {
+  const digits = bits & 0x3ff, exponent = bits >> 10 & 31;
+  if (exponent == 31) return 0x7e00;
+  if (bits == 0x7bff) return 0x7c00;
+  const e = bits & 0x8000 && digits == 0 ? exponent - 1 : exponent;
+  return e > 10 ? e - 10 << 10 : e > 1 ? 1 << e - 1 : 1;
+}
+@unmanaged class HalfSpacing { @inline of<T>(x: T): T { return halfSpacing(x as i32) as T; } }
+export function spacing(dtype: DType, box: usize): void { forFloatOrHalf<Unary<Spacing>, Unary<HalfSpacing>>(dtype, box); }
+
 // log(exp(x) + exp(y)) without the overflow; equal infinities meet in the first line, opposite ones in the others.
 @inline function logAddExp(x: f64, y: f64): f64 {
   if (x == y) return x + NativeMath.LN2;

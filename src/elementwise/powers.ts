@@ -72,3 +72,5 @@ function lowest(y: unknown): number {
   if (!(y instanceof NDArray)) return y instanceof Lazy ? 0 : Number(y);
   return y.size === 0 || y.descr.kind !== "i" ? 0 : Number(min(y));
 }
+
+export { power as pow };

@@ -37,12 +37,13 @@ function unary<E extends object, L extends Loops>(
   kernel: KernelsOf<E>,
   row: L,
   name: string = kernel,
+  traits?: Traits,
 ): UnaryUfunc<L> {
-  return ownKernel(name, new KernelRef(chapter, kernel), row);
+  return ownKernel(name, new KernelRef(chapter, kernel), row, traits);
 }
 
-function ownKernel<L extends Loops>(name: string, kernel: Kernel | KernelRef, row: L): UnaryUfunc<L> {
-  return one(define(name, row, null, kernel)) as UnaryUfunc<L>;
+function ownKernel<L extends Loops>(name: string, kernel: Kernel | KernelRef, row: L, traits?: Traits): UnaryUfunc<L> {
+  return one(define(name, row, null, kernel, traits)) as UnaryUfunc<L>;
 }
 
 function binary<E extends object, L extends Loops>(
@@ -163,6 +164,8 @@ export const invert = unary(comparisons, "invert", "bits");
 export const bitwiseCount = test("bitwiseCount", "integer", uint8);
 /** Another name of `invert`. NumPy: `bitwise_not`. */
 export const bitwiseNot = invert;
+/** Another name of `invert`. NumPy: `bitwise_invert`. */
+export const bitwiseInvert = invert;
 /** x shifted left by y bits; a shift by the dtype's width or more gives 0. NumPy: `left_shift`. */
 export const leftShift = binary(comparisons, "leftShift", "integer");
 /** x shifted right by y bits, keeping the sign. NumPy: `right_shift`. */
@@ -279,6 +282,8 @@ export const floor = ownKernel("floor", unlessWhole("floor"), "ordered");
 export const ceil = ownKernel("ceil", unlessWhole("ceil"), "ordered");
 /** The elements without their fractions; integers stay as they are. */
 export const trunc = ownKernel("trunc", unlessWhole("trunc"), "ordered");
+/** Another name of `trunc`. */
+export const fix = trunc;
 /** The nearest whole numbers; halves go to the even one. */
 export const rint = unary(arithmetic, "rint", "float");
 
@@ -290,6 +295,8 @@ export const hypot = binary(math, "hypot", "realFloat");
 export const copysign = binary(arithmetic, "copysign", "realFloat");
 /** The next float after x in the direction of y. */
 export const nextafter = binary(math, "nextafter", "realFloat", "nextafter", { halves: true });
+/** The distances to the next float away from zero, with the sign of the element; of float16 to the next one up. NaN at infinities. */
+export const spacing = unary(math, "spacing", "realFloat", "spacing", { halves: true });
 /** log(exp(x) + exp(y)) without overflow. */
 export const logaddexp = binary(math, "logaddexp", "realFloat");
 /** log2(2**x + 2**y) without overflow. */

@@ -51,6 +51,7 @@ export type { FreedRow, OpRow, OwnerRow } from "./report/reportTables.js";
 export type { Forgetting, Overhead } from "./report/reportText.js";
 export { Timeline, type TimelinePoint } from "./report/timeline.js";
 export type { ViewRow } from "./report/viewRows.js";
+export type { Fragmentation, Pinning } from "./state/fragmentation.js";
 export { Graph, type GraphEdge, type GraphNode, graph } from "./state/graph.js";
 export { type HostFigures, HostMemory, host, hostAsync } from "./state/host.js";
 export { MemoryMap, map, type Region } from "./state/map.js";

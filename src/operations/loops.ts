@@ -63,8 +63,10 @@ export const loops = {
   real: { bool: "int8", ...integers, ...floats, ...noComplex },
   /** Every real dtype in itself: floor, clip. */
   ordered: { bool: "bool", ...integers, ...floats, ...noComplex },
-  /** Integers become float64: divide. */
+  /** Integers become float64: divide, sinc. */
   quotient: { ...float64s, ...floats, ...complexes },
+  /** The same without complex numbers: i0. */
+  realQuotient: { ...float64s, ...floats, ...noComplex },
   /** Everything becomes float64 or complex128: floatPower. */
   wide: {
     ...float64s,

@@ -140,7 +140,31 @@ function matrices(kinds: Kinds, m: number, depth: number, n: number, x: Place, y
   }
 }
 
+/** The sums of products along an axis under another name: they are those of `vecdot`. */
+export function vecdotOf(name: string): CoreFunction {
+  return coreFunction(
+    name,
+    "(n),(n)->()",
+    (call) => Math.max(1, CALL / Math.max(1, call.size("n"))),
+    (call, lanes, at, next) => {
+      const x = { at: at[0], row: next[0], col: call.step(0, "n") },
+        y = { at: at[1], row: next[1], col: call.step(1, "n") };
+      rowDots(kindsOf(call, true), lanes, call.size("n"), x, y, at[2], next[2]);
+    },
+  );
+}
+
 const one = (): number => 1;
+
+/** The product of matrices under another name: the sums are those of `matmul`. */
+export function productOf(name: string): CoreFunction {
+  return coreFunction(name, "(n?,k),(k,m?)->(n?,m?)", one, (call, _, at) => {
+    const x = { at: at[0], row: call.step(0, "n"), col: call.step(0, "k") },
+      y = { at: at[1], row: call.step(1, "k"), col: call.step(1, "m") },
+      out = { at: at[2], row: call.step(2, "n"), col: call.step(2, "m") };
+    matrices(kindsOf(call, false), call.size("n"), call.size("k"), call.size("m"), x, y, out);
+  });
+}
 
 /**
  * The sums of the products of x and y along an axis of both, the last by default, where complex x are conjugated; the
@@ -150,16 +174,7 @@ const one = (): number => 1;
  * @example
  * vecdot([1, 2, 3], [4, 5, 6]) // 32.0
  */
-export const vecdot: CoreFunction = coreFunction(
-  "vecdot",
-  "(n),(n)->()",
-  (call) => Math.max(1, CALL / Math.max(1, call.size("n"))),
-  (call, lanes, at, next) => {
-    const x = { at: at[0], row: next[0], col: call.step(0, "n") },
-      y = { at: at[1], row: next[1], col: call.step(1, "n") };
-    rowDots(kindsOf(call, true), lanes, call.size("n"), x, y, at[2], next[2]);
-  },
-);
+export const vecdot: CoreFunction = vecdotOf("vecdot");
 
 /**
  * The products of matrices x and vectors y: the last two axes of x, and the last of y. Returns a copy, or `out`. Errors:
@@ -191,9 +206,4 @@ export const vecmat: CoreFunction = coreFunction("vecmat", "(n),(n,m)->(m)", one
  * @example
  * matmul([[1, 2], [3, 4]], [1, 1]) // [3. 7.]
  */
-export const matmul: CoreFunction = coreFunction("matmul", "(n?,k),(k,m?)->(n?,m?)", one, (call, _, at) => {
-  const x = { at: at[0], row: call.step(0, "n"), col: call.step(0, "k") },
-    y = { at: at[1], row: call.step(1, "k"), col: call.step(1, "m") },
-    out = { at: at[2], row: call.step(2, "n"), col: call.step(2, "m") };
-  matrices(kindsOf(call, false), call.size("n"), call.size("k"), call.size("m"), x, y, out);
-});
+export const matmul: CoreFunction = productOf("matmul");

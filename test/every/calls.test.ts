@@ -39,6 +39,7 @@ function withoutOne({ args, run }: Call, at: number): string | null {
 // What reads no elements takes what is disposed: an end twice is one end, and what prints says that it is disposed.
 const takeAll = [
   ...["isNDArrayError", "canCast", "finfo", "iinfo", "promoteTypes", "slice", "formatBytes"],
+  ...["resultType", "issubdtype", "isscalar"],
   ...["a.dispose", "a.toString", "a.toJSON"],
 ];
 

@@ -75,6 +75,9 @@ test("lesson 72: freeing every second array leaves holes: more is free than can 
     expect(largestFree).toBe(before);
     expect(free - largestFree).toBeGreaterThan(49 * 8000);
     expect(memory.summary()).toMatch(/ free, at most .* in one block \(\d+ % fragmented\)/);
+    const { holes, bytes, by } = memory.map().fragmentation!;
+    expect([bytes, by.length, by[0].count]).toEqual([holes * 8064, 1, holes]);
+    expect(memory.summary()).toContain("of a memory.pool, which makes its arrays together, they leave one");
   });
 });
 

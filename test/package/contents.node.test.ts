@@ -93,15 +93,15 @@ test("issue 7.15: the declarations compile with lib ES2022 alone, libraries chec
   }
 }, 600_000);
 
-test("gzipped, the default entry stays below 276 KB, of which the core is 68", () => {
+test("gzipped, the default entry stays below 290 KB, of which the core is 72", () => {
   const gzipped = (paths: Iterable<string>): number => {
     let sum = 0;
     for (const path of paths) sum += gzipSync(readFileSync(join(folder, "dist", path))).length;
     return sum;
   };
   const whole = gzipped(scripts("index.js"));
-  expect(whole).toBeLessThan(276_000);
-  expect(gzipped(["chunk-core.js"])).toBeLessThan(68_000);
+  expect(whole).toBeLessThan(290_000);
+  expect(gzipped(["chunk-core.js"])).toBeLessThan(76_000);
 });
 
 test("readParquet says what to install where its packages are not; neither they nor it are in the default entry", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as np from "../../src/index.js";
 import text from "../oracle/products.json?raw";
-import { DTYPES, decode, peek } from "../support/oracle.js";
+import { DTYPES, decode } from "../support/oracle.js";
+import { bytesOf, layouts, operand } from "./operands.js";
 
 // NumPy's products (scripts/oracle_products.py) of whole numbers, whose sums are exact in every dtype.
 
@@ -15,28 +16,6 @@ interface Row {
 }
 const functions = { matmul: np.matmul, matvec: np.matvec, vecdot: np.vecdot, vecmat: np.vecmat };
 const rows = (JSON.parse(text) as { products: Row[] }).products;
-
-/** An array's bytes; of complex numbers without the sign of a zero, which is left to BLAS. */
-const bytesOf = (a: np.NDArray<np.DType>): number[] => [
-  ...peek((a.dtype.startsWith("complex") ? np.add(a, 0) : a.copy()) as np.NDArray),
-];
-
-/** Whole numbers from -3 to 3; complex ones have imaginary parts too. */
-function operand(shape: readonly number[], dtype: np.DType, step: number): np.NDArray {
-  const size = shape.reduce((a, b) => a * b, 1),
-    n = np.multiply(np.arange(size, { dtype: "int64" }), step);
-  const part = (modulus: number, less: number): np.NDArray =>
-    np.subtract(np.remainder(n, modulus), less).astype(dtype, { casting: "unsafe" }) as np.NDArray;
-  const x = dtype.startsWith("complex") ? np.add(part(7, 3), np.multiply(part(5, 2), { re: 0, im: 1 })) : part(7, 3);
-  return np.reshape(x, [...shape]) as np.NDArray;
-}
-
-const layouts: readonly (readonly [string, (x: np.NDArray) => np.NDArray])[] = [
-  ["as they lie", (x) => x],
-  ["transposed", (x) => x.T.copy().T],
-  ["backwards", (x) => np.flip(np.flip(x).copy())],
-  ["a view of every second", (x) => np.repeat(x, 2, -1).at("..., ::2")],
-];
 
 describe.each(DTYPES)("products of %s are NumPy's", (dtype) => {
   const own = rows.filter((row) => row.dtypes[0] === dtype);

@@ -317,6 +317,16 @@ const matrices = np.matmul(i32, f32),
   dotsTold = np.vecdot(i32, i32, { dtype: "float64", axis: 0 }),
   dotsInto = np.matmul(i32, i32, { out: f64 });
 is<Equal<typeof matrices, np.NDArray<"float64">>>();
+const dotted = np.dot(i32, f32),
+  dottedInto = np.dot(i32, i32, { out: f64 }),
+  crossed = np.cross(f32, f32, { axis: 0 }),
+  contracted = np.tensordot(c64, f64, [[0], [1]]),
+  traced = np.trace(i32, { dtype: "float64" });
+is<Equal<typeof dotted, np.NDArray<"float64">>>();
+is<Equal<typeof dottedInto, np.NDArray<"float64">>>();
+is<Equal<typeof crossed, np.NDArray<"float32">>>();
+is<Equal<typeof contracted, np.NDArray<"complex128">>>();
+is<Equal<typeof traced, np.NDArray<"float64">>>();
 is<Equal<typeof matrixAndVector, np.NDArray<"int64">>>();
 is<Equal<typeof vectorAndMatrix, np.NDArray<"float64">>>();
 is<Equal<typeof dots, np.NDArray<"complex128">>>();

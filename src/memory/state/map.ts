@@ -7,6 +7,7 @@ import { liveBuffers } from "../../heap/allocate.js";
 import { HEADER } from "../common/blocks.js";
 import { columns, cut, WIDTH } from "../common/text.js";
 import { siteText } from "../places/sites.js";
+import { type Fragmentation, fragmentationOf } from "./fragmentation.js";
 
 /** A stretch of linear memory. */
 export interface Region {
@@ -41,6 +42,11 @@ export class MemoryMap {
     return this.regions.filter((region, i) => region.kind === "free" && i < this.regions.length - 2).length;
   }
 
+  /** What is scattered among the holes, what keeps them apart, and what to do about it; null if that is little. */
+  get fragmentation(): Fragmentation | null {
+    return fragmentationOf(this.regions, this.reserved);
+  }
+
   /** One line to scale, and a table of the largest regions. */
   toString(): string {
     const used = this.regions.filter(({ kind }) => kind === "used"),
@@ -55,12 +61,14 @@ export class MemoryMap {
         r.kind,
         r.kind === "free" ? "" : r.label,
       ]);
-    const rest = this.regions.length - rows.length;
+    const rest = this.regions.length - rows.length,
+      scattered = this.fragmentation;
     return [
       `${formatBytes(live)} live of ${formatBytes(this.reserved)} reserved, ${holes}`,
       `│${this.#bar()}│ ░ static █ used ▒ part · free`,
       columns(rows, ">><<", "  "),
       ...(rest > 0 ? [cut(`  and ${rest} smaller regions`)] : []),
+      ...(scattered === null ? [] : [scattered.text]),
     ].join("\n");
   }
 

@@ -8,6 +8,7 @@ import { columns, counted } from "../common/text.js";
 import { siteText } from "../places/sites.js";
 import { mostForgetful } from "../record/costs.js";
 import { heldByViews, holdingOf, holdingTexts } from "../record/holding.js";
+import { map } from "./map.js";
 
 /** The state of the engine's memory, in bytes. */
 export interface Usage {
@@ -93,8 +94,11 @@ export function summary(): string {
   atMost(0, arguments.length, "memory.summary()");
   const dtypes = byDType(),
     text = textOf(usage(), forgottenRows());
-  const held = holdingTexts(liveBuffers().flatMap(heldByViews));
-  return [text, ...(dtypes === "" ? [] : ["", dtypes]), ...held].join("\n");
+  const held = holdingTexts(liveBuffers().flatMap(heldByViews)),
+    scattered = map().fragmentation;
+  return [text, ...(dtypes === "" ? [] : ["", dtypes]), ...held, ...(scattered === null ? [] : [scattered.text])].join(
+    "\n",
+  );
 }
 
 function textOf(u: Omit<Usage, "toString">, more: readonly (readonly string[])[] = []): string {
