@@ -93,7 +93,7 @@ class ArrowFile {
       op,
       "@uwdata/flechette",
       () => import("@uwdata/flechette"),
-    )) as unknown as Flechette;
+    )) as unknown as Flechette; // a part of what it declares
     const [file, name] = await loaded(source, work);
     try {
       // Engine memory may move while one waits: the bytes are asked for anew.

@@ -60,8 +60,8 @@ export async function toArrow(table: Table): Promise<ArrowTable> {
 }
 
 async function flechette(op: string): Promise<Flechette> {
-  // What is named there is part of what flechette declares.
-  return (await imported(op, "@uwdata/flechette", () => import("@uwdata/flechette"))) as unknown as Flechette;
+  const library = imported(op, "@uwdata/flechette", () => import("@uwdata/flechette"));
+  return (await library) as unknown as Flechette; // a part of what it declares
 }
 
 function checkTable(table: Table, op: string): void {

@@ -11,6 +11,9 @@ import { Thrift } from "./thrift.js";
 /** The last bytes of a file, which are read first: most often the whole of what it says of itself is in them. */
 const TAIL = 65536;
 
+/** The bytes of a file without rows: its mark at both ends, and the length of what lies between. */
+const LEAST = 4 + 4 + 4;
+
 /** Rows of one row group: what decodes them holds a value for each. Writers make groups of a million and less. */
 const MOST_ROWS = 2 ** 26;
 
@@ -54,8 +57,8 @@ export class ParquetFile {
 
   /** Opens a source. Errors: what `openRanges` throws; an `ImportError`; a `ValueError` for what is no such file. */
   static async open(source: TableSource, op: string): Promise<ParquetFile> {
-    // What is named there is part of what hyparquet declares.
-    const library = (await imported(op, "hyparquet", () => import("hyparquet"))) as unknown as Hyparquet;
+    const loaded = await imported(op, "hyparquet", () => import("hyparquet")),
+      library = loaded as unknown as Hyparquet; // a part of what it declares
     const ranges = await openRanges(source, op, "a Parquet file");
     try {
       const footer = await footerOf(ranges);
@@ -159,7 +162,7 @@ function chunksOf(columns: readonly Chunk[]): ReadonlyMap<string, Chunk> {
 async function footerOf(ranges: Ranges): Promise<Uint8Array<ArrayBuffer>> {
   const { name, size } = ranges;
   const fail = (what: string): ValueError => new ValueError(`${name} is no Parquet file, or cut short: ${what}`);
-  if (size < 12) throw fail(`it has ${size} bytes`);
+  if (size < LEAST) throw fail(`it has ${size} bytes`);
   let tail = await ranges.read(Math.max(0, size - TAIL), size);
   const magic = String.fromCharCode(...tail.subarray(tail.length - 4));
   if (magic === "PARE") throw new ValueError(`${name} is encrypted, and encrypted files are not read`);

@@ -70,7 +70,7 @@ export async function writeParquet(
     "writeParquet",
     "hyparquet-writer",
     () => import("hyparquet-writer"),
-  )) as unknown as HyparquetWriter;
+  )) as unknown as HyparquetWriter; // a part of what it declares
   const pieces = piecesOf(table, library, { schema, codec, compressors }, rowGroupSize);
   if (to === undefined) {
     const sink = new ByteSink();

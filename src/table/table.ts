@@ -23,6 +23,9 @@ export type Row = Readonly<Record<string, unknown>>;
 const TABLE = takes("table(columns)"),
   SORT_BY = takes("sortBy(name)", { descending: "boolean" });
 
+/** How many rows are printed from either end of a table that is too long. */
+const SHOWN = 5;
+
 /**
  * A table: columns by name, each a packed array of one axis, all of one length. `select` and `head` give tables of views,
  * `rows` and `sortBy` copies.
@@ -142,9 +145,9 @@ export class Table {
 
   /** The rows as aligned text, the first and the last five of many. */
   toString(): string {
-    const many = this.length > 12,
+    const many = this.length > 2 * SHOWN + 2,
       shownRows = many
-        ? [0, 1, 2, 3, 4, -1, ...[5, 4, 3, 2, 1].map((i) => this.length - i)]
+        ? [...Array(SHOWN).keys(), -1, ...Array.from({ length: SHOWN }, (_, i) => this.length - SHOWN + i)]
         : [...Array(this.length).keys()];
     const lines = [["", ...this.columns], ...shownRows.map((i) => this.#cells(i))];
     const widths = lines[0].map((_, k) => Math.max(...lines.map((line) => line[k].length)));

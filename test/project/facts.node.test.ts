@@ -25,9 +25,14 @@ test("facts of a dtype stand in the table of src/base/dtype.ts: no file counts c
   expect(found.map((line) => line.replace(/:\d+: /, ": "))).toEqual([
     // JavaScript's own class of that name.
     'src/array/convert.ts: return a.dtype === "float16" && Float16Array ? new Float16Array(copy.buffer) : copy;',
+    // JavaScript has no such elements everywhere: columns of tables hold their bits.
+    'src/columnar/fill.ts: if (dtype !== "float16" || this.#fill === undefined || rows === 0) return;',
+    'src/columnar/fill.ts: none = this.#array.dtype === "float16" ? 0x7e00 : Number.NaN,',
+    'src/parquet/leaves.ts: if (word === "FLOAT16" && length === 2) return { dtype: "float16", read: (value) => half(value as Uint8Array) };',
+    'src/parquet/write.ts: if (packed.dtype === "float16") return Array.from(raw as Uint16Array, fromHalf);',
     // The candidates of shrink are a list of its own: two of them have a running sum.
     'src/shrink/tally.ts: if (dtype === "float16" || dtype === "float32") {',
-    'src/shrink/tally.ts: this.#sum = this.#integer ? 0 : work.sums[dtype === "float16" ? 0 : 1];',
+    'src/shrink/tally.ts: this.#sum = this.#integer ? 0 : sums[dtype === "float16" ? 0 : 1];',
     'src/shrink/tally.ts: return this.dtype === "float16" ? fromHalf(view.getUint16(this.#sum, true)) : view.getFloat32(this.#sum, true);',
   ]);
 });

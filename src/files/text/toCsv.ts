@@ -1,5 +1,5 @@
 import { takes } from "../../array/options.js";
-import { scientific } from "../../base/digits.js";
+import { type Bits, bitsOf, scientific } from "../../base/digits.js";
 import type { Complex, DType } from "../../base/dtype.js";
 import { textOf, utf8Of } from "../../base/host.js";
 import { Categorical } from "../../table/factorize.js";
@@ -140,12 +140,13 @@ function numberText(x: number | bigint | boolean | Complex, dtype: DType, missin
   }
   if (typeof x !== "number") return pythonText(x);
   if (Number.isNaN(x)) return missing;
-  if (dtype === "float32" || dtype === "float16") return pythonText(fewest(x, dtype === "float32" ? 32 : 16));
+  const bits = bitsOf(dtype);
+  if (bits < 64) return pythonText(fewest(x, bits));
   return dtype === "float64" ? pythonText(x) : String(x);
 }
 
 // The number of the fewest digits that give a float of a smaller dtype back.
-function fewest(x: number, bits: 16 | 32): number {
+function fewest(x: number, bits: Bits): number {
   if (!Number.isFinite(x)) return x;
   const [whole, fraction, exponent] = scientific(bits, x, { precision: null, least: 0, unique: true });
   return Number(`${whole}.${fraction}e${exponent}`);
