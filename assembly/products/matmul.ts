@@ -32,10 +32,10 @@ import { DType, forWrappingOrTrue } from "../dtype";
     let a0 = v128.splat<T>(0 as T), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
     for (let k = this.depth; k; --k, x += this.xStep, y += this.yRow) {
       const y0 = v128.load(y), y1 = v128.load(y, 16);
-      const a = v128.splat<T>(load<T>(x)), b = v128.splat<T>(load<T>(x + xRow));
+      const a = v128.load_splat<T>(x), b = v128.load_splat<T>(x + xRow);
       a0 = v128.add<T>(a0, v128.mul<T>(a, y0)); a1 = v128.add<T>(a1, v128.mul<T>(a, y1));
       b0 = v128.add<T>(b0, v128.mul<T>(b, y0)); b1 = v128.add<T>(b1, v128.mul<T>(b, y1));
-      const c = v128.splat<T>(load<T>(x + 2 * xRow)), d = v128.splat<T>(load<T>(x + 3 * xRow));
+      const c = v128.load_splat<T>(x + 2 * xRow), d = v128.load_splat<T>(x + 3 * xRow);
       c0 = v128.add<T>(c0, v128.mul<T>(c, y0)); c1 = v128.add<T>(c1, v128.mul<T>(c, y1));
       d0 = v128.add<T>(d0, v128.mul<T>(d, y0)); d1 = v128.add<T>(d1, v128.mul<T>(d, y1));
     }

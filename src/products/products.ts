@@ -42,11 +42,12 @@ function prepare(
   rows: number,
   cols: number,
   into: number,
-  packed: boolean,
+  packed: "as it lies" | "by rows" | "always",
 ): Place {
   const { loop, computed } = kinds,
     { itemsize } = computed;
-  if (from === computed && from === loop && !(packed && block.col !== itemsize)) return block;
+  const lies = packed === "as it lies" || (packed === "by rows" && block.col === itemsize);
+  if (from === computed && from === loop && lies) return block;
   setBox(rows, cols);
   setX(block.at, block.row, block.col);
   if (from !== loop && loop !== computed) {
@@ -92,8 +93,8 @@ function rowDots(kinds: Kinds, rows: number, cols: number, x: Place, y: Place, o
     let c = 0;
     do {
       const length = Math.min(colsAtOnce, cols - c),
-        a = prepare(kinds.x, kinds, moved(x, r, c), count, length, 1, false),
-        b = prepare(kinds.y, kinds, moved(y, r, c), count, length, 2, false);
+        a = prepare(kinds.x, kinds, moved(x, r, c), count, length, 1, "as it lies"),
+        b = prepare(kinds.y, kinds, moved(y, r, c), count, length, 2, "as it lies");
       setBox(count, length);
       if (direct) setOut(to.at, outRow, 0);
       else setOut(area(3), computed.itemsize, 0);
@@ -115,9 +116,11 @@ function matrices(kinds: Kinds, m: number, depth: number, n: number, x: Place, y
     return rowDots(kinds, m, depth, x, { ...across, row: 0 }, out.at, out.row);
   if (m === 1 && Math.abs(y.row) <= Math.abs(y.col))
     return rowDots(kinds, n, depth, { ...x, row: 0 }, across, out.at, out.col);
-  const { computed, conjugated } = kinds,
+  const { loop, computed, conjugated } = kinds,
     { itemsize } = computed,
     colsAtOnce = AREA / (DEPTH * itemsize);
+  if (loop === computed && kinds.out === computed && out.col === itemsize && m >= ROWS && depth > 0)
+    return tallMatrices(kinds, m, depth, n, x, y, out);
   for (let j = 0; j < n; j += colsAtOnce) {
     const cols = Math.min(colsAtOnce, n - j);
     for (let i = 0; i < m; i += ROWS) {
@@ -125,8 +128,8 @@ function matrices(kinds: Kinds, m: number, depth: number, n: number, x: Place, y
       let k = 0;
       do {
         const length = Math.min(DEPTH, depth - k),
-          a = prepare(kinds.x, kinds, moved(x, i, k), rows, length, 1, false),
-          b = prepare(kinds.y, kinds, moved(y, k, j), length, cols, 2, true);
+          a = prepare(kinds.x, kinds, moved(x, i, k), rows, length, 1, "as it lies"),
+          b = prepare(kinds.y, kinds, moved(y, k, j), length, cols, 2, "by rows");
         setBox(rows, cols);
         packOut(area(3), itemsize);
         setX(a.at, a.row, a.col);
@@ -155,6 +158,32 @@ export function vecdotOf(name: string): CoreFunction {
 }
 
 const one = (): number => 1;
+
+// The same where sums can be kept in the result and there are many rows: each block of y is packed once for all of them.
+// It fills half an area, which leaves room for x in the processor's first cache.
+function tallMatrices(kinds: Kinds, m: number, depth: number, n: number, x: Place, y: Place, out: Place): void {
+  const { computed, conjugated } = kinds,
+    { itemsize } = computed,
+    colsAtOnce = AREA / (2 * DEPTH * itemsize);
+  for (let j = 0; j < n; j += colsAtOnce) {
+    const cols = Math.min(colsAtOnce, n - j);
+    for (let k = 0; k < depth; k += DEPTH) {
+      const length = Math.min(DEPTH, depth - k),
+        b = prepare(kinds.y, kinds, moved(y, k, j), length, cols, 2, "always");
+      for (let i = 0; i < m; i += ROWS) {
+        const rows = Math.min(ROWS, m - i),
+          a = prepare(kinds.x, kinds, moved(x, i, k), rows, length, 1, "by rows"),
+          to = moved(out, i, j);
+        setBox(rows, cols);
+        setOut(to.at, to.row, to.col);
+        setX(a.at, a.row, a.col);
+        setY(b.at, b.row, b.col);
+        setNumbers(length, k === 0 ? 0 : 1, conjugated);
+        runBox(products.kernels.matmul, computed.code);
+      }
+    }
+  }
+}
 
 /** The product of matrices under another name: the sums are those of `matmul`. */
 export function productOf(name: string): CoreFunction {
