@@ -40,6 +40,7 @@ export interface Hierarchy {
 /** What was given as a store. Errors: a `DTypeError` for what is none. */
 export function hierarchyOf(value: unknown, op: string): Hierarchy {
   const path = pathOf(value);
+  if (path === "") throw new FileError("ENOENT", path, "No such file or directory");
   if (path !== null) return new Directory(path);
   if (isStore(value)) return new Given(value);
   refuseStranger(value);
