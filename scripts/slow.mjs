@@ -23,6 +23,8 @@ export const SLOW = [
   "test/files/numpy.node.test.ts", //           3  asks NumPy
   "test/files/hostile.test.ts", //              4
   "test/mapped/large.node.test.ts", //          4
+  "test/columnar/hostile.node.test.ts", //      9
+  "test/columnar/realData.node.test.ts", //     6  real files, through both formats
   "test/memory/watch/tasksElsewhere.node.test.ts", // 3
   "test/memory/places/fileNames.test.ts", //    2
   // They go through what other files test: at random, or once more from the side of the guide.

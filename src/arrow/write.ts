@@ -1,4 +1,4 @@
-import { live, type NDArray, rawData, stridesOf, viewOf } from "../array/ndarray.js";
+import { live, type NDArray, rawData, stridesOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import { type DType, dtypes } from "../base/dtype.js";
@@ -99,7 +99,7 @@ function arrowOf(table: Table, library: Flechette, copied: boolean, work: Tempor
 
 function packedOf(column: NDArray<DType>, work: Temporaries): NDArray<DType> {
   if (stridesOf(column)[0] === column.itemsize) return column;
-  return work.copy(viewOf(column, column.descr, [column.size], stridesOf(column), column.offset), "strides");
+  return work.copy(column, "strides");
 }
 
 type Values = ArrayLike<number | bigint>;

@@ -145,14 +145,9 @@ function sliceOf(column: Column, from: number, to: number, work: Temporaries): (
     return () => Array.from(codes(), (code) => categories[code as number] ?? null); // codes are small integers
   }
   live(column);
-  const part = viewOf(
-      column,
-      column.descr,
-      [to - from],
-      stridesOf(column),
-      column.offset + from * stridesOf(column)[0],
-    ),
-    packed = stridesOf(column)[0] === column.itemsize ? part : work.copy(part, "strides");
+  const step = stridesOf(column)[0],
+    part = work.use(viewOf(column, column.descr, [to - from], [step], column.offset + from * step)),
+    packed = step === column.itemsize ? part : work.copy(part, "strides");
   return () => elementsOf(packed);
 }
 

@@ -10,15 +10,15 @@ import { readElement } from "../core/element.js";
 import { compress, type Indices, take } from "../indexing/picking.js";
 import { argsort } from "../sorting/order.js";
 import { Categorical, type CodeDType, factorize, MAKER } from "./factorize.js";
+import { columnsOfRows, type Row } from "./rows.js";
+
+export type { Row } from "./rows.js";
 
 /** A column: numbers, or strings as codes and categories. */
 export type Column = NDArray<DType> | Categorical;
 
 /** What a column is made of. */
 export type ColumnLike = Column | ArrayLike | readonly (string | null)[];
-
-/** A row as JSON has it. */
-export type Row = Readonly<Record<string, unknown>>;
 
 const TABLE = takes("table(columns)"),
   SORT_BY = takes("sortBy(name)", { descending: "boolean" });
@@ -219,7 +219,7 @@ function ranksOf({ codes, categories }: Categorical): NDArray<DType> {
  */
 export function table(columns: Readonly<Record<string, ColumnLike>> | readonly Row[]): Table {
   TABLE.count(arguments.length);
-  if (isList(columns)) return ofRows(columns as readonly Row[]);
+  if (isList(columns)) return table(columnsOfRows(columns as readonly Row[]) as Record<string, ColumnLike>); // lists of one kind
   if (typeof columns !== "object" || columns === null)
     throw new ArgumentError(`table takes columns by name, or rows, not ${shown(columns)}`);
   refuseStranger(columns);
@@ -248,19 +248,4 @@ function columnOf(value: ColumnLike): Column {
   if (value instanceof NDArray) return viewOf(value, value.descr, shapeOf(value), stridesOf(value), value.offset);
   const strings = isList(value) && value.some((item) => typeof item === "string");
   return strings ? factorize(value as readonly string[]) : array(value as ArrayLike);
-}
-
-function ofRows(rows: readonly Row[]): Table {
-  const names = new Set<string>();
-  for (const row of rows) {
-    if (typeof row !== "object" || row === null) throw new DTypeError(`a row is an object, which ${shown(row)} is not`);
-    for (const name of Object.keys(row)) names.add(name);
-  }
-  const columns: Record<string, ColumnLike> = {};
-  for (const name of names) {
-    const values = rows.map((row) => row[name] ?? null),
-      numbers = values.some((value) => typeof value === "number");
-    columns[name] = (numbers ? values.map((value) => value ?? Number.NaN) : values) as ColumnLike; // checked as the column is made
-  }
-  return table(columns);
 }
