@@ -90,5 +90,10 @@ def differences(p):
                 ((9,), {}), ((6, 7), {}), ((6, 7), {"axis": 0}), ((6, 7), {"axis": 0, "dx": 0.5}), ((3,), {"dx": 2}), ((1,), {}), ((0,), {}))]
             asks += [("trapezoid", [of(6, 7), of(7, dtype="float64")]), ("trapezoid", [of(6, 7), of(6, dtype="float64")], {"axis": 0}),
                      ("trapezoid", [of(6, 7), of(6, 7, dtype="float64")])]
+        asks += [("gradient", [of(*shape), *more], options) for shape, more, options in (
+            ((9,), [], {}), ((9,), [0.5], {}), ((9,), [[0, 1, 3, 4, 6, 7, 9, 12, 13]], {}), ((9,), [], {"edge_order": 2}), ((2,), [], {}),
+            ((9,), [[0, 1, 3, 4, 6, 7, 9, 12, 13]], {"edge_order": 2}), ((6, 7), [], {"axis": 0}), ((6, 7), [2], {"axis": -1, "edge_order": 2}),
+            ((6, 7), [[1, 2, 4, 5, 9, 10]], {"axis": 0}), ((1,), [], {}), ((2,), [], {"edge_order": 2}), ((3,), [], {"axis": 1}), ((3,), [], {"edge_order": 3}),
+            ((3,), [[1, 2]], {})) if kind != "b"]
         rows[dtype] = [difference(p, *one) for one in asks]
     return rows

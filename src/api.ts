@@ -155,6 +155,7 @@ export {
   type TrapezoidOptions,
   trapezoid,
 } from "./statistics/differences.js";
+export { type GradientOptions, gradient, type Spacing } from "./statistics/gradient.js";
 export {
   nanargmax,
   nanargmin,

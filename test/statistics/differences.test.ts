@@ -48,6 +48,7 @@ function ask({ op, args, options }: Question, layout: number): unknown {
   const named = Object.entries(options).map(([key, value]) => [camel(key), made(value, layout)]),
     given = args.map((value) => made(value, layout));
   if (op === "trapezoid" && given.length === 1) given.push(null);
+  if (op === "gradient" && given.length === 1) given.push(1);
   if (op === "diff" && named.length === 0) return fn(op)(...given);
   return fn(op)(...given, ...(named.length > 0 ? [Object.fromEntries(named)] : []));
 }
@@ -69,11 +70,11 @@ function wrong(c: Question, want: Shaped, result: unknown): string | null {
     if (result.shape.join() !== want.shape.join())
       return `has shape (${result.shape.join()}), not (${want.shape.join()})`;
   } else if (want.shape.length > 0) return `is no array but ${String(result)}`;
-  if (c.op === "trapezoid" && isNear(want, result)) return null;
+  if ((c.op === "trapezoid" || c.op === "gradient") && isNear(want, result)) return null;
   return difference(c.op, want.dtype, bytesOf(result, want.dtype), decode(want.data));
 }
 
-describe.each(["diff", "ediff1d", "ptp", "trapezoid"])("%s(a)", (op) => {
+describe.each(["diff", "ediff1d", "ptp", "trapezoid", "gradient"])("%s(a)", (op) => {
   test.each(DTYPES)(`${op}(%s) is NumPy's in every layout`, (dtype) => {
     const failures = new Failures();
     for (const c of table[dtype].filter((one) => one.op === op)) {
@@ -123,4 +124,13 @@ test("diff(a) takes its result alone; n times two of them at once; trapezoid(y) 
   expect(memory.trace(() => np.diff(a)).peak).toBe(80_000);
   expect(memory.trace(() => np.diff(a, 3)).peak).toBe(80_000 + 79_992);
   expect(memory.trace(() => np.trapezoid(a)).peak).toBe(160_000);
+});
+
+test("gradient(f) of two axes is a list of one for each, with distances of each", () => {
+  const f = np.reshape(np.square(np.arange(9)), [3, 3]),
+    list = np.gradient(f, [2, [0, 1, 3]]) as np.NDArray<"float64">[];
+  const [down, across] = list.map((one) => one.at(1));
+  expect(down.tolist()).toEqual([9, 12, 15]);
+  expect(np.allclose(across, [7, 37 / 6, 4.5], { rtol: 1e-15 })).toBe(true);
+  expect(() => np.gradient(f, [1, 2, 3])).toThrow("invalid number of arguments");
 });

@@ -74,6 +74,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["diff", ({ a, v }) => [a, 2, 0, { prepend: 1, append: [v, v] }]],
   ["ediff1d", ({ a, v }) => [a, { toBegin: v, toEnd: 7 }]],
   ["trapezoid", ({ a, v }) => [a, v]],
+  ["gradient", ({ a, v }) => [a, v, { axis: 1 }]],
   ["ptp", ({ a }) => [a, 1]],
   ["cumsum cumprod nancumsum nancumprod", ({ a }) => [a, 1]],
   ["cumulativeSum cumulativeProd", ({ a }) => [a, { axis: 0, includeInitial: true }]],
