@@ -136,7 +136,7 @@ class Along {
  * else a list of copies. Errors: an axis of too few elements for the order at the ends.
  *
  * @example
- * gradient([1, 2, 4, 7, 11]) // [1.  1.5 2.5 3.5 4. ]
+ * gradient([1, 2, 4, 7, 11]) // [1. 1.5 2.5 3.5 4. ]
  */
 export function gradient<const X extends ArrayLike>(
   f: X,

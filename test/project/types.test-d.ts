@@ -335,37 +335,3 @@ is<Equal<typeof dotsInto, np.NDArray<"float64">>>();
 export const squaredMatrix = <D extends np.DType>(x: np.NDArray<D>): np.NDArray<D> => np.matmul(x, x);
 // @ts-expect-error: an axis is a number.
 np.vecdot(f32, f32, { axis: "0" });
-
-// Differences keep the dtype; what is put before them may change it.
-const steps = np.diff(u8),
-  stepsAfter = np.diff(u8, 1, -1, { prepend: f32 }),
-  stepsOfAll = np.ediff1d(i32, { toEnd: 3 }),
-  peak = np.ptp(f32),
-  peaks = np.ptp(i32, 0);
-is<Equal<typeof steps, np.NDArray<"uint8">>>();
-is<Equal<typeof stepsAfter, np.NDArray>>();
-is<Equal<typeof stepsOfAll, np.NDArray<"int32">>>();
-is<Equal<typeof peak, number>>();
-is<Equal<typeof peaks, np.NDArray<"int32">>>();
-
-// Running sums widen integers; forms that leave NaN out give what the others give.
-const running = np.cumsum(u8),
-  runningFloats = f32.cumsum(0),
-  runningTold = np.cumprod(i32, 0, { dtype: "float32" }),
-  runningInto = np.nancumsum(f32, null, { out: f64 }),
-  runningSum = np.cumulativeSum(bools, { axis: 0, includeInitial: true }),
-  presentSum = np.nansum(f32),
-  presentMean = np.nanmean(i32, 0),
-  presentMost = np.nanmax(f32, 0, { keepdims: true }),
-  presentIndex = np.nanargmax(f32),
-  presentSpread = np.nanstd(c64);
-is<Equal<typeof running, np.NDArray<"uint64">>>();
-is<Equal<typeof runningFloats, np.NDArray<"float32">>>();
-is<Equal<typeof runningTold, np.NDArray<"float32">>>();
-is<Equal<typeof runningInto, np.NDArray<"float64">>>();
-is<Equal<typeof runningSum, np.NDArray<"int64">>>();
-is<Equal<typeof presentSum, number>>();
-is<Equal<typeof presentMean, np.NDArray<"float64">>>();
-is<Equal<typeof presentMost, np.NDArray<"float32">>>();
-is<Equal<typeof presentIndex, number>>();
-is<Equal<typeof presentSpread, number>>();
