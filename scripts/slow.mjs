@@ -53,5 +53,6 @@ export const ALONE = [
   "test/heap/**",
   "test/array/ndarray.test.ts",
   "test/every/misuse.test.ts",
+  "test/mapped/load.node.test.ts",
   "test/project/slim.test.ts",
 ];
