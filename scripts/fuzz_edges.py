@@ -173,7 +173,7 @@ def fields(info, names):
 
 
 # Their indices and counts are int32 here.
-INTP = {"argmax", "argmin", "nanargmax", "nanargmin", "nonzero", "flatnonzero", "argwhere", "count_nonzero", "argsort", "lexsort", "searchsorted"}
+INTP = {"argmax", "argmin", "nanargmax", "nanargmin", "nonzero", "flatnonzero", "argwhere", "count_nonzero", "argsort", "lexsort", "searchsorted", "bincount"}
 # Which of two zeros is the larger is left open.
 EITHER_ZERO = {"maximum", "minimum", "fmax", "fmin", "max", "min", "amax", "amin", "nanmax", "nanmin", "clip"}
 SUMS = {"sum", "prod", "mean", "var", "std"}

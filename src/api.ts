@@ -145,6 +145,7 @@ export {
   nancumprod,
   nancumsum,
 } from "./statistics/cumulative.js";
+export { type BincountOptions, bincount } from "./statistics/counting.js";
 export {
   type DiffOptions,
   diff,

@@ -151,7 +151,8 @@ function like<D extends DType>(a: ArrayLike, { dtype, shape }: Like<D>, name: st
   return [shape === undefined ? shapeOf(a) : checkShape(shape), descrOf(dtype ?? (a.dtype as D))];
 }
 
-function cleared<D extends DType>(shape: readonly number[], descr: Descr<D>, op: string): NDArray<D> {
+/** A new array of zeros, as an operation gives it. @internal */
+export function cleared<D extends DType>(shape: readonly number[], descr: Descr<D>, op: string): NDArray<D> {
   const a = make(shape, descr, op);
   new Uint8Array(memory.buffer, a.buffer.pointer, a.nbytes).fill(0);
   return a;

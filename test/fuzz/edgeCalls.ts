@@ -206,6 +206,16 @@ const reductions: Calls = {
     const shape = shapeOf(d);
     return { f: "diff", args: [arrayLike(d, DTYPES, shape), integer(d.of([0, 1, 2, 3, -1])), axis(d, shape.length)] };
   },
+  // Large integers would be as many bins.
+  bincount: (d) => {
+    const n = d.of([0, 1, 3, 8, 30]),
+      dtype = d.of<np.DType>([...DTYPES.slice(0, 10), "complex64"]),
+      x = ofArray(array(d, dtype, d.once(12) ? shapeOf(d) : [n], !/^(bool|u?int8)$/.test(dtype)));
+    // Of nothing NumPy gives counts, with weights too.
+    const weighed = (x.given as np.NDArray).size > 0 && d.once(2),
+      weights = weighed ? ofArray(array(d, dtypeOf(d), [d.once(10) ? n + 1 : n])) : none;
+    return { f: "bincount", args: [x, weights], options: { minlength: integer(d.of([0, 0, 3, 50, -1])) } };
+  },
   ediff1d: (d) => ({ f: "ediff1d", args: [arrayLike(d)] }),
   nansum: reduction("nansum", [...ALL, "initial", "dtype"]),
   nanprod: reduction("nanprod", [...ALL, "initial", "dtype"]),

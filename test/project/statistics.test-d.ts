@@ -45,3 +45,9 @@ is<Equal<typeof presentMost, np.NDArray<"float32">>>();
 is<Equal<typeof presentIndex, number>>();
 is<Equal<typeof presentSpread, number>>();
 export const slopes: np.NDArray<"float32"> | np.NDArray<"float32">[] = np.gradient(f32, 0.5, { edgeOrder: 2 });
+
+// Counts are int32, and weighed ones float64.
+const counts = np.bincount(i32),
+  weighed = np.bincount([0, 1, 1], f32, { minlength: 4 });
+is<Equal<typeof counts, np.NDArray<"int32">>>();
+is<Equal<typeof weighed, np.NDArray<"float64">>>();

@@ -76,6 +76,7 @@ const list: readonly (readonly [names: string, args: (given: Given) => readonly 
   ["trapezoid", ({ a, v }) => [a, v]],
   ["gradient", ({ a, v }) => [a, v, { axis: 1 }]],
   ["ptp", ({ a }) => [a, 1]],
+  ["bincount", ({ v }) => [[0, 1, 1, 3], v, { minlength: 6 }]],
   ["cumsum cumprod nancumsum nancumprod", ({ a }) => [a, 1]],
   ["cumulativeSum cumulativeProd", ({ a }) => [a, { axis: 0, includeInitial: true }]],
   ["nanargmax nanargmin nanmax nanmean nanmin nanprod nanstd nansum nanvar", ({ a }) => [a, 0]],

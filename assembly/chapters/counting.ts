@@ -1,0 +1,2 @@
+// Counting in bins.
+export * from "../counting/tally";
