@@ -72,7 +72,7 @@ export function isfortran(a: NDArray): boolean {
  * Errors: `ShapeError` where they do not.
  *
  * @example
- * broadcastShapes([6, 7], [5, 6, 1], [7]) // [5, 6, 7]
+ * broadcastShapes([6, 7], [5, 6, 1], [7]) // 5,6,7
  */
 export function broadcastShapes(...shapes: readonly ShapeLike[]): readonly number[] {
   const checked = shapes.map(checkShape);

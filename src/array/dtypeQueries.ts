@@ -69,7 +69,7 @@ export function resultType(...of: readonly (DTypeLike | ScalarLike)[]): DType {
  * @example
  * minScalarType(255) // uint8
  * minScalarType(-1) // int8
- * minScalarType(1e50) // uint64 holds no such number: float64
+ * minScalarType(1e50) // float64
  */
 export function minScalarType(of: NDArray<DType> | ScalarLike): DType {
   atMost(1, arguments.length, "minScalarType(a)");

@@ -76,7 +76,7 @@ function imaginary(op: string, x: ArrayLike, zero: boolean): NDArray<"bool"> {
  * The angles of complex numbers from -π to π, in radians or degrees (`deg`); 0 or π for reals. Returns a copy.
  *
  * @example
- * angle([1, -1], { deg: true }) // [  0. 180.]
+ * angle([1, -1], { deg: true }) // [ 0. 180.]
  */
 export function angle(z: ArrayLike, options?: { deg?: boolean }): NDArray {
   const { deg = false } = ANGLE.read(options, arguments.length);

@@ -37,7 +37,7 @@ const TO_CSV = takes("toCsv(table, to)", {
  * ones as `1.0`. A table needs no engine memory, and 64 KiB of text are held at a time; a file appears when it is whole.
  *
  * @example
- * toCsv({ x: [1, 2.5], s: ["a", "b,c"] }) // x,s\n1.0,a\n2.5,"b,c"\n
+ * toCsv({ x: [1, 2.5], s: ["a", "b,c"] }).split("\n") // x,s,1.0,a,2.5,"b,c",
  */
 export function toCsv(
   columns: Table | Readonly<Record<string, ColumnLike>> | readonly Row[],
