@@ -40,3 +40,20 @@ test("writeArrow(table) refuses complex columns by name, and what is no table", 
   await expect(toArrow({} as never)).rejects.toThrow("toArrow takes a table, not an object");
   expect(() => fromArrow(t as never)).toThrow("fromArrow takes a table of @uwdata/flechette, not a Table");
 });
+
+test("lesson 56: a million float64 come from Arrow in one copy of 8,000,000 B; of a file they are a view, and no copy", async () => {
+  using t = table({ x: np.arange(1_000_000) });
+  const arrow = await toArrow(t);
+  const copied = memory.trace(() => fromArrow(arrow), { level: "events" });
+  using back = copied.result;
+  expect(copied.events.filter((e) => e.kind === "alloc").map((e) => [e.nbytes, e.reason])).toEqual([
+    [8_000_000, "host-boundary"],
+  ]);
+  const bytes = await writeArrow(t);
+  const read = await memory.traceAsync(() => readArrow(bytes));
+  using file = read.result;
+  // The file once, and its column is a view of that.
+  expect([read.allocs, read.allocated]).toEqual([1, bytes.length]);
+  expect([file.array("x").base?.dtype, file.array("x").base?.size]).toEqual(["uint8", bytes.length]);
+  expect(np.arrayEqual(back.array("x"), file.array("x"))).toBe(true);
+});

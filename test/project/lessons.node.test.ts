@@ -37,21 +37,17 @@ function lessonsIn(path: string): number[] {
 
 const rows = table("The lessons").map(([number, teaches, tests]) => {
   const files = [...tests.matchAll(/\]\(\.\.\/test\/([^)#]+)\)/g)].map(([, path]) => path);
-  return { lesson: Number(number), teaches, files, waits: tests.includes("(#waiting)") };
+  return { lesson: Number(number), teaches, files };
 });
 const tested = new Set(rows.filter(({ files }) => files.length > 0).map(({ lesson }) => lesson));
-const waiting = table("Waiting").flatMap(([numbers]) => numbersIn(numbers));
 
 test("every lesson is listed once, in order", () => {
   expect(rows.map(({ lesson }) => lesson)).toEqual(all);
   expect(rows.filter(({ teaches }) => teaches === "")).toEqual([]);
 });
 
-test("a lesson has a test, or waits for something that is named", () => {
-  const { lesson: none } = rows.find(({ files, waits }) => files.length === 0 && !waits) ?? {};
-  expect(none).toBeUndefined();
-  expect(rows.filter(({ waits }) => waits).map(({ lesson }) => lesson)).toEqual(waiting);
-  expect(waiting).toEqual([56]);
+test("each lesson has a test", () => {
+  expect(rows.filter(({ files }) => files.length === 0)).toEqual([]);
 });
 
 test.each(rows.flatMap(({ lesson, files }) => files.map((file) => [lesson, file] as const)))(
@@ -79,10 +75,9 @@ describe("in test/lessons", () => {
   });
 });
 
-test("a good practice is shown by lessons that have a test, unless all of them wait", () => {
+test("a good practice is shown by lessons that have a test", () => {
   for (const [practice, numbers] of table("Good practice")) {
-    const lessons = numbersIn(numbers);
-    const shown = lessons.every((lesson) => tested.has(lesson)) || lessons.every((lesson) => waiting.includes(lesson));
+    const shown = numbersIn(numbers).every((lesson) => tested.has(lesson));
     expect([practice, shown]).toEqual([practice, true]);
   }
 });
