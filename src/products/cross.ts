@@ -6,6 +6,7 @@ import type { DType } from "../base/dtype.js";
 import { AxisError, DTypeError, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, checkAxis, shapeText } from "../base/layout.js";
 import { multiply, subtract } from "../elementwise/ufuncs.js";
+import { at } from "../indexing/indexing.js";
 import type { PromotePair } from "../operations/loops.js";
 import { sum } from "../reducing/reductions.js";
 import { diagonal } from "../shaping/diagonals.js";
@@ -89,7 +90,7 @@ function parts(x: NDArray, axis: number, name: string, work: Temporaries): NDArr
   const k = checkNamed(axis, x.ndim, name),
     rest = shapeOf(x).flatMap((_, i) => (i === k ? [] : [i]));
   const moved = arranged(x, [k, ...rest], work);
-  return Array.from({ length: shapeOf(moved)[0] }, (_, i) => work.use(moved.at(i) as NDArray)); // an array: nothing is picked
+  return Array.from({ length: shapeOf(moved)[0] }, (_, i) => work.use(at(moved, i)));
 }
 
 function checkNamed(axis: number, ndim: number, name: string): number {

@@ -6,6 +6,7 @@ import { shown } from "../base/shown.js";
 import { empty, ones } from "../creating/creation.js";
 import { arange } from "../creating/ranges.js";
 import * as u from "../elementwise/ufuncs.js";
+import { item } from "../indexing/indexing.js";
 import { type Lazy, lazy } from "../operations/lazy.js";
 import { i0 } from "./special.js";
 
@@ -61,7 +62,7 @@ export function kaiser(M: number, beta: number): NDArray<"float64"> {
   atMost(2, arguments.length, "kaiser(M, beta)");
   if (typeof beta !== "number") throw new ValueError(`kaiser() takes a number as beta, not ${shown(beta)}`);
   using work = new Temporaries("kaiser");
-  const scale = work.use(i0([beta])).item(0);
+  const scale = item(work.use(i0([beta])), 0);
   return windowOf("kaiser", M, (n, last) => {
     const fall = u.sqrt(u.subtract(1, u.square(u.divide(n, last))));
     return u.divide(i0(u.multiply(fall, beta)) as Floats, scale);

@@ -197,12 +197,13 @@ export const ptp: ArrayReduction<"same", PtpOptions> = function (x: ArrayLike, a
   const a: NDArray<DType> = work.array(x),
     lowestOf = (): unknown => min(a, axis, { keepdims });
   // Into an `out`, which may be a part of the array, the largest come last.
-  const first = out === undefined ? max(a, axis, { keepdims }) : lowestOf(),
-    highest: unknown = out === undefined ? first : max(a, axis, { keepdims, out }),
+  const first: unknown = out === undefined ? max(a, axis, { keepdims }) : lowestOf();
+  if (first instanceof NDArray) work.use(first as NDArray<DType>);
+  const highest: unknown = out === undefined ? first : max(a, axis, { keepdims, out }),
     lowest: unknown = out === undefined ? lowestOf() : first;
-  if (lowest instanceof NDArray) work.use(lowest as NDArray<DType>);
+  if (out === undefined && lowest instanceof NDArray) work.use(lowest as NDArray<DType>);
   if (highest instanceof NDArray) {
-    const high = out === undefined ? work.use(highest as NDArray<DType>) : out;
+    const high = out ?? (highest as NDArray<DType>);
     subtract(high, lowest as NDArray<DType>, { out: high });
     return out ?? work.release(high);
   }

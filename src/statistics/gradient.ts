@@ -1,5 +1,5 @@
 import { type ArrayLike, type DTypeOf, tolist } from "../array/convert.js";
-import { make, NDArray, shapeOf } from "../array/ndarray.js";
+import { make, NDArray, refuseStranger, shapeOf } from "../array/ndarray.js";
 import { takes } from "../array/options.js";
 import { Temporaries } from "../array/temporaries.js";
 import { type DType, dtypes, isInexact } from "../base/dtype.js";
@@ -41,6 +41,7 @@ function distancesAlong(spacing: Spacing, n: number, work: Temporaries): number 
 // The distances of each axis that is asked for.
 function spacings(spacing: Spacing | readonly Spacing[], count: number): readonly Spacing[] {
   if (count === 1 || isScalar(spacing)) return Array.from({ length: count }, () => spacing as Spacing);
+  refuseStranger(spacing);
   const list = spacing instanceof NDArray ? tolist(spacing) : spacing;
   if (!Array.isArray(list) || list.length !== count) throw new ArgumentError("invalid number of arguments");
   return list as readonly Spacing[];

@@ -62,18 +62,30 @@ function compared<F>(op: string, which: "min" | "max"): F {
     // Nothing is left out; or there is nothing to begin with, which the fold refuses.
     if (!isInexact(a.descr) || (initial === undefined && (a.size === 0 || chosen))) return fold(a, axis, options);
     if (!chosen && initial === undefined && a.descr.kind === "f" && (out === undefined || !mayMeet(a, out))) {
-      const found = quick(a, axis, { keepdims, out });
-      if (isSure(found, work)) return found;
-      if (out === undefined && found instanceof NDArray) work.use(found as NDArray<DType>);
+      const found = held(quick(a, axis, { keepdims, out }), out, work);
+      if (isSure(found, work)) return given(found, work);
     }
-    const given = leaving(a, options, work);
-    if (initial !== undefined) return fold(a, axis, given);
+    const left = leaving(a, options, work);
+    if (initial !== undefined) return fold(a, axis, left);
     const first = a.descr.kind === "c" ? { re: end, im: end } : end,
-      result = fold(a, axis, { ...given, initial: first }),
-      none: unknown = negated(any(given.where!, axis, { keepdims } as object));
+      result = held(fold(a, axis, { ...left, initial: first }), out, work),
+      none: unknown = negated(held(any(left.where!, axis, { keepdims } as object), undefined, work));
     // Of nothing but NaN it is NaN: what the fold of all says.
-    return mended(result, none, () => fold(a, axis, { keepdims }), work);
+    return given(
+      mended(result, none, () => fold(a, axis, { keepdims }), work),
+      work,
+    );
   });
+}
+
+// A result that would be left behind if what follows throws, unless it is the caller's `out`.
+function held(result: unknown, out: NDArray | undefined, work: Temporaries): unknown {
+  if (out === undefined && result instanceof NDArray) work.use(result as NDArray<DType>);
+  return result;
+}
+
+function given(result: unknown, work: Temporaries): unknown {
+  return result instanceof NDArray ? work.release(result as NDArray<DType>) : result;
 }
 
 // Whether each result is an element for certain: an infinity or NaN may stand for none.
@@ -87,7 +99,7 @@ function negated(found: unknown): unknown {
 
 // The results with others where `bad` says so, which is one truth where there is one result.
 function mended(result: unknown, bad: unknown, others: () => unknown, work: Temporaries): unknown {
-  if (bad instanceof NDArray ? !any(work.use(bad as NDArray<DType>)) : bad !== true) return result;
+  if (bad instanceof NDArray ? !any(bad as NDArray<DType>) : bad !== true) return result;
   const other = others();
   if (!(result instanceof NDArray)) return other;
   if (other instanceof NDArray) work.use(other as NDArray<DType>);
@@ -97,14 +109,21 @@ function mended(result: unknown, bad: unknown, others: () => unknown, work: Temp
 
 function spread<F>(op: string, whole: (a: NDArray<DType>, axis: AxisLike, options: VarianceOptions) => unknown): F {
   return form<F>(op, VARIANCE, (a, axis, options, work) => {
-    const given = leaving(a, options, work),
-      result = whole(a, axis as AxisLike, given),
-      { ddof = options.correction ?? 0, keepdims } = options;
+    const left = leaving(a, options, work),
+      result = whole(a, axis as AxisLike, left),
+      { ddof = options.correction ?? 0, keepdims, out } = options;
     // Of ddof elements and fewer it is NaN here, where it is infinity otherwise; of one element it is both.
-    if (given === options || ddof <= 1) return result;
-    const count: unknown = countNonzero(given.where!, axis as number, { keepdims } as object),
-      few = count instanceof NDArray ? lessEqual(work.use(count as NDArray<DType>), ddof) : (count as number) <= ddof;
-    return mended(result, few, () => Number.NaN, work);
+    if (left === options || ddof <= 1) return result;
+    held(result, out, work);
+    const count: unknown = countNonzero(left.where!, axis as number, { keepdims } as object),
+      few =
+        count instanceof NDArray
+          ? held(lessEqual(work.use(count as NDArray<DType>), ddof), undefined, work)
+          : (count as number) <= ddof;
+    return given(
+      mended(result, few, () => Number.NaN, work),
+      work,
+    );
   });
 }
 

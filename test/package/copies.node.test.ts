@@ -64,7 +64,7 @@ const kinds = {
 /** Functions that look at whatever they are given or hand it back, read whatever can be iterated, or look at `this` alone. */
 const ANYTHING = new Set([
   ...["isNDArrayError", "memory.graph", "memory.sizeOf", "memory.trace", "memory.scope", "memory.lines"],
-  ...["memory.fromIter", "a.bufferInfo", "a.dispose", "a.toJSON"],
+  ...["memory.fromIter", "a.bufferInfo", "a.dispose", "a.toJSON", "isscalar"],
 ]);
 /** What would wait, or last. */
 const LASTING = /^memory\.(start|stop|tracing|open|limit|leaks|warnForgotten|collect|hostAsync|traceAsync|estimate)$/;
