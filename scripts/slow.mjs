@@ -7,7 +7,7 @@ export const SLOW = [
   "test/project/docs.node.test.ts", //         57  every program of the guide
   "test/project/hosts.node.test.ts", //        23
   "test/examples/scaleOut.node.test.ts", //    20  Dask, twice
-  "test/mapped/misuse.node.test.ts", //             10  nonsense in every place
+  "test/mapped/misuse.node.test.ts", //        10  nonsense in every place
   "test/project/types.node.test.ts", //        18
   "test/matchers/lockfile.node.test.ts", //    14
   "test/project/trace.node.test.ts", //        10

@@ -1,5 +1,5 @@
 import * as np from "nbytes";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SyncAccessHandle } from "../../src/mapped/handle.js";
 import { createZarr, load, openMemmap, openZarr, saveZarr } from "../../src/node.js";
 import { Mine, nonsense } from "../support/nonsense.js";
@@ -102,6 +102,15 @@ function misused(args: readonly unknown[], k: number, value: unknown): unknown[]
   const key = [...Object.keys(last), "unknown"][k - args.length - 1];
   return key === undefined ? undefined : [...args.slice(0, -1), { ...last, [key]: value }];
 }
+
+// Thousands of errors are thrown, and their lines, which nobody reads here, would take most of the time.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 test.each(Object.keys(targets))(
   "%s called with nonsense throws this library's errors",

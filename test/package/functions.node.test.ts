@@ -126,7 +126,7 @@ test("a bundle of everything takes 244 kB, and one of nbytes/slim has no text of
   expect((await bundled("all.js")).gzipped).toBeLessThan(244_000);
   expect(runInNode(project.folder, "esbuild/all.js")).toMatch(/^0\.512 /);
   const script = readFileSync(join(project.folder, "esbuild/all.js"), "utf8");
-  expect(textsIn(script)).toHaveLength(16);
+  expect(textsIn(script)).toHaveLength(18);
   const { files } = await bundled("slim.js");
   expect(files.filter((path) => path.endsWith("chunk-core.js"))).toEqual([]);
   expect(textsIn(readFileSync(join(project.folder, "esbuild/slim.js"), "utf8"))).toEqual([]);
