@@ -19,6 +19,11 @@ export const SLOW = [
   "test/bench/**", //                           5
   "test/cli/commands/program.node.test.ts", //  8
   "test/cli/commands/bench.node.test.ts", //    2
+  "test/cli/commands/worker.node.test.ts", //   2, and the build of the package
+  "test/mapped/load.node.test.ts", //           1, and the same
+  "test/cli/commands/files.node.test.ts", //    3
+  "test/zarr/hostile.test.ts", //               5
+  "test/zarr/python.node.test.ts", //           3  asks Python's Zarr
   "test/examples/**", //                        2
   "test/files/numpy.node.test.ts", //           3  asks NumPy
   "test/files/hostile.test.ts", //              4
@@ -32,6 +37,7 @@ export const SLOW = [
   "test/lessons/**", //                        10
   "test/operations/lazy.test.ts", //            7
   "test/core/math.test.ts", //                  5  every function at many values
+  "test/files/properties.test.ts", //           4
   "test/reducing/reductions.test.ts", //        7  every reduction in every layout
   "test/every/properties.test.ts", //           6
   "test/every/honest.test.ts", //               8  every function, with each of its allocations refused
@@ -53,6 +59,5 @@ export const ALONE = [
   "test/heap/**",
   "test/array/ndarray.test.ts",
   "test/every/misuse.test.ts",
-  "test/mapped/load.node.test.ts",
   "test/project/slim.test.ts",
 ];
